@@ -1,0 +1,336 @@
+/** Scalar expressions as written. Operators and functions are both calls; special syntaxes have nodes of their own. */
+import type { Identifier, QualifiedName } from './identifier.js';
+import type { OrderItem, Query, WindowSpecification } from './query.js';
+import type { Span } from './span.js';
+import type { IntervalQualifier, TimeUnit, TypeNode } from './type.js';
+
+interface Base {
+  readonly span: Span;
+}
+
+/** `text` keeps every digit: `1`, `1.50`, `1e3`. */
+export interface NumericLiteral extends Base {
+  readonly kind: 'numeric-literal';
+  readonly text: string;
+  readonly form: 'integer' | 'decimal' | 'approximate';
+}
+
+/** A character literal with its value decoded (`''`, `U&'…'`, adjacent pieces joined, E-escapes). */
+export interface StringLiteral extends Base {
+  readonly kind: 'string-literal';
+  readonly value: string;
+  /** `_UTF16'x'` → `UTF16`. */
+  readonly characterSet: string | undefined;
+}
+
+/** `X'0AFF'`; the digits, two for each byte. */
+export interface BinaryLiteral extends Base {
+  readonly kind: 'binary-literal';
+  readonly hex: string;
+}
+
+export interface BooleanLiteral extends Base {
+  readonly kind: 'boolean-literal';
+  /** `UNKNOWN` → null. */
+  readonly value: boolean | null;
+}
+
+export interface NullLiteral extends Base {
+  readonly kind: 'null-literal';
+}
+
+/** `DATE '…'`, `TIME '…'`, `TIMESTAMP '…'`, `TIMESTAMP WITH LOCAL TIME ZONE '…'`, `DATETIME '…'`. */
+export interface DateTimeLiteral extends Base {
+  readonly kind: 'datetime-literal';
+  readonly type: 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'TIMESTAMP_TZ';
+  readonly value: string;
+}
+
+/** `INTERVAL -'1-2' YEAR TO MONTH`. */
+export interface IntervalLiteral extends Base {
+  readonly kind: 'interval-literal';
+  readonly negative: boolean;
+  readonly value: string;
+  readonly qualifier: IntervalQualifier;
+}
+
+/** A column, or a path into one: `a`, `t.a`, `t.r.f`. Which part is what is the analyzer's business. */
+export interface ColumnReference extends Base {
+  readonly kind: 'column-reference';
+  readonly name: QualifiedName;
+}
+
+/** `*` or `t.*` in a select list or COUNT(*). */
+export interface Star extends Base {
+  readonly kind: 'star';
+  readonly qualifier: QualifiedName | undefined;
+}
+
+/** `?` (parameter of a prepared statement), numbered from 0. */
+export interface DynamicParameter extends Base {
+  readonly kind: 'dynamic-parameter';
+  readonly index: number;
+}
+
+export type BinaryOperator =
+  | '+' | '-' | '*' | '/' | '%' | '||'
+  | '=' | '<>' | '!=' | '<' | '<=' | '>' | '>='
+  | 'AND' | 'OR'
+  | 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM'
+  | 'CONTAINS' | 'OVERLAPS' | 'PRECEDES' | 'SUCCEEDS' | 'EQUALS' | 'IMMEDIATELY PRECEDES' | 'IMMEDIATELY SUCCEEDS'
+  | 'MULTISET UNION' | 'MULTISET UNION DISTINCT' | 'MULTISET INTERSECT' | 'MULTISET INTERSECT DISTINCT'
+  | 'MULTISET EXCEPT' | 'MULTISET EXCEPT DISTINCT' | 'MEMBER OF' | 'SUBMULTISET OF' | 'NOT SUBMULTISET OF'
+  | 'FORMAT JSON' | '<<' | '&' | '|' | '^';
+
+export interface BinaryExpression extends Base {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
+export interface UnaryExpression extends Base {
+  readonly kind: 'unary';
+  readonly operator: '+' | '-' | 'NOT' | 'EXISTS' | 'UNIQUE' | 'PRIOR';
+  readonly operand: Expression;
+}
+
+/** `x IS [NOT] NULL | TRUE | FALSE | UNKNOWN | A SET | EMPTY | JSON …`. */
+export interface IsExpression extends Base {
+  readonly kind: 'is';
+  readonly operand: Expression;
+  readonly negated: boolean;
+  readonly test:
+    | 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN' | 'A SET' | 'EMPTY'
+    | 'JSON VALUE' | 'JSON OBJECT' | 'JSON ARRAY' | 'JSON SCALAR';
+}
+
+export interface BetweenExpression extends Base {
+  readonly kind: 'between';
+  readonly operand: Expression;
+  readonly negated: boolean;
+  readonly symmetric: boolean;
+  readonly low: Expression;
+  readonly high: Expression;
+}
+
+export interface LikeExpression extends Base {
+  readonly kind: 'like';
+  readonly operator: 'LIKE' | 'SIMILAR TO' | 'RLIKE' | 'ILIKE';
+  readonly operand: Expression;
+  readonly negated: boolean;
+  readonly pattern: Expression;
+  readonly escape: Expression | undefined;
+}
+
+/** `x [NOT] IN (…)`. */
+export interface InExpression extends Base {
+  readonly kind: 'in';
+  readonly operand: Expression;
+  readonly negated: boolean;
+  readonly values: readonly Expression[] | SubqueryExpression;
+}
+
+/** `x > ALL (…)`, `x = SOME (…)`. */
+export interface QuantifiedComparison extends Base {
+  readonly kind: 'quantified';
+  readonly operator: '=' | '<>' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly quantifier: 'ALL' | 'SOME' | 'ANY';
+  readonly operand: Expression;
+  readonly values: readonly Expression[] | SubqueryExpression;
+}
+
+export interface SubqueryExpression extends Base {
+  readonly kind: 'subquery';
+  readonly query: Query;
+}
+
+export interface CaseExpression extends Base {
+  readonly kind: 'case';
+  readonly operand: Expression | undefined;
+  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+  readonly otherwise: Expression | undefined;
+}
+
+export interface CastExpression extends Base {
+  readonly kind: 'cast';
+  readonly safe: boolean;
+  readonly operand: Expression;
+  readonly type: TypeNode | IntervalQualifier;
+  /** `CAST(x AS t FORMAT '…')`. */
+  readonly format: Expression | undefined;
+}
+
+/** `name => value`. */
+export interface NamedArgument extends Base {
+  readonly kind: 'named-argument';
+  readonly name: Identifier;
+  readonly value: Argument;
+}
+
+/** `TABLE t [PARTITION BY …] [ORDER BY …]` or `TABLE (SELECT …)` as a function's argument. */
+export interface TableArgument extends Base {
+  readonly kind: 'table-argument';
+  readonly table: QualifiedName | Query;
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly OrderItem[];
+}
+
+/** `MODEL m`. */
+export interface ModelArgument extends Base {
+  readonly kind: 'model-argument';
+  readonly name: QualifiedName;
+}
+
+/** `DESCRIPTOR(a, b INT)`. */
+export interface DescriptorArgument extends Base {
+  readonly kind: 'descriptor-argument';
+  readonly columns: readonly { readonly name: Identifier; readonly type: TypeNode | undefined }[];
+}
+
+/** `DEFAULT` as an argument. */
+export interface DefaultArgument extends Base {
+  readonly kind: 'default-argument';
+}
+
+/** A keyword that a function takes as an argument: `SECOND`, `BOTH`, `YEAR`; or an interval qualifier. */
+export interface SymbolArgument extends Base {
+  readonly kind: 'symbol';
+  readonly value: string;
+}
+
+export type Argument =
+  | Expression | NamedArgument | TableArgument | ModelArgument | DescriptorArgument | DefaultArgument | SymbolArgument;
+
+/**
+ * A function call with all that may follow it. Functions with their own syntax are calls too, with
+ * the arguments in Flink's internal order:
+ * `EXTRACT(u FROM x)` → [symbol u, x]; `TRIM([BOTH] a FROM b)` → [symbol BOTH|LEADING|TRAILING, a, b];
+ * `SUBSTRING(a FROM b FOR c)` → [a, b, c]; `POSITION(a IN b)` → [a, b]; `OVERLAY(a PLACING b FROM c FOR d)` → [a, b, c, d];
+ * `CEIL|FLOOR(x TO u)` → [x, symbol u]; `TIMESTAMPADD(u, n, x)` and `TIMESTAMPDIFF` → [symbol u, …];
+ * `CONVERT|TRANSLATE(x USING c)` → [x, symbol c]; `CURRENT_DATE` and its like → no arguments and `bare`.
+ */
+export interface FunctionCall extends Base {
+  readonly kind: 'function-call';
+  readonly name: QualifiedName;
+  readonly arguments: readonly Argument[];
+  /** Written without parentheses: `CURRENT_DATE`, `LOCALTIME`. */
+  readonly bare: boolean;
+  readonly quantifier: 'DISTINCT' | 'ALL' | undefined;
+  /** `ARRAY_AGG(a ORDER BY b)`. */
+  readonly orderBy: readonly OrderItem[];
+  readonly nullTreatment: 'RESPECT NULLS' | 'IGNORE NULLS' | undefined;
+  readonly withinGroup: readonly OrderItem[];
+  readonly withinDistinct: readonly Expression[];
+  readonly filter: Expression | undefined;
+  readonly over: WindowSpecification | Identifier | undefined;
+  /** `FINAL x`/`RUNNING x` in MATCH_RECOGNIZE are calls named so, with one argument. */
+}
+
+export type JsonNullClause = 'NULL ON NULL' | 'ABSENT ON NULL';
+
+/** `JSON_VALUE`, `JSON_QUERY`, `JSON_EXISTS` with their clauses. */
+export interface JsonPathFunction extends Base {
+  readonly kind: 'json-path-function';
+  readonly name: 'JSON_VALUE' | 'JSON_QUERY' | 'JSON_EXISTS';
+  readonly input: Expression;
+  readonly path: Expression;
+  readonly returning: TypeNode | undefined;
+  readonly wrapper: 'WITHOUT ARRAY' | 'WITH CONDITIONAL ARRAY' | 'WITH UNCONDITIONAL ARRAY' | undefined;
+  readonly onEmpty: JsonBehavior | undefined;
+  readonly onError: JsonBehavior | undefined;
+}
+
+export type JsonBehavior =
+  | { readonly kind: 'NULL' | 'ERROR' | 'EMPTY ARRAY' | 'EMPTY OBJECT' | 'TRUE' | 'FALSE' | 'UNKNOWN' }
+  | { readonly kind: 'DEFAULT'; readonly value: Expression };
+
+/** `JSON_OBJECT(KEY 'a' VALUE 1 ABSENT ON NULL)`. */
+export interface JsonObjectConstructor extends Base {
+  readonly kind: 'json-object';
+  readonly aggregate: boolean;
+  readonly entries: readonly { readonly key: Expression; readonly value: Expression; readonly formatJson: boolean }[];
+  readonly onNull: JsonNullClause;
+  readonly filter: Expression | undefined;
+  readonly over: WindowSpecification | Identifier | undefined;
+}
+
+/** `JSON_ARRAY(1, 2 NULL ON NULL)`, `JSON_ARRAYAGG(v ORDER BY x)`. */
+export interface JsonArrayConstructor extends Base {
+  readonly kind: 'json-array';
+  readonly aggregate: boolean;
+  readonly elements: readonly { readonly value: Expression; readonly formatJson: boolean }[];
+  readonly orderBy: readonly OrderItem[];
+  readonly onNull: JsonNullClause;
+  readonly filter: Expression | undefined;
+  readonly over: WindowSpecification | Identifier | undefined;
+}
+
+/** `ROW(1, 'a')` or `(1, 'a')`. */
+export interface RowConstructor extends Base {
+  readonly kind: 'row-constructor';
+  readonly explicit: boolean;
+  readonly elements: readonly Expression[];
+}
+
+/** `ARRAY[…]` or `ARRAY(SELECT …)`; MULTISET likewise. */
+export interface CollectionConstructor extends Base {
+  readonly kind: 'collection-constructor';
+  readonly collection: 'ARRAY' | 'MULTISET';
+  readonly elements: readonly Expression[] | SubqueryExpression;
+}
+
+/** `MAP['k', 1, …]` (elements alternate) or `MAP(SELECT k, v …)`. */
+export interface MapConstructor extends Base {
+  readonly kind: 'map-constructor';
+  readonly elements: readonly Expression[] | SubqueryExpression;
+}
+
+/** `a[1]`, `m['k']`. */
+export interface ItemAccess extends Base {
+  readonly kind: 'item-access';
+  readonly operand: Expression;
+  /** `[OFFSET(0)]`, `[SAFE_ORDINAL(1)]` of other dialects; undefined is Flink's. */
+  readonly mode: 'OFFSET' | 'ORDINAL' | 'SAFE_OFFSET' | 'SAFE_ORDINAL' | undefined;
+  readonly index: Expression;
+}
+
+/** `(expr).field`, `f(x).field`; `field` undefined for `(expr).*`. Plain paths stay a ColumnReference. */
+export interface FieldAccess extends Base {
+  readonly kind: 'field-access';
+  readonly operand: Expression;
+  readonly field: Identifier | Star;
+}
+
+/** `NEXT VALUE FOR seq`, `CURRENT VALUE FOR seq`: parsed, never planned. */
+export interface SequenceExpression extends Base {
+  readonly kind: 'sequence';
+  readonly next: boolean;
+  readonly name: QualifiedName;
+}
+
+/** `PERIOD (a, b)`. */
+export interface PeriodExpression extends Base {
+  readonly kind: 'period';
+  readonly start: Expression;
+  readonly end: Expression;
+}
+
+/** `CURSOR(SELECT …)`: parsed, never planned. */
+export interface CursorExpression extends Base {
+  readonly kind: 'cursor';
+  readonly query: Query;
+}
+
+export type Literal =
+  | NumericLiteral | StringLiteral | BinaryLiteral | BooleanLiteral | NullLiteral | DateTimeLiteral | IntervalLiteral;
+
+export type Expression =
+  | Literal | ColumnReference | Star | DynamicParameter
+  | BinaryExpression | UnaryExpression | IsExpression | BetweenExpression | LikeExpression | InExpression
+  | QuantifiedComparison | SubqueryExpression | CaseExpression | CastExpression | FunctionCall
+  | JsonPathFunction | JsonObjectConstructor | JsonArrayConstructor
+  | RowConstructor | CollectionConstructor | MapConstructor | ItemAccess | FieldAccess
+  | SequenceExpression | PeriodExpression | CursorExpression;
+
+export type { TimeUnit };

@@ -1,0 +1,7 @@
+/** The syntax tree of Flink SQL: frozen nodes, told apart by `kind`, each with its span. */
+export * from './span.js';
+export type * from './identifier.js';
+export type * from './type.js';
+export type * from './expression.js';
+export type * from './query.js';
+export type * from './statement.js';

@@ -1,0 +1,4 @@
+export { ErrorCodes } from './error-codes.js';
+export type { ErrorCode, ErrorName } from './error-codes.js';
+export { FungiError, notSupported, validationError } from './fungi-error.js';
+export type { FungiErrorOptions } from './fungi-error.js';
