@@ -18,8 +18,24 @@ export interface ArgumentInfo {
 export type Determinism = 'deterministic' | 'statement-constant' | 'per-row' | 'row-time-dependent';
 
 export type FunctionGroup =
-  | 'comparison' | 'logical' | 'arithmetic' | 'string' | 'temporal' | 'conditional' | 'conversion' | 'collection'
-  | 'json' | 'hash' | 'value-construction' | 'value-access' | 'grouping' | 'aggregate' | 'bitmap' | 'variant' | 'catalog' | 'time-attribute';
+  | 'comparison'
+  | 'logical'
+  | 'arithmetic'
+  | 'string'
+  | 'temporal'
+  | 'conditional'
+  | 'conversion'
+  | 'collection'
+  | 'json'
+  | 'hash'
+  | 'value-construction'
+  | 'value-access'
+  | 'grouping'
+  | 'aggregate'
+  | 'bitmap'
+  | 'variant'
+  | 'catalog'
+  | 'time-attribute';
 
 /** What a rendering needs besides the SQL of its arguments. */
 export interface RenderContext {
@@ -100,7 +116,11 @@ export interface AggregateFunction {
   /** `grouped` is false for a global aggregate, whose result may be NULL on empty input. */
   returnType(args: readonly ArgumentInfo[], grouped: boolean): LogicalType;
   /** `insertOnly`: the input never retracts. */
-  strategy(argumentTypes: readonly LogicalType[], returnType: LogicalType, insertOnly: boolean): AggregateStrategy;
+  strategy(
+    argumentTypes: readonly LogicalType[],
+    returnType: LogicalType,
+    insertOnly: boolean,
+  ): AggregateStrategy;
 }
 
 export type FunctionDefinition = ScalarFunction | AggregateFunction;

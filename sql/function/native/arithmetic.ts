@@ -1,0 +1,4 @@
+/** JavaScript evaluation of arithmetic functions, where DuckDB has nothing that gives Flink's answer. */
+import type { NativeFunction } from '../native-function.js';
+
+export const arithmeticNatives: readonly NativeFunction[] = [];

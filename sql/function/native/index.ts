@@ -1,0 +1,23 @@
+/** All functions written in JavaScript; the engine registers them at each DuckDB connection. */
+import type { NativeFunction } from '../native-function.js';
+import { arithmeticNatives } from './arithmetic.js';
+import { collectionNatives } from './collection.js';
+import { formatNatives } from './format.js';
+import { hashNatives } from './hash.js';
+import { jsonNatives } from './json.js';
+import { regexpNatives } from './regexp.js';
+import { stringNatives } from './string.js';
+import { temporalNatives } from './temporal.js';
+import { urlNatives } from './url.js';
+
+export const nativeFunctions: readonly NativeFunction[] = [
+  ...arithmeticNatives,
+  ...collectionNatives,
+  ...formatNatives,
+  ...hashNatives,
+  ...jsonNatives,
+  ...regexpNatives,
+  ...stringNatives,
+  ...temporalNatives,
+  ...urlNatives,
+];

@@ -1,0 +1,4 @@
+/** The built-in functions of the construction group; an entry is all there is to know about a function. */
+import type { ScalarFunction } from '../function-definition.js';
+
+export const constructionFunctions: readonly ScalarFunction[] = [];
