@@ -115,14 +115,14 @@ export const nullType = (): NullType => frozen({ kind: 'NULL', nullable: true })
 
 /** The same type with or without NULL among its values. */
 export function withNullability<T extends LogicalType>(type: T, nullable: boolean): T {
-  return type.nullable === nullable ? type : (Object.freeze({ ...type, nullable }) as T);
+  return type.nullable === nullable ? type : (Object.freeze({ ...type, nullable }) as unknown as T);
 }
 
 /** The same type as an ordinary column: what a computation on a time attribute yields. */
 export function withoutTimeAttribute<T extends LogicalType>(type: T): T {
   if (!('timeAttribute' in type)) return type;
   const { timeAttribute: _, ...plain } = type;
-  return Object.freeze(plain) as T;
+  return Object.freeze(plain) as unknown as T;
 }
 
 export function timeAttributeOf(type: LogicalType): TimeAttribute | undefined {

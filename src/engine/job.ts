@@ -1,0 +1,56 @@
+/** A running plan as its owner sees it: state, progress, results, cancel. */
+import type { RowKind } from '../../sql/plan/table-description.js';
+import type { PlanField } from '../../sql/plan/physical-plan.js';
+
+/** 32 hex digits, as Flink's. */
+export type JobId = string & { readonly __brand: 'JobId' };
+
+export type JobState = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELING' | 'CANCELED';
+
+/**
+ * A value at the edge: BOOLEAN boolean; TINYINT, SMALLINT, INT, FLOAT, DOUBLE number; BIGINT bigint; DECIMAL, character strings, dates, times,
+ * timestamps (TIMESTAMP_LTZ in the session time zone) and intervals as the text Flink's CAST gives; BINARY and BYTES
+ * Uint8Array; ARRAY and ROW arrays; MAP and MULTISET arrays of [key, value].
+ */
+export type ResultValue =
+  | string | number | bigint | boolean | null | Uint8Array | readonly ResultValue[];
+
+export interface ResultBatch {
+  readonly kinds: readonly RowKind[];
+  readonly rows: readonly (readonly ResultValue[])[];
+}
+
+export interface JobProgress {
+  readonly state: JobState;
+  readonly epochs: number;
+  /** Rows read from sources. */
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly totalBytes: number | undefined;
+  /** Rows handed to sinks. */
+  readonly rowsWritten: number;
+  readonly lateRows: number;
+  readonly badRows: number;
+  /** Milliseconds since 1970 of the lowest source watermark; undefined without event time. */
+  readonly watermark: number | undefined;
+  /** Processing time minus watermark, milliseconds; undefined without event time or for finished jobs. */
+  readonly lag: number | undefined;
+  /** Milliseconds since the job started. */
+  readonly elapsed: number;
+}
+
+export interface Job {
+  readonly id: JobId;
+  readonly name: string;
+  readonly startTime: number;
+  /** Fields of the collected result; empty for a job that only writes to tables. */
+  readonly fields: readonly PlanField[];
+  /** `insert-only`: every kind is `+I`. */
+  readonly changelog: 'insert-only' | 'upsert' | 'retract';
+  /** The rows of a `collect` sink as they come; must be read for the job to go on (back-pressure). Ends with the job; throws its error. */
+  results(): AsyncIterable<ResultBatch>;
+  progress(): JobProgress;
+  /** Resolves when finished or canceled. @throws the job's error */
+  done(): Promise<void>;
+  cancel(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+/**
+ * What a physical operator is at run time. Relations are fixed SQL texts, rendered once when the job starts;
+ * an epoch only changes what their tables hold. Linear operators (calc, union, unnest, window assignment) are pure
+ * text-to-text and fuse into their consumer; stateful ones own tables and are `StatefulOperator`s.
+ */
+import type { PlanField } from '../../sql/plan/physical-plan.js';
+import type { EngineConnection } from '../duckdb/engine-connection.js';
+
+/**
+ * A relation inside the engine. `sql` can stand in parentheses after FROM; it yields columns `c0 … c<n-1>` and the
+ * hidden columns that the flags announce.
+ */
+export interface Relation {
+  readonly sql: string;
+  readonly fields: readonly PlanField[];
+  /** Column `w` INTEGER: +1 insert, −1 delete. Absent: every row is an insert. */
+  readonly weighted: boolean;
+  /**
+   * Column `wm` BIGINT: milliseconds of the watermark that the row's split had before the row, set (not NULL) only for rows
+   * whose rowtime is at most that watermark + 1, so that "late" is decided per row however rows are batched. NULL: the row is in time.
+   */
+  readonly hasWatermark: boolean;
+  /** Column `pos` BIGINT: arrival order within the job, strictly increasing. */
+  readonly hasPosition: boolean;
+}
+
+/** Milliseconds since 1970; −Infinity before the first row, +Infinity after the end of a bounded input. */
+export type Watermark = number;
+
+/** What an input brings in this epoch. */
+export interface InputState {
+  /** Its relation yields no rows in this epoch (so statements over it can be skipped). */
+  readonly empty: boolean;
+  /** After this epoch's rows. */
+  readonly watermark: Watermark;
+}
+
+export interface Epoch {
+  /** Counts from 1 within the job. */
+  readonly number: number;
+  /** The clock of this epoch, milliseconds since 1970 (UTC). */
+  readonly processingTime: number;
+  /** All inputs of the job have ended: fire and emit everything. */
+  readonly final: boolean;
+}
+
+export interface OperatorContext {
+  readonly connection: EngineConnection;
+  /** A name for a table of this operator, unique in the database: `job3_window_aggregate_1_panes`. */
+  tableName(suffix: string): string;
+  readonly timeZone: string;
+  readonly configuration: ReadonlyMap<string, string>;
+  readonly runtimeMode: 'streaming' | 'batch';
+  /** DuckDB SQL for the statement's time, TIMESTAMP in UTC: `now` of RenderContext. */
+  readonly now: string;
+  /** Counts rows dropped as late, for metrics. */
+  readonly lateRows: (count: number) => void;
+}
+
+export interface StatefulOperator {
+  readonly id: string;
+  /** What consumers read after `process`; fixed text. */
+  readonly output: Relation;
+  /** Creates tables and prepares statements. Called once, before the first epoch. */
+  open(): Promise<void>;
+  /** Evaluates one epoch: fills `output` (which holds only this epoch's changes) and updates state. */
+  process(epoch: Epoch, inputs: readonly InputState[]): Promise<InputState>;
+  /** The earliest processing time (ms since 1970) at which this operator has something to do without new input. */
+  nextTimer?(): number | undefined;
+  /** Rows and bytes held, for progress and EXPLAIN ANALYZE-like views. */
+  stateSize?(): Promise<{ readonly rows: number }>;
+  close(): Promise<void>;
+}
