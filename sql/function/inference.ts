@@ -39,7 +39,9 @@ export const variantParameter = family(['VARIANT'], t.variant());
 /** Narrower integers become INT; BIGINT does not fit, as in Flink's `<INTEGER>`. */
 export const intParameter: Parameter = ({ type }) => {
   if (type.kind === 'NULL') return t.int();
-  return type.kind === 'TINYINT' || type.kind === 'SMALLINT' || type.kind === 'INT' ? t.int(type.nullable) : undefined;
+  return type.kind === 'TINYINT' || type.kind === 'SMALLINT' || type.kind === 'INT'
+    ? t.int(type.nullable)
+    : undefined;
 };
 
 /** Any type, taken as it is. */
@@ -47,7 +49,8 @@ export const anyParameter: Parameter = ({ type }) => type;
 
 /** `parameter`, whose argument must be a literal other than NULL. */
 export function literalParameter(parameter: Parameter): Parameter {
-  return (arg, args) => (arg.literal === undefined || arg.literal === null ? undefined : parameter(arg, args));
+  return (arg, args) =>
+    arg.literal === undefined || arg.literal === null ? undefined : parameter(arg, args);
 }
 
 /** Exactly these parameters. */
