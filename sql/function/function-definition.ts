@@ -78,32 +78,52 @@ export interface ScalarFunction {
   readonly native?: readonly string[];
 }
 
+/** One column of an aggregate's running state for a key. It is never NULL-keyed or shared: the operator names and stores it. */
+export interface AggregatePartial {
+  readonly name: string;
+  /** DuckDB type of the column. */
+  readonly type: string;
+  /**
+   * Aggregate SQL over rows. `args` are the arguments as SQL, `weight` an INTEGER SQL expression (`1` for insert-only
+   * input), `position` a BIGINT SQL expression that grows in arrival order (for FIRST_VALUE, LAST_VALUE and the like).
+   * Rows filtered out are not passed: the operator appends `FILTER (WHERE …)` to the text, so it must be one plain
+   * DuckDB aggregate call, e.g. `sum(x)`, `count(x)`, `arg_max(x, p)`; a cast around it is the partial's `type`.
+   */
+  fold(args: readonly string[], weight: string, position: string): string;
+  /**
+   * Aggregate SQL that merges partials of one key; `columns` are the SQL names of all partials of this aggregate in
+   * order, so that e.g. LAST_VALUE can merge its value by its position.
+   */
+  merge(columns: readonly string[]): string;
+}
+
 /**
  * How an aggregate is kept incrementally; see design: group aggregates keep partials, retractable
- * MIN/MAX/DISTINCT/LISTAGG keep a value multiset.
+ * MIN/MAX/LISTAGG keep a value multiset. DISTINCT is the operator's work: the aggregate then sees each value once
+ * (weight +1 when it appears, −1 when its last copy goes), by the same strategy.
  */
 export type AggregateStrategy =
   | {
       readonly kind: 'algebraic';
-      /** Partial columns. Each is folded from rows and merged from partials by plain SQL aggregates. */
-      readonly partials: readonly {
-        readonly name: string;
-        readonly type: string;
-        /** Aggregate SQL over rows: `value` arguments as SQL, `weight` as SQL (`1` for insert-only input). Rows filtered out are not passed. */
-        fold(args: readonly string[], weight: string): string;
-        /** Aggregate SQL that merges partials of one key, `column` being the partial's column. */
-        merge(column: string): string;
-      }[];
+      /** Merging must not depend on the order of the partials. */
+      readonly partials: readonly AggregatePartial[];
       /** True when retractions (negative weights) can be folded in. */
       readonly retractable: boolean;
-      /** The result from the merged partials. */
+      /** The result from the merged partials, which are NULL or zero-row folds for a key without (unfiltered) rows. */
       finish(partials: readonly string[], returnType: LogicalType): string;
     }
   | {
-      /** Needs all values with their weights (retractable MIN/MAX, any DISTINCT, COLLECT). */
+      /** Needs all values with their weights (retractable MIN/MAX/FIRST_VALUE/LISTAGG, COLLECT). */
       readonly kind: 'multiset';
-      /** Aggregate SQL over rows (value columns, positive `weight`), in arrival order `position` where order matters. */
+      /**
+       * False: rows are the distinct values with their summed weight, in no order. True: one row of weight 1 for each
+       * copy with its own `position`; a retraction takes away the earliest copy of an equal value.
+       */
+      readonly ordered: boolean;
+      /** Aggregate SQL over rows (value columns, positive `weight`), in arrival order `position` where order matters; `FILTER` is not appended. */
       evaluate(args: readonly string[], weight: string, position: string): string;
+      /** The result for a key none of whose rows passed the filter; default `NULL`. */
+      readonly empty?: string;
     };
 
 export interface AggregateFunction {
