@@ -79,8 +79,7 @@ export type BinaryOperator =
   | 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM'
   | 'CONTAINS' | 'OVERLAPS' | 'PRECEDES' | 'SUCCEEDS' | 'EQUALS' | 'IMMEDIATELY PRECEDES' | 'IMMEDIATELY SUCCEEDS'
   | 'MULTISET UNION' | 'MULTISET UNION DISTINCT' | 'MULTISET INTERSECT' | 'MULTISET INTERSECT DISTINCT'
-  | 'MULTISET EXCEPT' | 'MULTISET EXCEPT DISTINCT' | 'MEMBER OF' | 'SUBMULTISET OF' | 'NOT SUBMULTISET OF'
-  | 'FORMAT JSON' | '<<' | '&' | '|' | '^';
+  | 'MULTISET EXCEPT' | 'MULTISET EXCEPT DISTINCT' | 'MEMBER OF' | 'SUBMULTISET OF' | 'NOT SUBMULTISET OF';
 
 export interface BinaryExpression extends Base {
   readonly kind: 'binary';
@@ -91,7 +90,8 @@ export interface BinaryExpression extends Base {
 
 export interface UnaryExpression extends Base {
   readonly kind: 'unary';
-  readonly operator: '+' | '-' | 'NOT' | 'EXISTS' | 'UNIQUE' | 'PRIOR';
+  /** `NEW f(…)` constructs a user-defined type: parsed, never planned. */
+  readonly operator: '+' | '-' | 'NOT' | 'EXISTS' | 'UNIQUE' | 'PRIOR' | 'NEW';
   readonly operand: Expression;
 }
 
@@ -224,6 +224,12 @@ export interface FunctionCall extends Base {
   readonly withinDistinct: readonly Expression[];
   readonly filter: Expression | undefined;
   readonly over: WindowSpecification | Identifier | undefined;
+  /** `{fn f(x)}`: the call of a JDBC client. */
+  readonly jdbcEscape?: boolean;
+  /** `SPECIFIC f(x)`: by specific name; parsed, never planned. */
+  readonly specific?: boolean;
+  /** `GROUP_CONCAT(a SEPARATOR ',')`. */
+  readonly separator?: StringLiteral | undefined;
   /** `FINAL x`/`RUNNING x` in MATCH_RECOGNIZE are calls named so, with one argument. */
 }
 
@@ -295,11 +301,11 @@ export interface ItemAccess extends Base {
   readonly index: Expression;
 }
 
-/** `(expr).field`, `f(x).field`; `field` undefined for `(expr).*`. Plain paths stay a ColumnReference. */
+/** `(expr).field`, `f(x).field`, `(expr).*`, `(expr).f(x)`. Plain paths stay a ColumnReference. */
 export interface FieldAccess extends Base {
   readonly kind: 'field-access';
   readonly operand: Expression;
-  readonly field: Identifier | Star;
+  readonly field: Identifier | Star | FunctionCall;
 }
 
 /** `NEXT VALUE FOR seq`, `CURRENT VALUE FOR seq`: parsed, never planned. */
@@ -322,6 +328,29 @@ export interface CursorExpression extends Base {
   readonly query: Query;
 }
 
+/** `INTERVAL x DAY` where x is not a string literal. */
+export interface IntervalExpression extends Base {
+  readonly kind: 'interval-expression';
+  readonly negative: boolean;
+  readonly operand: Expression;
+  readonly qualifier: IntervalQualifier;
+}
+
+/** `(a - b) HOUR`. */
+export interface DatetimeDifference extends Base {
+  readonly kind: 'datetime-difference';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly qualifier: IntervalQualifier;
+}
+
+/** `x FORMAT JSON [ENCODING UTF8]`. */
+export interface JsonFormatExpression extends Base {
+  readonly kind: 'json-format';
+  readonly operand: Expression;
+  readonly encoding: 'UTF8' | 'UTF16' | 'UTF32' | undefined;
+}
+
 export type Literal =
   | NumericLiteral | StringLiteral | BinaryLiteral | BooleanLiteral | NullLiteral | DateTimeLiteral | IntervalLiteral;
 
@@ -331,6 +360,7 @@ export type Expression =
   | QuantifiedComparison | SubqueryExpression | CaseExpression | CastExpression | FunctionCall
   | JsonPathFunction | JsonObjectConstructor | JsonArrayConstructor
   | RowConstructor | CollectionConstructor | MapConstructor | ItemAccess | FieldAccess
-  | SequenceExpression | PeriodExpression | CursorExpression;
+  | SequenceExpression | PeriodExpression | CursorExpression
+  | IntervalExpression | DatetimeDifference | JsonFormatExpression;
 
 export type { TimeUnit };

@@ -2,6 +2,7 @@
 import type { Expression, FunctionCall, StringLiteral, NumericLiteral, IntervalLiteral } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { Span } from './span.js';
+import type { TypeNode } from './type.js';
 
 interface Base {
   readonly span: Span;
@@ -143,10 +144,18 @@ export type Query = Select | Values | ExplicitTable | SetOperation | OrderedQuer
 
 // ---- relations of FROM
 
+/** `EXTEND (x INT NOT NULL)`: a column added to a table for one statement; parsed, never planned. */
+export interface ExtendedColumn extends Base {
+  readonly kind: 'extended-column';
+  readonly name: QualifiedName;
+  readonly type: TypeNode;
+}
+
 export interface TableReference extends Base {
   readonly kind: 'table-reference';
   readonly name: QualifiedName;
   readonly hints: readonly Hint[];
+  readonly extend?: readonly ExtendedColumn[];
   /** `FOR SYSTEM_TIME AS OF x`. */
   readonly systemTime: Expression | undefined;
 }

@@ -1,7 +1,7 @@
 /** Statements other than queries, one interface each. */
 import type { Expression, StringLiteral, FunctionCall, IntervalLiteral } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
-import type { Hint, OptionEntry, Query } from './query.js';
+import type { ExtendedColumn, Hint, OptionEntry, Query } from './query.js';
 import type { Span } from './span.js';
 import type { TypeNode } from './type.js';
 
@@ -239,7 +239,7 @@ export interface AlterCatalog extends Base {
 }
 
 export interface FunctionResource {
-  readonly kind: 'JAR' | 'FILE' | 'ARCHIVE';
+  readonly kind: 'JAR' | 'FILE' | 'ARCHIVE' | 'ARTIFACT';
   readonly uri: StringLiteral;
 }
 
@@ -390,6 +390,7 @@ export interface InsertStatement extends Base {
   readonly upsert: boolean;
   readonly partition: PartitionSpecification | undefined;
   readonly columns: readonly QualifiedName[];
+  readonly extend?: readonly ExtendedColumn[];
   readonly query: Query;
   readonly onConflict: 'DO NOTHING' | 'DO DEDUPLICATE' | 'DO ERROR' | undefined;
 }

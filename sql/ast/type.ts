@@ -20,7 +20,7 @@ export interface SimpleTypeNode extends TypeBase {
 export type SimpleTypeName =
   | 'CHAR' | 'VARCHAR' | 'STRING' | 'BOOLEAN' | 'BINARY' | 'VARBINARY' | 'BYTES'
   | 'DECIMAL' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE'
-  | 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'TIMESTAMP_TZ' | 'NULL'
+  | 'DATE' | 'TIME' | 'TIME_LTZ' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'TIMESTAMP_TZ' | 'NULL'
   | 'VARIANT' | 'BITMAP' | 'ANY' | 'GEOMETRY' | 'UUID';
 
 /** `INTERVAL YEAR TO MONTH`, `INTERVAL DAY(3) TO SECOND(3)`. */
