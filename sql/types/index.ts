@@ -1,2 +1,10 @@
 export * from './logical-type.js';
 export { duckdbType, quoteIdentifier, quoteString, structFieldName } from './duckdb-type.js';
+export * from './type-families.js';
+export { printPlannerType, printType } from './print-type.js';
+export { sameType, sameValues } from './same-type.js';
+export { commonType } from './common-type.js';
+export { isExplicitlyCastable, isImplicitlyCastable } from './cast-rules.js';
+export { intervalType, typeFromNode } from './type-from-node.js';
+export type { NamedTypeLookup } from './type-from-node.js';
+export * from './decimal-arithmetic.js';
