@@ -1,0 +1,9 @@
+/** Builds entries of the function table with the defaults that nearly all share, so that an entry says only what is its own. */
+import type { ScalarFunction } from './function-definition.js';
+
+export type DeterministicEntry = Omit<ScalarFunction, 'kind' | 'determinism'>;
+
+/** A scalar function that gives the same for the same arguments, always. */
+export function deterministic(entry: DeterministicEntry): ScalarFunction {
+  return { kind: 'scalar', determinism: 'deterministic', ...entry };
+}

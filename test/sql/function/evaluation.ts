@@ -1,0 +1,189 @@
+/**
+ * Evaluates one entry of the function table in DuckDB without parser and binder: once with the arguments as
+ * literals and once as columns, which take different renderings, and checks that both agree.
+ */
+import {
+  BLOB,
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBInstance,
+  DuckDBScalarFunction,
+  INTEGER,
+  LIST,
+  VARCHAR,
+  listValue,
+} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+
+import type {
+  ArgumentInfo,
+  NativeFunction,
+  NativeValue,
+  ScalarFunction,
+} from '../../../sql/function/index.js';
+import type { LiteralValue } from '../../../sql/expression/bound-expression.js';
+import * as t from '../../../sql/types/index.js';
+
+/** A value with its type; plain values stand for STRING, INT, DOUBLE, BOOLEAN and BYTES. */
+export interface Typed {
+  readonly type: t.LogicalType;
+  /** Literal value, or undefined where only `sql` gives it. */
+  readonly value?: LiteralValue;
+  readonly sql: string;
+}
+export type Value = string | number | bigint | boolean | null | Uint8Array | Typed;
+
+const DUCKDB_TYPES: Readonly<Record<string, DuckDBType>> = {
+  VARCHAR,
+  INTEGER,
+  BIGINT,
+  DOUBLE,
+  BOOLEAN,
+  BLOB,
+  'VARCHAR[]': LIST(VARCHAR),
+  'INTEGER[]': LIST(INTEGER),
+};
+
+function fromDuckdb(value: DuckDBValue): NativeValue | readonly NativeValue[] {
+  if (value === null || typeof value !== 'object') return value;
+  if ('items' in value) return value.items.map((item) => fromDuckdb(item) as NativeValue);
+  if ('bytes' in value) return value.bytes as Uint8Array;
+  throw new Error(`unexpected value ${String(value)}`);
+}
+
+function register(connection: DuckDBConnection, native: NativeFunction): void {
+  connection.registerScalarFunction(
+    DuckDBScalarFunction.create({
+      name: native.name,
+      parameterTypes: native.parameters.map((name) => DUCKDB_TYPES[name]!),
+      returnType: DUCKDB_TYPES[native.returns]!,
+      specialHandling: native.handlesNull === true,
+      volatile: native.volatile === true,
+      mainFunction: (_, input, output) => {
+        const columns = native.parameters.map((_name, index) => input.getColumnVector(index));
+        for (let row = 0; row < input.rowCount; row += 1) {
+          const args = columns.map((column) => fromDuckdb(column.getItem(row)));
+          const missing = !native.handlesNull && args.includes(null);
+          const result = missing ? null : native.evaluate(args);
+          if (result instanceof Uint8Array) output.setItem(row, { bytes: result } as never);
+          else
+            output.setItem(
+              row,
+              (Array.isArray(result) ? listValue(result as DuckDBValue[]) : result) as never,
+            );
+        }
+        output.flush();
+      },
+    }),
+  );
+}
+
+const quoted = t.quoteString;
+
+function typed(value: Value): Typed {
+  if (value === null) return { type: t.string(), value: null, sql: 'CAST(NULL AS VARCHAR)' };
+  if (typeof value === 'string') return { type: t.string(false), value, sql: quoted(value) };
+  if (typeof value === 'boolean') return { type: t.boolean(false), value, sql: String(value) };
+  if (typeof value === 'bigint') return { type: t.bigint(false), value, sql: `CAST(${value} AS BIGINT)` };
+  if (typeof value === 'number') {
+    return Number.isInteger(value)
+      ? { type: t.int(false), value: BigInt(value), sql: `CAST(${value} AS INTEGER)` }
+      : { type: t.double(false), value, sql: `CAST(${value} AS DOUBLE)` };
+  }
+  if (value instanceof Uint8Array) {
+    const hex = Buffer.from(value).toString('hex');
+    return { type: t.bytes(false), value, sql: `unhex('${hex}')` };
+  }
+  return value;
+}
+
+export interface Outcome {
+  readonly value: unknown;
+  readonly type: t.LogicalType;
+}
+
+export interface Evaluator {
+  /** Throws the evaluation's error; undefined type means that the arguments do not fit. */
+  evaluate(name: string, args: readonly Value[], symbols?: readonly string[]): Promise<Outcome>;
+  fits(name: string, args: readonly Value[]): boolean;
+  close(): void;
+}
+
+export async function createEvaluator(
+  functions: readonly ScalarFunction[],
+  natives: readonly NativeFunction[],
+): Promise<Evaluator> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  for (const native of natives) register(connection, native);
+  const table = new Map<string, ScalarFunction>();
+  for (const definition of functions) {
+    for (const name of [definition.name, ...(definition.aliases ?? [])]) table.set(name, definition);
+  }
+  const find = (name: string): ScalarFunction => {
+    const definition = table.get(name);
+    if (!definition) throw new Error(`no function ${name}`);
+    return definition;
+  };
+  const infos = (args: readonly Typed[], literal: boolean): ArgumentInfo[] =>
+    args.map((arg) => ({ type: arg.type, literal: literal ? arg.value : undefined, span: undefined }));
+
+  async function query(sql: string): Promise<unknown> {
+    const reader = await connection.runAndReadAll(sql);
+    return reader.getRowsJson()[0]![0];
+  }
+
+  async function run(
+    definition: ScalarFunction,
+    args: readonly Typed[],
+    symbols: readonly string[],
+    literal: boolean,
+  ): Promise<Outcome> {
+    const given = infos(args, literal);
+    const coerced = definition.coerce(given);
+    if (!coerced) throw new Error(`arguments do not fit ${definition.name}`);
+    const after = coerced.map((type, index) => ({ ...given[index]!, type }));
+    const type = definition.returnType(after, symbols);
+    const duckdb = coerced.map((target) => t.duckdbType(target));
+    const sql = definition.render(
+      args.map((arg, index) => (literal ? `CAST(${arg.sql} AS ${duckdb[index]})` : `a${index}`)),
+      {
+        argumentTypes: coerced,
+        literals: after.map((arg) => arg.literal),
+        returnType: type,
+        symbols,
+        timeZone: 'UTC',
+        now: "TIMESTAMP '2024-01-01 00:00:00'",
+        configuration: new Map(),
+      },
+    );
+    const columns = args.map((arg, index) => `CAST(${arg.sql} AS ${duckdb[index]}) AS a${index}`);
+    const from =
+      literal || columns.length === 0 ? '' : ` FROM (SELECT ${columns.join(', ')} FROM range(1)) AS input`;
+    const held = await query(`SELECT typeof(${sql})${from}`);
+    const expected = await query(`SELECT typeof(CAST(NULL AS ${t.duckdbType(type)}))`);
+    if (held !== expected)
+      throw new Error(`${definition.name} is ${String(held)} in DuckDB, not ${String(expected)}`);
+    return { value: await query(`SELECT ${sql}${from}`), type };
+  }
+
+  return {
+    async evaluate(name, values, symbols = []) {
+      const args = values.map(typed);
+      const asColumns = await run(find(name), args, symbols, false);
+      const asLiterals = await run(find(name), args, symbols, true);
+      if (JSON.stringify(asColumns.value) !== JSON.stringify(asLiterals.value)) {
+        throw new Error(
+          `${name}: ${JSON.stringify(asColumns.value)} of columns, ${JSON.stringify(asLiterals.value)} of literals`,
+        );
+      }
+      return asColumns;
+    },
+    fits: (name, values) => find(name).coerce(infos(values.map(typed), true)) !== undefined,
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
