@@ -80,8 +80,14 @@ export interface SubqueryBoundExpression extends Base {
 }
 
 export type BoundExpression =
-  | LiteralExpression | InputReference | OuterReference | CallExpression | CastBoundExpression | CaseBoundExpression
-  | FieldExpression | SubqueryBoundExpression;
+  | LiteralExpression
+  | InputReference
+  | OuterReference
+  | CallExpression
+  | CastBoundExpression
+  | CaseBoundExpression
+  | FieldExpression
+  | SubqueryBoundExpression;
 
 /** One aggregate of a grouping: `SUM(DISTINCT x) FILTER (WHERE c)`. Arguments refer to the aggregate's input. */
 export interface AggregateCall {
@@ -90,7 +96,11 @@ export interface AggregateCall {
   readonly distinct: boolean;
   readonly filter: BoundExpression | undefined;
   /** WITHIN GROUP or an aggregate's own ORDER BY. */
-  readonly orderBy: readonly { readonly expression: BoundExpression; readonly descending: boolean; readonly nullsFirst: boolean }[];
+  readonly orderBy: readonly {
+    readonly expression: BoundExpression;
+    readonly descending: boolean;
+    readonly nullsFirst: boolean;
+  }[];
   readonly ignoreNulls: boolean;
   readonly type: LogicalType;
   /** How EXPLAIN shows it. */

@@ -105,14 +105,12 @@ function simpleType(node: SimpleTypeNode): LogicalType {
       return t.variant();
     case 'BITMAP':
       return t.bitmap();
+    case 'TIME_LTZ':
     case 'TIMESTAMP_TZ':
     case 'ANY':
     case 'GEOMETRY':
     case 'UUID':
-      throw notSupported(
-        `The type ${node.name === 'TIMESTAMP_TZ' ? 'TIMESTAMP WITH TIME ZONE' : node.name}`,
-        node.span,
-      );
+      throw notSupported(`The type ${node.name}`, node.span);
     default: {
       const unreachable: never = node.name;
       return unreachable;

@@ -1,4 +1,36 @@
-/** The built-in functions of the access group; an entry is all there is to know about a function. */
+/** Elements of arrays and maps (Flink docs: "Value Access Functions" and "Collection Functions"). */
+import { notSupported } from '../../error/index.js';
+import * as t from '../../types/index.js';
 import type { ScalarFunction } from '../function-definition.js';
 
-export const accessFunctions: readonly ScalarFunction[] = [];
+const item: ScalarFunction = {
+  kind: 'scalar',
+  name: 'ITEM',
+  group: 'value-access',
+  signatures: ["array '[' INT ']'", "map '[' value ']'"],
+  determinism: 'deterministic',
+  coerce([container, index]) {
+    if (!container || !index) return undefined;
+    if (container.type.kind === 'MAP')
+      return [container.type, t.withNullability(container.type.key, index.type.nullable)];
+    if (container.type.kind === 'ARRAY')
+      return [container.type, index.type.kind === 'NULL' ? t.int() : index.type];
+    return [container.type, index.type];
+  },
+  returnType([container]) {
+    const { type } = container!;
+    if (type.kind === 'ARRAY') return t.withNullability(type.element, true);
+    if (type.kind === 'MAP') return t.withNullability(type.value, true);
+    return t.variant();
+  },
+  render([container, index], { argumentTypes, literals }) {
+    const type = argumentTypes[0]!;
+    if (type.kind === 'MAP') return `map_extract_value(${container}, ${index})`;
+    if (type.kind !== 'ARRAY') throw notSupported('Access to a VARIANT');
+    if (typeof literals[1] === 'bigint') return `list_extract(${container}, ${index})`;
+    // DuckDB counts negative positions from the end; in Flink there is nothing.
+    return `list_extract(${container}, CASE WHEN ${index} > 0 THEN ${index} END)`;
+  },
+};
+
+export const accessFunctions: readonly ScalarFunction[] = [item];

@@ -1,4 +1,88 @@
-/** The built-in functions of the conditional group; an entry is all there is to know about a function. */
-import type { ScalarFunction } from '../function-definition.js';
+/** COALESCE, NULLIF, IF and their like (Flink docs: "Conditional Functions"). */
+import type { LogicalType } from '../../types/index.js';
+import * as t from '../../types/index.js';
+import type { ArgumentInfo, ScalarFunction } from '../function-definition.js';
+import { characterString, parameters } from '../inference.js';
+import { comparisonTypes } from './comparison.js';
 
-export const conditionalFunctions: readonly ScalarFunction[] = [];
+const typesOf = (args: readonly ArgumentInfo[]): readonly LogicalType[] => args.map((arg) => arg.type);
+
+/** All arguments in their common type, which is NOT NULL as soon as one argument is. */
+function firstNotNull(name: string, arity: (count: number) => boolean): ScalarFunction {
+  return {
+    kind: 'scalar',
+    name,
+    group: 'conditional',
+    signatures: [
+      name === 'COALESCE'
+        ? 'COALESCE(<COMMON>, <COMMON>...)'
+        : `${name}(input <COMMON>, null_replacement <COMMON>)`,
+    ],
+    determinism: 'deterministic',
+    coerce(args) {
+      if (!arity(args.length)) return undefined;
+      const common = t.commonType(typesOf(args));
+      return common && args.map(() => common);
+    },
+    returnType: (args) =>
+      t.withNullability(
+        t.commonType(typesOf(args))!,
+        args.every((arg) => arg.type.nullable),
+      ),
+    render: (args) => `coalesce(${args.join(', ')})`,
+  };
+}
+
+const nullIf: ScalarFunction = {
+  kind: 'scalar',
+  name: 'NULLIF',
+  group: 'conditional',
+  signatures: ['NULLIF(value1, value2)'],
+  determinism: 'deterministic',
+  coerce([a, b, ...rest]) {
+    if (!a || !b || rest.length > 0 || !comparisonTypes(a.type, b.type)) return undefined;
+    return [a.type, b.type.kind === 'NULL' ? a.type : b.type];
+  },
+  returnType: ([a]) => t.withNullability(a!.type, true),
+  render: ([a, b]) => `CASE WHEN ${a} = ${b} THEN NULL ELSE ${a} END`,
+};
+
+const ifFunction: ScalarFunction = {
+  kind: 'scalar',
+  name: 'IF',
+  group: 'conditional',
+  signatures: ['IF(condition, true_value, false_value)'],
+  determinism: 'deterministic',
+  coerce([condition, ...values]) {
+    if (!condition || values.length !== 2 || !['BOOLEAN', 'NULL'].includes(condition.type.kind))
+      return undefined;
+    const common = t.commonType(typesOf(values));
+    return common && [t.boolean(condition.type.nullable), common, common];
+  },
+  returnType: ([, a, b]) => t.commonType([a!.type, b!.type])!,
+  render: ([condition, a, b]) => `CASE WHEN ${condition} THEN ${a} ELSE ${b} END`,
+};
+
+/** A test of every character of a string; false for the empty string and for NULL. */
+function textTest(name: string, pattern: string): ScalarFunction {
+  return {
+    kind: 'scalar',
+    name,
+    group: 'conditional',
+    signatures: [`${name}(string)`],
+    determinism: 'deterministic',
+    coerce: parameters(characterString),
+    returnType: () => t.boolean(false),
+    render: ([text]) => `coalesce(regexp_full_match(${text}, '${pattern}'), FALSE)`,
+  };
+}
+
+export const conditionalFunctions: readonly ScalarFunction[] = [
+  firstNotNull('COALESCE', (count) => count >= 1),
+  firstNotNull('IFNULL', (count) => count === 2),
+  nullIf,
+  ifFunction,
+  textTest('IS_ALPHA', '\\p{L}+'),
+  textTest('IS_DIGIT', '\\p{Nd}+'),
+  textTest('IS_DECIMAL', '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?'),
+];

@@ -1,0 +1,225 @@
+/** Arithmetic, comparison and logical operators, and the IS tests. */
+import type {
+  BinaryExpression,
+  Expression,
+  IntervalExpression,
+  IsExpression,
+  UnaryExpression,
+} from '../ast/index.js';
+import { FungiError, notSupported, validationError } from '../error/index.js';
+import type { BoundExpression } from '../expression/bound-expression.js';
+import { literal } from '../expression/build.js';
+import { parseInterval } from '../expression/interval-text.js';
+import * as t from '../types/index.js';
+import { bindNumber } from './bind-literal.js';
+import type { Binding } from './binding.js';
+import { callBuiltIn } from './binding.js';
+
+export function bindBinary(node: BinaryExpression, binding: Binding): BoundExpression {
+  switch (node.operator) {
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '||':
+    case '=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '<>':
+    case '!=':
+    case 'IS DISTINCT FROM':
+    case 'IS NOT DISTINCT FROM': {
+      const name = node.operator === '!=' ? '<>' : node.operator;
+      return binaryOperator(name, binding.bind(node.left), binding.bind(node.right), node);
+    }
+    case 'AND':
+    case 'OR':
+      return bindJunction(node, node.operator, binding);
+    case 'OVERLAPS':
+      return bindOverlaps(node, binding);
+    default:
+      throw notSupported(`The operator ${node.operator}`, node.span);
+  }
+}
+
+/** `left op right`. @throws FungiError TYPE_MISMATCH in the planner's words */
+export function binaryOperator(
+  name: string,
+  left: BoundExpression,
+  right: BoundExpression,
+  node: Expression,
+): BoundExpression {
+  checkImplicitEquality(name, left, right);
+  try {
+    return callBuiltIn(name, [left, right], node.span);
+  } catch (cause) {
+    if (!(cause instanceof FungiError) || cause.errorName !== 'VALIDATION') throw cause;
+    const types = `<${t.printPlannerType(left.type, false)}> ${name} <${t.printPlannerType(right.type, false)}>`;
+    const message = `Cannot apply '${name}' to arguments of type '${types}'. Supported form(s): ${supportedForms(name)}`;
+    throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
+  }
+}
+
+/** Flink refuses `=` and `<>` between strings and numbers instead of guessing a side to convert. */
+function checkImplicitEquality(name: string, left: BoundExpression, right: BoundExpression): void {
+  if (name !== '=' && name !== '<>') return;
+  const [a, b] = [left.type, right.type];
+  if ((t.isCharacter(a) && t.isNumeric(b)) || (t.isNumeric(a) && t.isCharacter(b))) {
+    const names = [a, b].map((type) => (type.kind === 'INT' ? 'INTEGER' : type.kind));
+    throw new FungiError(
+      'TYPE_MISMATCH',
+      `implicit type conversion between ${names[0]} and ${names[1]} is not supported now`,
+      left.span ? { span: left.span } : {},
+    );
+  }
+}
+
+function supportedForms(name: string): string {
+  const interval = `'<DATETIME_INTERVAL> ${name} <DATETIME_INTERVAL>'`;
+  switch (name) {
+    case '+':
+      return `'<NUMERIC> + <NUMERIC>'\n${interval}\n'<DATETIME> + <DATETIME_INTERVAL>'\n'<DATETIME_INTERVAL> + <DATETIME>'`;
+    case '-':
+      return `'<NUMERIC> - <NUMERIC>'\n${interval}\n'<DATETIME> - <DATETIME_INTERVAL>'`;
+    case '*':
+      return "'<NUMERIC> * <NUMERIC>'\n'<DATETIME_INTERVAL> * <NUMERIC>'\n'<NUMERIC> * <DATETIME_INTERVAL>'";
+    case '/':
+      return "'<NUMERIC> / <NUMERIC>'\n'<DATETIME_INTERVAL> / <NUMERIC>'";
+    case '%':
+      return "'<EXACT_NUMERIC> % <EXACT_NUMERIC>'";
+    case '||':
+      return "'<STRING> || <STRING>'\n'<ARRAY> || <ARRAY>'";
+    default:
+      return `'<COMPARABLE_TYPE> ${name} <COMPARABLE_TYPE>'`;
+  }
+}
+
+/** AND and OR are bound as one call with all operands, so that long conditions do not nest. */
+function bindJunction(node: BinaryExpression, name: 'AND' | 'OR', binding: Binding): BoundExpression {
+  const operands: BoundExpression[] = [];
+  const pending: Expression[] = [node];
+  while (pending.length > 0) {
+    const next = pending.pop()!;
+    if (next.kind === 'binary' && next.operator === name) {
+      pending.push(next.right, next.left);
+    } else {
+      const operand = binding.bind(next);
+      requireBoolean(operand, name, next);
+      operands.push(operand);
+    }
+  }
+  return callBuiltIn(name, operands, node.span);
+}
+
+function requireBoolean(operand: BoundExpression, name: string, node: Expression): void {
+  if (operand.type.kind === 'BOOLEAN' || operand.type.kind === 'NULL') return;
+  const type = t.printPlannerType(operand.type, false);
+  const message = `Cannot apply '${name}' to arguments of type '<${type}>'. Supported form(s): '<BOOLEAN> ${name} <BOOLEAN>'`;
+  throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
+}
+
+export function bindUnary(node: UnaryExpression, binding: Binding): BoundExpression {
+  switch (node.operator) {
+    case '-':
+      if (node.operand.kind === 'numeric-literal') {
+        const value = bindNumber(node.operand, true);
+        return literal(value.value, value.type, node.span);
+      }
+      return unaryOperator('-', node, binding);
+    case '+':
+      return unaryOperator('+', node, binding);
+    case 'NOT':
+      return bindNot(node, binding);
+    case 'EXISTS': {
+      const { operand } = node;
+      if (operand.kind !== 'subquery' || !binding.scope.subquery)
+        throw validationError('EXISTS needs a subquery', node.span);
+      return binding.scope.subquery(operand, 'exists', [], false, node.span);
+    }
+    case 'UNIQUE':
+    case 'PRIOR':
+    case 'NEW':
+      throw notSupported(node.operator, node.span);
+    default: {
+      const unreachable: never = node.operator;
+      return unreachable;
+    }
+  }
+}
+
+function unaryOperator(name: '+' | '-', node: UnaryExpression, binding: Binding): BoundExpression {
+  const operand = binding.bind(node.operand);
+  if (!t.isNumeric(operand.type) && !t.isInterval(operand.type)) {
+    const type = t.printPlannerType(operand.type, false);
+    const message = `Cannot apply '${name}' to arguments of type '${name}<${type}>'. Supported form(s): '${name}<NUMERIC>'\n'${name}<DATETIME_INTERVAL>'`;
+    throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
+  }
+  return callBuiltIn(`${name}x`, [operand], node.span);
+}
+
+function bindNot(node: UnaryExpression, binding: Binding): BoundExpression {
+  const { operand } = node;
+  // Negated subquery predicates keep their negation, because NULL makes NOT IN more than the opposite of IN.
+  if (
+    operand.kind === 'unary' &&
+    operand.operator === 'EXISTS' &&
+    operand.operand.kind === 'subquery' &&
+    binding.scope.subquery
+  ) {
+    return binding.scope.subquery(operand.operand, 'exists', [], true, node.span);
+  }
+  const bound = binding.bind(operand);
+  requireBoolean(bound, 'NOT', operand);
+  return callBuiltIn('NOT', [bound], node.span);
+}
+
+export function bindIs(node: IsExpression, binding: Binding): BoundExpression {
+  const operand = binding.bind(node.operand);
+  switch (node.test) {
+    case 'NULL':
+      return callBuiltIn(node.negated ? 'IS NOT NULL' : 'IS NULL', [operand], node.span);
+    case 'TRUE':
+    case 'FALSE':
+    case 'UNKNOWN':
+      requireBoolean(operand, `IS ${node.test}`, node.operand);
+      return callBuiltIn(`IS ${node.negated ? 'NOT ' : ''}${node.test}`, [operand], node.span);
+    case 'JSON VALUE':
+    case 'JSON OBJECT':
+    case 'JSON ARRAY':
+    case 'JSON SCALAR': {
+      const test = callBuiltIn(`IS ${node.test}`, [operand], node.span);
+      return node.negated ? callBuiltIn('NOT', [test], node.span) : test;
+    }
+    case 'A SET':
+    case 'EMPTY':
+      throw notSupported(`IS ${node.test}`, node.span);
+    default: {
+      const unreachable: never = node.test;
+      return unreachable;
+    }
+  }
+}
+
+function bindOverlaps(node: BinaryExpression, binding: Binding): BoundExpression {
+  const sides = [node.left, node.right].map((side) => {
+    if (side.kind === 'row-constructor' && side.elements.length === 2)
+      return side.elements.map((element) => binding.bind(element));
+    if (side.kind === 'period') return [binding.bind(side.start), binding.bind(side.end)];
+    throw validationError('OVERLAPS needs a period (start, end) on both sides', side.span);
+  });
+  return callBuiltIn('OVERLAPS', sides.flat(), node.span);
+}
+
+/** `INTERVAL n DAY` is `n` times one day. */
+export function bindIntervalExpression(node: IntervalExpression, binding: Binding): BoundExpression {
+  if (node.qualifier.end !== undefined) {
+    throw notSupported('An INTERVAL of several fields that is not a literal', node.span);
+  }
+  const operand = binding.bind(node.operand);
+  const type = t.withNullability(t.intervalType(node.qualifier), false);
+  const one = parseInterval('1', node.qualifier, node.qualifier.span);
+  return binaryOperator('*', literal(node.negative ? -one : one, type, node.span), operand, node);
+}

@@ -1,0 +1,105 @@
+/** BETWEEN, LIKE, IN and quantified comparisons, bound to simpler operators. */
+import type {
+  BetweenExpression,
+  Expression,
+  InExpression,
+  LikeExpression,
+  QuantifiedComparison,
+} from '../ast/index.js';
+import { FungiError, notSupported, validationError } from '../error/index.js';
+import type { BoundExpression } from '../expression/bound-expression.js';
+import * as t from '../types/index.js';
+import { binaryOperator } from './bind-operator.js';
+import type { Binding } from './binding.js';
+import { callBuiltIn } from './binding.js';
+
+export function bindBetween(node: BetweenExpression, binding: Binding): BoundExpression {
+  const [operand, low, high] = [node.operand, node.low, node.high].map((part) => binding.bind(part)) as [
+    BoundExpression,
+    BoundExpression,
+    BoundExpression,
+  ];
+  const within = (lower: BoundExpression, upper: BoundExpression): BoundExpression =>
+    callBuiltIn(
+      'AND',
+      [binaryOperator('>=', operand, lower, node), binaryOperator('<=', operand, upper, node)],
+      node.span,
+    );
+  const result = node.symmetric
+    ? callBuiltIn('OR', [within(low, high), within(high, low)], node.span)
+    : within(low, high);
+  return node.negated ? callBuiltIn('NOT', [result], node.span) : result;
+}
+
+export function bindLike(node: LikeExpression, binding: Binding): BoundExpression {
+  if (node.operator === 'RLIKE' || node.operator === 'ILIKE') throw notSupported(node.operator, node.span);
+  const operands = [node.operand, node.pattern, ...(node.escape ? [node.escape] : [])].map((part) =>
+    binding.bind(part),
+  );
+  if (!operands.every((operand) => t.isCharacter(operand.type) || operand.type.kind === 'NULL')) {
+    const types = operands
+      .map((operand) => `<${t.printPlannerType(operand.type, false)}>`)
+      .join(` ${node.operator} `);
+    const message = `Cannot apply '${node.operator}' to arguments of type '${types}'. Supported form(s): '${node.operator}(<STRING>, <STRING>, <STRING>)'`;
+    throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
+  }
+  const result = callBuiltIn(node.operator, operands, node.span);
+  return node.negated ? callBuiltIn('NOT', [result], node.span) : result;
+}
+
+export function bindIn(node: InExpression, binding: Binding): BoundExpression {
+  const { values } = node;
+  if (!isList(values)) {
+    if (!binding.scope.subquery) throw validationError('A subquery is not allowed here', node.span);
+    const left = node.operand.kind === 'row-constructor' ? node.operand.elements : [node.operand];
+    const operands = left.map((element) => binding.bind(element));
+    return binding.scope.subquery(values, 'in', operands, node.negated, node.span);
+  }
+  const operand = binding.bind(node.operand);
+  const candidates = values.map((value) => binding.bind(value));
+  const result = inList(operand, candidates, node);
+  return node.negated ? callBuiltIn('NOT', [result], node.span) : result;
+}
+
+const isList = (values: InExpression['values']): values is readonly Expression[] => Array.isArray(values);
+
+/** One IN call where all candidates are of one type, else a chain of `=`. */
+function inList(
+  operand: BoundExpression,
+  candidates: readonly BoundExpression[],
+  node: Expression,
+): BoundExpression {
+  const common = t.commonType([operand.type, ...candidates.map((candidate) => candidate.type)]);
+  const sameFamily = candidates.every(
+    (candidate) =>
+      candidate.type.kind === operand.type.kind ||
+      (t.isCharacter(candidate.type) && t.isCharacter(operand.type)),
+  );
+  if (common && sameFamily && !t.isConstructed(common))
+    return callBuiltIn('IN', [operand, ...candidates], node.span);
+  const tests = candidates.map((candidate) => binaryOperator('=', operand, candidate, node));
+  return tests.length === 1 ? tests[0]! : callBuiltIn('OR', tests, node.span);
+}
+
+/** `x > ALL (a, b)` over a list is a chain of comparisons. */
+export function bindQuantified(node: QuantifiedComparison, binding: Binding): BoundExpression {
+  const { values } = node;
+  if (!isList(values)) {
+    if (node.operator === '=' && node.quantifier !== 'ALL' && binding.scope.subquery) {
+      return binding.scope.subquery(values, 'in', [binding.bind(node.operand)], false, node.span);
+    }
+    if (
+      (node.operator === '<>' || node.operator === '!=') &&
+      node.quantifier === 'ALL' &&
+      binding.scope.subquery
+    ) {
+      return binding.scope.subquery(values, 'in', [binding.bind(node.operand)], true, node.span);
+    }
+    throw notSupported(`${node.operator} ${node.quantifier} over a subquery`, node.span);
+  }
+  const operand = binding.bind(node.operand);
+  const operator = node.operator === '!=' ? '<>' : node.operator;
+  const tests = values.map((value) => binaryOperator(operator, operand, binding.bind(value), node));
+  if (tests.length === 1) return tests[0]!;
+  return callBuiltIn(node.quantifier === 'ALL' ? 'AND' : 'OR', tests, node.span);
+}

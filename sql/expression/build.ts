@@ -1,0 +1,142 @@
+/** Makes bound expressions: calls with their arguments coerced and their type inferred, casts, literals. */
+import type { Span } from '../ast/index.js';
+import { FungiError } from '../error/index.js';
+import type { ArgumentInfo, FunctionDefinition, ScalarFunction } from '../function/function-definition.js';
+import type { LogicalType } from '../types/index.js';
+import {
+  asDecimal,
+  isCharacter,
+  isInteger,
+  printType,
+  sameValues,
+  withNullability,
+  withoutTimeAttribute,
+  LENGTH_MAX,
+} from '../types/index.js';
+import type { BoundExpression, CallExpression, LiteralExpression, LiteralValue } from './bound-expression.js';
+
+type At = { readonly span?: Span };
+const at = (span: Span | undefined): At => (span ? { span } : {});
+
+export function literal(value: LiteralValue, type: LogicalType, span?: Span): LiteralExpression {
+  return Object.freeze({
+    kind: 'literal',
+    value,
+    type: value === null ? withNullability(type, true) : type,
+    ...at(span),
+  });
+}
+
+/** What inference may know of an argument. */
+export function argumentInfo(expression: BoundExpression): ArgumentInfo {
+  return { type: expression.type, literal: literalValue(expression), span: expression.span };
+}
+
+/** The value of a literal, also below a cast that does not change it. */
+export function literalValue(expression: BoundExpression): LiteralValue | undefined {
+  if (expression.kind === 'literal') return expression.value;
+  if (
+    expression.kind === 'cast' &&
+    expression.operand.kind === 'literal' &&
+    expression.operand.value === null
+  )
+    return null;
+  return undefined;
+}
+
+/** `expression` as a value of `type`, by an implicit cast where one is needed. */
+export function implicitCast(expression: BoundExpression, type: LogicalType): BoundExpression {
+  const target = withNullability(type, expression.type.nullable);
+  if (sameValues(expression.type, target)) return expression;
+  if (expression.kind === 'literal') {
+    const folded = castLiteral(expression, target);
+    if (folded) return folded;
+  }
+  return cast(expression, target, { implicit: true });
+}
+
+export function cast(
+  operand: BoundExpression,
+  type: LogicalType,
+  options: { readonly safe?: boolean; readonly implicit?: boolean; readonly span?: Span } = {},
+): BoundExpression {
+  return Object.freeze({
+    kind: 'cast',
+    operand,
+    type: withoutTimeAttribute(type),
+    safe: options.safe ?? false,
+    implicit: options.implicit ?? false,
+    ...at(options.span ?? operand.span),
+  });
+}
+
+/** Casts of literals that only change how the value is held. */
+function castLiteral(expression: LiteralExpression, type: LogicalType): LiteralExpression | undefined {
+  const { value, type: from, span } = expression;
+  if (value === null) return literal(null, type, span);
+  if (
+    isCharacter(from) &&
+    type.kind === 'VARCHAR' &&
+    (type.length === LENGTH_MAX || [...String(value)].length <= type.length)
+  ) {
+    return literal(value, type, span);
+  }
+  if (isInteger(from) && typeof value === 'bigint') {
+    if (type.kind === 'DECIMAL' && asDecimal(from).precision <= type.precision - type.scale) {
+      return literal(type.scale === 0 ? String(value) : `${value}.${'0'.repeat(type.scale)}`, type, span);
+    }
+    if (type.kind === 'BIGINT' || (type.kind === 'INT' && from.kind !== 'BIGINT'))
+      return literal(value, type, span);
+    if (type.kind === 'DOUBLE') return literal(Number(value), type, span);
+  }
+  if (from.kind === 'DECIMAL' && type.kind === 'DOUBLE') return literal(Number(value), type, span);
+  return undefined;
+}
+
+/** Arguments cast to what `definition` wants; undefined when they do not fit. */
+export function coerceArguments(
+  definition: FunctionDefinition,
+  args: readonly BoundExpression[],
+): readonly BoundExpression[] | undefined {
+  const types = definition.coerce(args.map(argumentInfo));
+  return types && args.map((arg, index) => implicitCast(arg, types[index] ?? arg.type));
+}
+
+export interface CallOptions {
+  readonly symbols?: readonly string[];
+  readonly span?: Span | undefined;
+  /** Instead of what the definition infers, where the syntax names the type. */
+  readonly type?: LogicalType;
+}
+
+/** @throws FungiError VALIDATION when the arguments do not fit the signature. */
+export function call(
+  definition: ScalarFunction,
+  args: readonly BoundExpression[],
+  options: CallOptions = {},
+): CallExpression {
+  const coerced = coerceArguments(definition, args);
+  if (!coerced) throw argumentError(definition, args, options.span);
+  const symbols = options.symbols ?? [];
+  const inferred = options.type ?? definition.returnType(coerced.map(argumentInfo), symbols);
+  const type = definition.group === 'time-attribute' ? inferred : withoutTimeAttribute(inferred);
+  return Object.freeze({
+    kind: 'call',
+    function: definition,
+    arguments: coerced,
+    symbols,
+    type,
+    ...at(options.span),
+  });
+}
+
+/** What Flink says of arguments that fit no signature. */
+export function argumentError(
+  definition: FunctionDefinition,
+  args: readonly BoundExpression[],
+  span: Span | undefined,
+): FungiError {
+  const types = args.map((arg) => printType(withoutTimeAttribute(arg.type))).join(', ');
+  const message = `Invalid function call:\n${definition.name}(${types})\nInvalid input arguments. Expected signatures are:\n${definition.signatures.join('\n')}`;
+  return new FungiError('VALIDATION', message, at(span));
+}

@@ -1,0 +1,80 @@
+/**
+ * Bound expressions as DuckDB SQL that gives Flink's values. Values are held as `sql/types/duckdb-type.ts` says. This is text
+ * only: it is rendered once when a job is planned, never for each batch.
+ */
+import type { LogicalType } from '../types/index.js';
+import { quoteString, structFieldName } from '../types/index.js';
+import type { BoundExpression, CallExpression } from './bound-expression.js';
+import { argumentInfo } from './build.js';
+import { renderCast } from './render-cast.js';
+import { renderLiteral } from './render-literal.js';
+
+export interface RenderOptions {
+  /** SQL of column `index` of the input. */
+  column(index: number): string;
+  /** `table.local-time-zone`: an IANA id or an offset. */
+  readonly timeZone: string;
+  /** SQL of type TIMESTAMP (UTC): the statement's start, or the batch's time in streaming mode. */
+  readonly now: string;
+  readonly configuration: ReadonlyMap<string, string>;
+}
+
+/** @throws FungiError NOT_SUPPORTED for a cast or function without a rendering */
+export function renderExpression(expression: BoundExpression, options: RenderOptions): string {
+  switch (expression.kind) {
+    case 'literal':
+      return renderLiteral(expression.value, expression.type);
+    case 'input':
+      return options.column(expression.index);
+    case 'call':
+      return renderCall(expression, options);
+    case 'cast':
+      return renderCast(
+        renderExpression(expression.operand, options),
+        expression.operand.type,
+        expression.type,
+        {
+          safe: expression.safe,
+          timeZone: options.timeZone,
+        },
+      );
+    case 'case': {
+      const branches = expression.branches.map(
+        ({ when, then }) => `WHEN ${renderExpression(when, options)} THEN ${renderExpression(then, options)}`,
+      );
+      return `CASE ${branches.join(' ')} ELSE ${renderExpression(expression.otherwise, options)} END`;
+    }
+    case 'field':
+      return renderField(
+        renderExpression(expression.operand, options),
+        expression.operand.type,
+        expression.index,
+      );
+    case 'outer':
+    case 'subquery':
+      throw new Error(`A ${expression.kind} expression is left after rewriting`);
+    default: {
+      const unreachable: never = expression;
+      return unreachable;
+    }
+  }
+}
+
+function renderCall(expression: CallExpression, options: RenderOptions): string {
+  const args = expression.arguments.map((argument) => renderExpression(argument, options));
+  return expression.function.render(args, {
+    argumentTypes: expression.arguments.map((argument) => argument.type),
+    literals: expression.arguments.map((argument) => argumentInfo(argument).literal),
+    returnType: expression.type,
+    symbols: expression.symbols,
+    timeZone: options.timeZone,
+    now: options.now,
+    configuration: options.configuration,
+  });
+}
+
+/** Field `index` of the row `sql`. */
+export function renderField(sql: string, type: LogicalType, index: number): string {
+  if (type.kind !== 'ROW') throw new Error(`${type.kind} has no fields`);
+  return `struct_extract(${sql}, ${quoteString(structFieldName(type, index))})`;
+}
