@@ -130,9 +130,11 @@ const CASES: readonly (readonly [string, readonly Value[], unknown, (readonly st
 ];
 
 describe('string functions', () => {
-  test.each(CASES)('%s %o = %o', async (name, args, expected, symbols) => {
-    expect((await evaluator.evaluate(name, args, symbols)).value).toEqual(expected);
-  });
+  for (const [name, args, expected, symbols] of CASES) {
+    test(`${name} ${JSON.stringify(args, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`, async () => {
+      expect((await evaluator.evaluate(name, args, symbols)).value).toEqual(expected);
+    });
+  }
 
   test('types of arguments are checked', () => {
     expect(evaluator.fits('LPAD', [123, 5, 'x'])).toBe(false);
