@@ -1,4 +1,17 @@
 /** All built-in aggregate functions. */
 import type { AggregateFunction } from '../function-definition.js';
+import { collectingAggregates } from './collecting.js';
+import { countingAggregates } from './counting.js';
+import { orderedAggregates } from './ordered.js';
+import { percentileAggregates } from './percentile.js';
+import { summingAggregates } from './summing.js';
+import { varianceAggregates } from './variance.js';
 
-export const aggregateFunctions: readonly AggregateFunction[] = [];
+export const aggregateFunctions: readonly AggregateFunction[] = [
+  ...countingAggregates,
+  ...summingAggregates,
+  ...varianceAggregates,
+  ...orderedAggregates,
+  ...collectingAggregates,
+  ...percentileAggregates,
+];

@@ -1,0 +1,73 @@
+/** Variance and standard deviation, from the count, the sum and the sum of squares, which can be retracted. */
+import type { LogicalType } from '../../types/index.js';
+import * as t from '../../types/index.js';
+import { renderCast } from '../../expression/render-cast.js';
+import type { AggregateFunction, AggregatePartial } from '../function-definition.js';
+import { numeric, parameters } from '../inference.js';
+
+interface Variant {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly sample: boolean;
+  readonly root: boolean;
+}
+
+/** Flink gives the argument's own type back, so the variance of integers is cut to an integer. */
+const resultType = (type: LogicalType): LogicalType =>
+  type.kind === 'DECIMAL' ? t.decimal(38, Math.max(6, type.scale)) : type;
+
+const partial = (name: string, value: (arg: string) => string): Omit<AggregatePartial, 'merge'> => ({
+  name,
+  type: 'DOUBLE',
+  fold: ([arg], weight) => {
+    const number = `CAST(${arg!} AS DOUBLE)`;
+    return `sum(${value(number)}${weight === '1' ? '' : ` * ${weight}`})`;
+  },
+});
+
+const partials: readonly AggregatePartial[] = [
+  {
+    name: 'count',
+    type: 'BIGINT',
+    fold: ([arg], weight) =>
+      weight === '1' ? `count(${arg!})` : `sum(CASE WHEN ${arg!} IS NOT NULL THEN ${weight} ELSE 0 END)`,
+    merge: (columns) => `sum(${columns[0]!})`,
+  },
+  { ...partial('sum', (arg) => arg), merge: (columns) => `sum(${columns[1]!})` },
+  { ...partial('squares', (arg) => `${arg} * ${arg}`), merge: (columns) => `sum(${columns[2]!})` },
+];
+
+function variance({ name, aliases, sample, root }: Variant): AggregateFunction {
+  return {
+    kind: 'aggregate',
+    name,
+    ...(aliases ? { aliases } : {}),
+    group: 'aggregate',
+    signatures: [`${name}(<NUMERIC>)`],
+    coerce: parameters(numeric),
+    returnType: ([arg], grouped) =>
+      t.withNullability(resultType(arg!.type), sample || !grouped || arg!.type.nullable),
+    strategy: () => ({
+      kind: 'algebraic',
+      retractable: true,
+      partials,
+      finish: ([count, sum, squares], returnType) => {
+        // Rounding may leave a tiny negative number where the variance is zero.
+        const deviation = `greatest(${squares!} - ${sum!} * ${sum!} / ${count!}, 0::DOUBLE)`;
+        const value = `${deviation} / ${sample ? `(${count!} - 1)` : count!}`;
+        const result = renderCast(root ? `sqrt(${value})` : `(${value})`, t.double(), returnType, {
+          safe: false,
+          timeZone: 'UTC',
+        });
+        return `CASE WHEN ${count!} > ${sample ? 1 : 0} THEN ${result} END`;
+      },
+    }),
+  };
+}
+
+export const varianceAggregates: readonly AggregateFunction[] = [
+  variance({ name: 'VAR_POP', sample: false, root: false }),
+  variance({ name: 'VAR_SAMP', aliases: ['VARIANCE'], sample: true, root: false }),
+  variance({ name: 'STDDEV_POP', sample: false, root: true }),
+  variance({ name: 'STDDEV_SAMP', aliases: ['STDDEV'], sample: true, root: true }),
+];
