@@ -104,9 +104,10 @@ export interface Sink {
   /**
    * Takes one epoch's rows. `relation` (fixed text over the whole job) yields `c0 …` and, unless the changelog is insert-only, `kind` VARCHAR
    * (`+I`, `-U`, `+U`, `-D`), in emission order: per key all deletes before all inserts.
+   * Returns the number of rows where it is known without extra work.
    * @throws FungiError SINK_UNAVAILABLE
    */
-  write(relation: string): Promise<void>;
+  write(relation: string): Promise<number | void>;
   /** Makes what was written since the last commit visible (exactly-once sinks); others flush. */
   commit(): Promise<void>;
   /** After the last commit. */

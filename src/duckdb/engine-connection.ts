@@ -9,7 +9,9 @@ export interface PreparedStatement {
   /** Runs it; gives the number of changed rows. Parameters by position. */
   run(parameters?: readonly (string | number | bigint | boolean | null)[]): Promise<number>;
   /** Runs it and reads all rows as JavaScript values (small results only). */
-  rows(parameters?: readonly (string | number | bigint | boolean | null)[]): Promise<readonly (readonly unknown[])[]>;
+  rows(
+    parameters?: readonly (string | number | bigint | boolean | null)[],
+  ): Promise<readonly (readonly unknown[])[]>;
   close(): void;
 }
 

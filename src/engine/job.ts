@@ -12,8 +12,7 @@ export type JobState = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELIN
  * timestamps (TIMESTAMP_LTZ in the session time zone) and intervals as the text Flink's CAST gives; BINARY and BYTES
  * Uint8Array; ARRAY and ROW arrays; MAP and MULTISET arrays of [key, value].
  */
-export type ResultValue =
-  | string | number | bigint | boolean | null | Uint8Array | readonly ResultValue[];
+export type ResultValue = string | number | bigint | boolean | null | Uint8Array | readonly ResultValue[];
 
 export interface ResultBatch {
   readonly kinds: readonly RowKind[];

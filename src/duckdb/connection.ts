@@ -1,0 +1,106 @@
+/**
+ * One DuckDB connection of a job. Statements run strictly one after the other; rows are streamed to their end, because
+ * a materialised result keeps about 1 MB of native memory until JavaScript happens to collect it (design §5).
+ */
+import type {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBPreparedStatement,
+  DuckDBResult,
+} from '@duckdb/node-api';
+import type { EngineConnection, PreparedStatement } from './engine-connection.js';
+
+export type Parameter = string | number | bigint | boolean | null;
+
+/** Streams chunks to `take` until there are none; waits for `take` before the next chunk. */
+export async function drain(
+  result: DuckDBResult,
+  take: (chunk: DuckDBDataChunk) => void | Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    const pending = take(chunk);
+    if (pending) await pending;
+  }
+}
+
+async function readAll(result: DuckDBResult): Promise<readonly (readonly unknown[])[]> {
+  const rows: unknown[][] = [];
+  await drain(result, (chunk) => {
+    for (const row of chunk.getRows()) rows.push(row as unknown[]);
+  });
+  return rows;
+}
+
+class Prepared implements PreparedStatement {
+  constructor(private readonly statement: DuckDBPreparedStatement) {}
+
+  async run(parameters?: readonly Parameter[]): Promise<number> {
+    this.bind(parameters);
+    const result = await this.statement.stream();
+    const changed = result.rowsChanged;
+    await drain(result, () => undefined);
+    return changed;
+  }
+
+  async rows(parameters?: readonly Parameter[]): Promise<readonly (readonly unknown[])[]> {
+    this.bind(parameters);
+    return readAll(await this.statement.stream());
+  }
+
+  close(): void {
+    this.statement.destroySync();
+  }
+
+  private bind(parameters: readonly Parameter[] | undefined): void {
+    if (parameters === undefined) return;
+    for (const [index, value] of parameters.entries()) bindParameter(this.statement, index + 1, value);
+  }
+}
+
+function bindParameter(statement: DuckDBPreparedStatement, index: number, value: Parameter): void {
+  if (value === null) statement.bindNull(index);
+  else if (typeof value === 'bigint') statement.bindBigInt(index, value);
+  else if (typeof value === 'boolean') statement.bindBoolean(index, value);
+  else if (typeof value === 'string') statement.bindVarchar(index, value);
+  else if (Number.isSafeInteger(value)) statement.bindBigInt(index, BigInt(value));
+  else statement.bindDouble(index, value);
+}
+
+export class DuckdbEngineConnection implements EngineConnection {
+  private closed = false;
+
+  constructor(
+    readonly duckdb: DuckDBConnection,
+    private readonly onClose: () => void,
+  ) {}
+
+  async run(sql: string): Promise<number> {
+    const result = await this.duckdb.stream(sql);
+    const changed = result.rowsChanged;
+    await drain(result, () => undefined);
+    return changed;
+  }
+
+  async rows(sql: string): Promise<readonly (readonly unknown[])[]> {
+    return readAll(await this.duckdb.stream(sql));
+  }
+
+  async prepare(sql: string): Promise<PreparedStatement> {
+    return new Prepared(await this.duckdb.prepare(sql));
+  }
+
+  interrupt(): void {
+    if (!this.closed) this.duckdb.interrupt();
+  }
+
+  close(): Promise<void> {
+    if (!this.closed) {
+      this.closed = true;
+      this.onClose();
+      this.duckdb.closeSync();
+    }
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,7 @@
+/** DuckDB as the engine uses it. */
+export { DuckdbEngineConnection, drain } from './connection.js';
+export { Database, sizeThreadPool } from './database.js';
+export type { DatabaseOptions } from './database.js';
+export type { EngineConnection, PreparedStatement } from './engine-connection.js';
+export { fromDuckdbError } from './errors.js';
+export { StatementCache } from './statement-cache.js';

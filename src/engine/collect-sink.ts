@@ -1,0 +1,70 @@
+/** The sink of a SELECT: rows become JavaScript values and go to the client that asked. */
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type { PlanField } from '../../sql/plan/physical-plan.js';
+import type { RowKind } from '../../sql/plan/table-description.js';
+import type { Sink } from '../connectors/connector.js';
+import { drain } from '../duckdb/index.js';
+import type { EngineConnection } from '../duckdb/index.js';
+import type { ResultQueue } from './result-queue.js';
+import { valueConverter } from './result-value.js';
+import type { ValueConverter } from './result-value.js';
+import type { ResultValue } from './job.js';
+
+type Prepared = Awaited<ReturnType<EngineConnection['duckdb']['prepare']>>;
+
+export class CollectSink implements Sink {
+  private readonly converters: readonly ValueConverter[];
+  private readonly statements = new Map<string, Prepared>();
+
+  constructor(
+    private readonly connection: EngineConnection,
+    private readonly fields: readonly PlanField[],
+    private readonly withKind: boolean,
+    timeZone: string,
+    private readonly queue: ResultQueue,
+  ) {
+    this.converters = fields.map((field) => valueConverter(field.type, timeZone));
+  }
+
+  open(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async write(relation: string): Promise<number> {
+    let statement = this.statements.get(relation);
+    if (!statement) {
+      statement = await this.connection.duckdb.prepare(relation);
+      this.statements.set(relation, statement);
+    }
+    let count = 0;
+    await drain(await statement.stream(), async (chunk) => {
+      count += chunk.rowCount;
+      await this.queue.push({ kinds: this.kinds(chunk), rows: this.rows(chunk) });
+    });
+    return count;
+  }
+
+  commit(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    for (const statement of this.statements.values()) statement.destroySync();
+    this.statements.clear();
+    return Promise.resolve();
+  }
+
+  abort(): Promise<void> {
+    return this.close();
+  }
+
+  private kinds(chunk: DuckDBDataChunk): readonly RowKind[] {
+    if (!this.withKind) return new Array<RowKind>(chunk.rowCount).fill('+I');
+    return chunk.getColumnValues(this.fields.length) as RowKind[];
+  }
+
+  private rows(chunk: DuckDBDataChunk): readonly (readonly ResultValue[])[] {
+    const columns = this.converters.map((convert, index) => chunk.getColumnValues(index).map(convert));
+    return Array.from({ length: chunk.rowCount }, (_, row) => columns.map((column) => column[row]!));
+  }
+}

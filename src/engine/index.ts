@@ -1,0 +1,13 @@
+/** The engine: runs physical plans as jobs. */
+export { durationOption, parseDurationMs } from './duration.js';
+export type { Job, JobId, JobProgress, JobState, ResultBatch, ResultValue } from './job.js';
+export type {
+  Epoch,
+  InputState,
+  OperatorContext,
+  Relation,
+  StatefulOperator,
+  Watermark,
+} from './operator.js';
+export { startJob } from './start-job.js';
+export type { JobOptions } from './start-job.js';

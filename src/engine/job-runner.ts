@@ -1,0 +1,137 @@
+/**
+ * The loop of a job. An epoch reads at most one batch of each source, evaluates the stages in order and lets the sinks
+ * write; between epochs nothing is half done, so that is where commits happen and a cancel takes effect.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { limits } from '../limits.js';
+import type { CompiledJob } from './compile.js';
+import type { JobClock } from './job-clock.js';
+import type { Epoch } from './operator.js';
+import type { SourceStage } from './source-stage.js';
+import type { Stage } from './stage.js';
+
+export interface RunnerOptions {
+  readonly compiled: CompiledJob;
+  readonly clock: JobClock;
+  /** `execution.checkpointing.interval`; 0: sinks commit when the job ends. */
+  readonly commitIntervalMs: number;
+  /** Batches have a forced number of rows: sources then take turns, so that the order of their rows is fixed. */
+  readonly takeTurns: boolean;
+  readonly signal: AbortSignal;
+  /** Frees what the memory database keeps of truncated tables. */
+  readonly compact: () => Promise<void>;
+}
+
+export class JobRunner {
+  epochs = 0;
+  private readonly stages: readonly Stage[];
+  private lastCommit = Date.now();
+  private turn = 0;
+
+  constructor(private readonly options: RunnerOptions) {
+    const { sources, stages, sinks } = options.compiled;
+    this.stages = [...sources, ...stages, ...sinks];
+  }
+
+  async open(): Promise<void> {
+    await this.options.clock.open();
+    const { sources, stages, sinks } = this.options.compiled;
+    // Tables exist before statements over them are prepared: inputs before consumers.
+    for (const stage of [...sources, ...stages, ...sinks]) await stage.open();
+  }
+
+  /** Runs until all input has ended. @throws when canceled or failed */
+  async run(): Promise<void> {
+    for (;;) {
+      this.throwIfCanceled();
+      const ready = await this.poll();
+      const final = this.options.compiled.sources.every((source) => source.ended);
+      if (!ready && !final && !this.timerIsDue()) {
+        await this.wait();
+        continue;
+      }
+      await this.epoch(final);
+      if (final) return;
+      await this.betweenEpochs();
+    }
+  }
+
+  async finish(): Promise<void> {
+    for (const sink of this.options.compiled.sinks) await sink.finish();
+  }
+
+  /** Closes everything, whatever happened before. @returns the first error of closing */
+  async close(aborted: boolean): Promise<unknown> {
+    let first: unknown;
+    const attempt = async (action: () => Promise<void>): Promise<void> => {
+      try {
+        await action();
+      } catch (error) {
+        first ??= error;
+      }
+    };
+    if (aborted) for (const sink of this.options.compiled.sinks) await attempt(() => sink.abort());
+    for (const stage of this.stages) await attempt(() => stage.close());
+    this.options.clock.close();
+    return first;
+  }
+
+  private async poll(): Promise<boolean> {
+    const { sources } = this.options.compiled;
+    if (!this.options.takeTurns) {
+      const ready = await Promise.all(sources.map((source) => source.poll()));
+      return ready.includes(true);
+    }
+    for (let tried = 0; tried < sources.length; tried++) {
+      const source = sources[this.turn++ % sources.length]!;
+      if (!source.ended && (await source.poll())) return true;
+    }
+    return false;
+  }
+
+  private async epoch(final: boolean): Promise<void> {
+    const epoch: Epoch = { number: ++this.epochs, processingTime: Date.now(), final };
+    await this.options.clock.set(epoch.processingTime);
+    for (const stage of this.stages) {
+      await stage.run(epoch);
+      this.throwIfCanceled();
+    }
+    for (const source of this.options.compiled.sources) await source.finishEpoch();
+  }
+
+  private async betweenEpochs(): Promise<void> {
+    const { commitIntervalMs, compiled, compact } = this.options;
+    if (commitIntervalMs > 0 && Date.now() - this.lastCommit >= commitIntervalMs) {
+      for (const sink of compiled.sinks) await sink.commit();
+      this.lastCommit = Date.now();
+    }
+    if (this.epochs % limits.compact_epochs === 0) await compact();
+    // Lets cancel requests and clients be heard even if every await above was satisfied at once.
+    await nextTurn();
+  }
+
+  private timerIsDue(): boolean {
+    const timer = this.nextTimer();
+    return timer !== undefined && timer <= Date.now();
+  }
+
+  private nextTimer(): number | undefined {
+    const timers = this.stages.map((stage) => stage.nextTimer()).filter((timer) => timer !== undefined);
+    return timers.length === 0 ? undefined : Math.min(...timers);
+  }
+
+  private async wait(): Promise<void> {
+    const timer = this.nextTimer();
+    const { commitIntervalMs, compiled } = this.options;
+    let timeout: number = limits.idle_wait_ms_max;
+    if (timer !== undefined) timeout = Math.min(timeout, Math.max(1, timer - Date.now()));
+    if (commitIntervalMs > 0) timeout = Math.min(timeout, commitIntervalMs);
+    const waiting = compiled.sources.filter((source) => !source.ended);
+    await Promise.race(waiting.map((source: SourceStage) => source.source.wait(timeout)));
+    if (commitIntervalMs > 0 && Date.now() - this.lastCommit >= commitIntervalMs) await this.betweenEpochs();
+  }
+
+  private throwIfCanceled(): void {
+    this.options.signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Watermarks of one source, kept for each split as a function of its rows only, so that results do not depend on how
+ * rows are batched. The rule is Flink's `WatermarkAssignerOperator`: after each row the candidate is the largest value
+ * proposed so far; it becomes the watermark once it is more than the auto-watermark interval past the last one.
+ */
+import { FungiError } from '../../sql/error/index.js';
+import type { Watermark } from './operator.js';
+
+/** Rows (index within the batch) whose rowtime does not lie after the watermark that stood before them. */
+export interface LateCandidates {
+  readonly rows: number[];
+  readonly watermarks: number[];
+}
+
+interface SplitState {
+  /** Largest candidate so far; Flink starts at 0, so that times before 1970 move nothing. */
+  candidate: number;
+  last: number;
+  /** What consumers know: −Infinity until the first emission. */
+  emitted: Watermark;
+  lastRowAt: number;
+  idle: boolean;
+}
+
+export class SplitWatermarks {
+  private readonly states = new Map<string, SplitState>();
+  private current: Watermark = -Infinity;
+
+  constructor(
+    private readonly intervalMs: number,
+    private readonly idleTimeoutMs: number,
+  ) {}
+
+  /**
+   * Takes rows of a split in arrival order. `rowtimes` and `candidates` are milliseconds; NaN stands for NULL. Rows at
+   * or before the watermark + 1 are added to `late` with index `offset + i`.
+   * @throws FungiError DATA for a NULL rowtime
+   */
+  advance(
+    split: string,
+    rowtimes: Float64Array,
+    candidates: Float64Array,
+    delayMs: number,
+    offset: number,
+    late: LateCandidates,
+  ): void {
+    const state = this.stateOf(split);
+    let { candidate, last, emitted } = state;
+    const interval = this.intervalMs;
+    for (let index = 0; index < rowtimes.length; index++) {
+      const rowtime = rowtimes[index]!;
+      if (rowtime !== rowtime) throw nullRowtime();
+      if (rowtime <= emitted + 1) {
+        late.rows.push(offset + index);
+        late.watermarks.push(emitted);
+      }
+      const proposed = candidates[index]! - delayMs;
+      if (proposed > candidate) {
+        candidate = proposed;
+        if (candidate - last > interval) emitted = last = candidate;
+      }
+    }
+    state.candidate = candidate;
+    state.last = last;
+    state.emitted = emitted;
+  }
+
+  /** A row of the split was seen at processing time `now`. */
+  touch(split: string, now: number): void {
+    const state = this.stateOf(split);
+    state.lastRowAt = now;
+    state.idle = false;
+  }
+
+  end(split: string): void {
+    this.states.delete(split);
+  }
+
+  /**
+   * Processing time passes without rows: like Flink's periodic timer, the candidate becomes the watermark after the
+   * interval, and a split without rows for the idle timeout no longer holds the others back.
+   */
+  tick(now: number): void {
+    for (const state of this.states.values()) {
+      const quiet = now - state.lastRowAt;
+      if (quiet >= this.intervalMs && state.candidate > state.last) {
+        state.emitted = state.last = state.candidate;
+      }
+      if (this.idleTimeoutMs > 0 && quiet >= this.idleTimeoutMs) state.idle = true;
+    }
+  }
+
+  /** When `tick` next has something to do, milliseconds since 1970. */
+  nextTick(): number | undefined {
+    let next: number | undefined;
+    const propose = (at: number): void => void (next = next === undefined ? at : Math.min(next, at));
+    for (const state of this.states.values()) {
+      if (state.candidate > state.last) propose(state.lastRowAt + this.intervalMs);
+      if (this.idleTimeoutMs > 0 && !state.idle) propose(state.lastRowAt + this.idleTimeoutMs);
+    }
+    return next;
+  }
+
+  /** The minimum over `live` splits that are not idle; never goes back. */
+  watermark(live: readonly string[]): Watermark {
+    let lowest = Infinity;
+    for (const split of live) {
+      const state = this.states.get(split);
+      if (state?.idle !== true) lowest = Math.min(lowest, state?.emitted ?? -Infinity);
+    }
+    if (lowest !== Infinity) this.current = Math.max(this.current, lowest);
+    return this.current;
+  }
+
+  /** All live splits are idle: the source holds nothing back. */
+  idle(live: readonly string[]): boolean {
+    return live.length > 0 && live.every((split) => this.states.get(split)?.idle === true);
+  }
+
+  /** The live split that is furthest behind; `reading` counts as last, since a batch of it is being evaluated. */
+  furthestBehind(live: readonly string[], reading: string | undefined): string | undefined {
+    let found: string | undefined;
+    let lowest = Infinity;
+    for (const split of live) {
+      if (split === reading && live.length > 1) continue;
+      const candidate = this.states.get(split)?.candidate ?? -Infinity;
+      if (found === undefined || candidate < lowest) {
+        found = split;
+        lowest = candidate;
+      }
+    }
+    return found;
+  }
+
+  private stateOf(split: string): SplitState {
+    let state = this.states.get(split);
+    if (!state) {
+      state = { candidate: 0, last: 0, emitted: -Infinity, lastRowAt: Date.now(), idle: false };
+      this.states.set(split, state);
+    }
+    return state;
+  }
+}
+
+function nullRowtime(): FungiError {
+  return new FungiError(
+    'DATA',
+    'RowTime field should not be null, please convert it to a non-null long value.',
+  );
+}

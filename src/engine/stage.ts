@@ -1,0 +1,71 @@
+/**
+ * A job's plan, compiled: stages in topological order, each run once an epoch. Edges between them say where a
+ * consumer's rows are and whether there are any.
+ */
+import type { Epoch, InputState, Relation } from './operator.js';
+
+export interface Stage {
+  /** The plan node's id, for error messages. */
+  readonly id: string;
+  open(): Promise<void>;
+  run(epoch: Epoch): Promise<void>;
+  /** When it has something to do without new input, milliseconds since 1970. */
+  nextTimer(): number | undefined;
+  close(): Promise<void>;
+}
+
+/** Rows in tables of this job: text that never changes. */
+export interface FixedEdge {
+  readonly kind: 'fixed';
+  readonly relation: Relation;
+  /** Of the current epoch; valid once the stages below have run. */
+  state(): EdgeState;
+}
+
+/**
+ * Rows that are not decoded yet: linear operators above a source that its only consumer evaluates in one statement
+ * with the decoding. The text depends on the batch.
+ */
+export interface DirectEdge {
+  readonly kind: 'direct';
+  readonly source: DirectSource;
+  /** The relation over a batch. */
+  over(batch: Relation): Relation;
+}
+
+export type Edge = FixedEdge | DirectEdge;
+
+export interface EdgeState extends InputState {
+  /** Its sources are idle: they hold no watermark back. */
+  readonly idle: boolean;
+}
+
+/** What a direct consumer needs to know of its source. */
+export interface DirectSource {
+  /** The batch of this epoch as a relation, or undefined when there is none. */
+  batch(): Relation | undefined;
+  state(): EdgeState;
+  /** Gives a better error for a failed evaluation of the batch, if the source has one. */
+  explain(error: unknown): Promise<unknown>;
+}
+
+/** The state of an operator with several inputs' watermarks combined: idle inputs do not hold the others back. */
+export function combine(states: readonly EdgeState[]): EdgeState {
+  const active = states.filter((state) => !state.idle);
+  const watermarks = (active.length > 0 ? active : states).map((state) => state.watermark);
+  return {
+    empty: states.every((state) => state.empty),
+    watermark: Math.min(...watermarks),
+    idle: active.length === 0,
+  };
+}
+
+/** Inputs as an operator sees them: an idle input is as far as the furthest behind of the others. */
+export function withoutIdle(states: readonly EdgeState[]): readonly InputState[] {
+  const active = states.filter((state) => !state.idle).map((state) => state.watermark);
+  if (active.length === 0 || active.length === states.length) return states;
+  const lowest = Math.min(...active);
+  return states.map((state) =>
+    state.idle ? { empty: state.empty, watermark: Math.max(state.watermark, lowest) } : state,
+  );
+}

@@ -1,0 +1,204 @@
+/** Starts a plan as a job and gives its owner the handle: state, progress, results, cancel. */
+import { randomBytes } from 'node:crypto';
+import { FungiError } from '../../sql/error/index.js';
+import type { PlanField, PhysicalPlan, SinkNode } from '../../sql/plan/physical-plan.js';
+import type { BadRow, Connector } from '../connectors/connector.js';
+import { fromDuckdbError } from '../duckdb/index.js';
+import type { Database, EngineConnection } from '../duckdb/index.js';
+import { compilePlan } from './compile.js';
+import type { CompiledJob } from './compile.js';
+import { durationOption } from './duration.js';
+import { JobClock } from './job-clock.js';
+import { JobRunner } from './job-runner.js';
+import type { Job, JobId, JobProgress, JobState, ResultBatch } from './job.js';
+import { ResultQueue } from './result-queue.js';
+
+export interface JobOptions {
+  readonly database: Database;
+  /** By the name in `'connector' = '…'`. @throws FungiError for an unknown one */
+  readonly connectors: (name: string) => Connector;
+  readonly name: string;
+  /** Where the `print` connector writes. */
+  readonly output: (text: string) => void;
+  /** Forces this many rows a batch; results must not depend on it. */
+  readonly batchRows?: number;
+  /** Aborting it cancels the job. */
+  readonly signal?: AbortSignal;
+  /** Told of each row that could not be decoded and was skipped. */
+  readonly badRow?: (detail: BadRow) => void;
+}
+
+/**
+ * Compiles and opens the job; it runs on its own when this resolves.
+ * @throws FungiError when it cannot be compiled or opened
+ */
+export async function startJob(plan: PhysicalPlan, options: JobOptions): Promise<Job> {
+  const job = new RunningJob(plan, options);
+  await job.start();
+  return job;
+}
+
+class RunningJob implements Job {
+  readonly id = randomBytes(16).toString('hex') as JobId;
+  readonly name: string;
+  readonly startTime = Date.now();
+  readonly fields: readonly PlanField[];
+  readonly changelog: Job['changelog'];
+  private state: JobState = 'CREATED';
+  private readonly abort = new AbortController();
+  private readonly queue = new ResultQueue(() => void this.cancel());
+  private readonly started = performance.now();
+  private endedAt: number | undefined;
+  private lateRows = 0;
+  private badRows = 0;
+  private compiled: CompiledJob | undefined;
+  private runner: JobRunner | undefined;
+  private connection: EngineConnection | undefined;
+  private finished: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly plan: PhysicalPlan,
+    private readonly options: JobOptions,
+  ) {
+    this.name = options.name;
+    const collect = plan.sinks.find((sink: SinkNode) => sink.target.kind === 'collect');
+    this.fields = collect?.fields ?? [];
+    this.changelog = collect?.changelog ?? 'insert-only';
+  }
+
+  async start(): Promise<void> {
+    const { database, signal } = this.options;
+    const prefix = database.nextJobPrefix();
+    this.connection = await database.connect();
+    try {
+      await this.open(this.connection, prefix);
+    } catch (error) {
+      await this.cleanUp(prefix, true);
+      this.state = 'FAILED';
+      throw fromDuckdbError(error);
+    }
+    if (signal?.aborted) this.requestCancel();
+    signal?.addEventListener('abort', () => this.requestCancel(), { once: true });
+    this.state = 'RUNNING';
+    this.finished = this.run(prefix);
+    // Whoever wants to know asks `done` or reads the results.
+    this.finished.catch(() => undefined);
+  }
+
+  results(): AsyncIterable<ResultBatch> {
+    return this.queue;
+  }
+
+  done(): Promise<void> {
+    return this.finished;
+  }
+
+  async cancel(): Promise<void> {
+    this.requestCancel();
+    await this.finished.catch(() => undefined);
+  }
+
+  progress(): JobProgress {
+    const sources = this.compiled?.sources ?? [];
+    const totals = sources.map((source) => source.source.progress().totalBytes);
+    const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+    const watermarks = sources.map((source) => source.watermark).filter((value) => value !== undefined);
+    const watermark = watermarks.length === 0 ? undefined : Math.min(...watermarks);
+    const running = this.endedAt === undefined;
+    return {
+      state: this.state,
+      epochs: this.runner?.epochs ?? 0,
+      rowsRead: sum(sources.map((source) => source.rowsRead)),
+      bytesRead: sum(sources.map((source) => source.bytesRead)),
+      totalBytes: totals.some((total) => total === undefined) ? undefined : sum(totals as number[]),
+      rowsWritten: sum((this.compiled?.sinks ?? []).map((sink) => sink.rowsWritten)),
+      lateRows: this.lateRows,
+      badRows: this.badRows,
+      watermark,
+      lag:
+        running && watermark !== undefined && Number.isFinite(watermark) ? Date.now() - watermark : undefined,
+      elapsed: (this.endedAt ?? performance.now()) - this.started,
+    };
+  }
+
+  private async open(connection: EngineConnection, prefix: string): Promise<void> {
+    const { plan, options } = this;
+    const clock = new JobClock(connection, `${prefix}_clock`, plan.runtimeMode, this.startTime);
+    this.compiled = await compilePlan({
+      plan,
+      database: options.database,
+      connection,
+      connectors: options.connectors,
+      prefix,
+      batchRows: options.batchRows,
+      signal: this.abort.signal,
+      output: options.output,
+      queue: this.queue,
+      badRow: (detail) => {
+        this.badRows++;
+        options.badRow?.(detail);
+      },
+      lateRows: (count) => void (this.lateRows += count),
+      clock,
+    });
+    this.runner = new JobRunner({
+      compiled: this.compiled,
+      clock,
+      commitIntervalMs: durationOption(plan.configuration, 'execution.checkpointing.interval', 0),
+      takeTurns: options.batchRows !== undefined,
+      signal: this.abort.signal,
+      compact: async () => void (await connection.run('CHECKPOINT')),
+    });
+    await this.runner.open();
+  }
+
+  private async run(prefix: string): Promise<void> {
+    let error: unknown;
+    try {
+      await this.runner!.run();
+      await this.runner!.finish();
+    } catch (caught) {
+      error = this.abort.signal.aborted ? canceled() : fromDuckdbError(caught);
+    }
+    const closing = await this.cleanUp(prefix, error !== undefined);
+    error ??= closing === undefined ? undefined : fromDuckdbError(closing);
+    this.endedAt = performance.now();
+    if (this.abort.signal.aborted && error !== undefined) {
+      this.state = 'CANCELED';
+      this.queue.end();
+      return;
+    }
+    this.state = error === undefined ? 'FINISHED' : 'FAILED';
+    this.queue.end(error);
+    if (error !== undefined) throw error;
+  }
+
+  private requestCancel(): void {
+    if (this.abort.signal.aborted || this.endedAt !== undefined) return;
+    this.state = 'CANCELING';
+    this.abort.abort(canceled());
+    this.queue.end();
+    this.connection?.interrupt();
+  }
+
+  /** Closes stages and drops every table of the job. @returns the first error */
+  private async cleanUp(prefix: string, aborted: boolean): Promise<unknown> {
+    const { connection } = this;
+    let failure = await this.runner?.close(aborted);
+    if (!connection) return failure;
+    try {
+      const tables = await connection.rows(
+        `SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '${prefix}_')`,
+      );
+      for (const [table] of tables) await connection.run(`DROP TABLE IF EXISTS "${String(table)}"`);
+    } catch (error) {
+      failure ??= error;
+    }
+    await connection.close();
+    return failure;
+  }
+}
+
+function canceled(): FungiError {
+  return new FungiError('CANCELED', 'The job was canceled');
+}

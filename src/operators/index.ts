@@ -1,0 +1,75 @@
+/** Which operator a plan node becomes: linear ones turn into text, stateful ones own tables. */
+import { notSupported } from '../../sql/error/index.js';
+import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
+import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
+import { calcRelation } from './linear/calc.js';
+import { expandRelation } from './linear/expand.js';
+import type { LinearContext } from './linear/linear-context.js';
+import { unionRelation } from './linear/union.js';
+import { unnestRelation } from './linear/unnest.js';
+import { windowTableFunctionRelation } from './linear/window-table-function.js';
+
+export type { LinearContext } from './linear/linear-context.js';
+export { valuesSql } from './linear/values.js';
+export { operatorNeeds } from './needs.js';
+export type { Needs } from './needs.js';
+
+/** The node as text over its inputs' text, or undefined where it keeps state. */
+export function linearRelation(
+  node: PhysicalNode,
+  inputs: readonly Relation[],
+  context: LinearContext,
+): Relation | undefined {
+  switch (node.kind) {
+    case 'calc':
+      return calcRelation(node, inputs[0]!, context);
+    case 'union':
+      return unionRelation(node, inputs);
+    case 'unnest':
+      return unnestRelation(node, inputs[0]!, context);
+    case 'expand':
+      return expandRelation(node, inputs[0]!, context);
+    case 'watermark-assigner':
+      return { ...inputs[0]!, fields: node.fields };
+    case 'window-table-function':
+      return node.window.kind === 'session'
+        ? undefined
+        : windowTableFunctionRelation(node, inputs[0]!, context);
+    case 'table-scan':
+    case 'values':
+    case 'window-aggregate':
+    case 'group-aggregate':
+    case 'join':
+    case 'sort-limit':
+      return undefined;
+    default: {
+      const unreachable: never = node;
+      return unreachable;
+    }
+  }
+}
+
+/** @throws FungiError NOT_SUPPORTED */
+export function createOperator(
+  node: PhysicalNode,
+  _inputs: readonly Relation[],
+  _context: OperatorContext,
+): StatefulOperator {
+  throw notSupported(`The operator ${node.kind}`);
+}
+
+/** True for nodes that `linearRelation` handles. */
+export function isLinear(node: PhysicalNode): boolean {
+  switch (node.kind) {
+    case 'calc':
+    case 'union':
+    case 'unnest':
+    case 'expand':
+    case 'watermark-assigner':
+      return true;
+    case 'window-table-function':
+      return node.window.kind !== 'session';
+    default:
+      return false;
+  }
+}

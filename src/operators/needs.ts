@@ -1,0 +1,66 @@
+/** What each operator needs of its input's hidden columns; asked top-down when a job is compiled, so that none is computed in vain. */
+import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
+
+export interface Needs {
+  /** Column `pos`: the arrival order. */
+  readonly position: boolean;
+  /** Column `wm`: which rows may be late. */
+  readonly watermark: boolean;
+  /** The operator fires by the watermark, so it must be followed through the rows. */
+  readonly eventTime: boolean;
+}
+
+/** Aggregates whose result depends on the order of their input. */
+const ORDERED_AGGREGATES: ReadonlySet<string> = new Set([
+  'FIRST_VALUE',
+  'LAST_VALUE',
+  'LISTAGG',
+  'STRING_AGG',
+  'ARRAY_AGG',
+  'COLLECT',
+  'JSON_ARRAYAGG',
+  'JSON_OBJECTAGG',
+]);
+
+/** What `node` needs of its input `_index`, when `own` is needed of the node itself. */
+export function operatorNeeds(
+  node: PhysicalNode,
+  _index: number,
+  own: Needs,
+  runtimeMode: 'streaming' | 'batch',
+): Needs {
+  switch (node.kind) {
+    case 'table-scan':
+    case 'values':
+    case 'watermark-assigner':
+    case 'calc':
+    case 'union':
+    case 'unnest':
+    case 'expand':
+      return own;
+    case 'window-table-function': {
+      if (node.window.kind !== 'session') return own;
+      const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
+      return { position: own.position, watermark: eventTime, eventTime };
+    }
+    case 'window-aggregate': {
+      const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
+      return { position: isOrdered(node.aggregates), watermark: eventTime, eventTime };
+    }
+    case 'group-aggregate':
+      return { position: isOrdered(node.aggregates), watermark: false, eventTime: false };
+    case 'join':
+      return { position: false, watermark: false, eventTime: false };
+    case 'sort-limit':
+      // By rowtime on unbounded input: rows are released by the watermark.
+      return { position: true, watermark: false, eventTime: runtimeMode === 'streaming' };
+    default: {
+      const unreachable: never = node;
+      return unreachable;
+    }
+  }
+}
+
+function isOrdered(aggregates: readonly { readonly function: { readonly name: string } }[]): boolean {
+  return aggregates.some((call) => ORDERED_AGGREGATES.has(call.function.name));
+}
