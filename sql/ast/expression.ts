@@ -188,7 +188,7 @@ export interface DescriptorArgument extends Base {
   readonly columns: readonly { readonly name: Identifier; readonly type: TypeNode | undefined }[];
 }
 
-/** `DEFAULT` as an argument. */
+/** `DEFAULT` as an argument or in a row of VALUES. */
 export interface DefaultArgument extends Base {
   readonly kind: 'default-argument';
 }
@@ -361,6 +361,6 @@ export type Expression =
   | JsonPathFunction | JsonObjectConstructor | JsonArrayConstructor
   | RowConstructor | CollectionConstructor | MapConstructor | ItemAccess | FieldAccess
   | SequenceExpression | PeriodExpression | CursorExpression
-  | IntervalExpression | DatetimeDifference | JsonFormatExpression;
+  | IntervalExpression | DatetimeDifference | JsonFormatExpression | DefaultArgument;
 
 export type { TimeUnit };

@@ -399,6 +399,7 @@ export interface UpdateStatement extends Base {
   readonly kind: 'update';
   readonly target: QualifiedName;
   readonly hints: readonly Hint[];
+  readonly extend?: readonly ExtendedColumn[];
   readonly alias: Identifier | undefined;
   readonly assignments: readonly { readonly column: QualifiedName; readonly value: Expression }[];
   readonly where: Expression | undefined;
@@ -408,6 +409,7 @@ export interface DeleteStatement extends Base {
   readonly kind: 'delete';
   readonly target: QualifiedName;
   readonly hints: readonly Hint[];
+  readonly extend?: readonly ExtendedColumn[];
   readonly alias: Identifier | undefined;
   readonly where: Expression | undefined;
 }
@@ -415,6 +417,8 @@ export interface DeleteStatement extends Base {
 export interface MergeStatement extends Base {
   readonly kind: 'merge';
   readonly target: QualifiedName;
+  readonly hints?: readonly Hint[];
+  readonly extend?: readonly ExtendedColumn[];
   readonly alias: Identifier | undefined;
   readonly source: import('./query.js').Relation;
   readonly on: Expression;

@@ -17,7 +17,12 @@ export const ErrorCodes = define({
   // ---- the text
   SYNTAX: { code: 'FUNGI-1001', sqlState: '42601', httpStatus: 400, title: 'SQL parse failed' },
   LEXICAL: { code: 'FUNGI-1002', sqlState: '42601', httpStatus: 400, title: 'Lexical error' },
-  NESTING_TOO_DEEP: { code: 'FUNGI-1003', sqlState: '54001', httpStatus: 400, title: 'Statement too complex' },
+  NESTING_TOO_DEEP: {
+    code: 'FUNGI-1003',
+    sqlState: '54001',
+    httpStatus: 400,
+    title: 'Statement too complex',
+  },
   // ---- names and types
   VALIDATION: { code: 'FUNGI-2001', sqlState: '42000', httpStatus: 400, title: 'SQL validation failed' },
   TABLE_NOT_FOUND: { code: 'FUNGI-2002', sqlState: '42P01', httpStatus: 404, title: 'Table not found' },
@@ -36,8 +41,18 @@ export const ErrorCodes = define({
   // ---- running
   DATA: { code: 'FUNGI-4001', sqlState: '22000', httpStatus: 422, title: 'A row cannot be read' },
   EVALUATION: { code: 'FUNGI-4002', sqlState: '22000', httpStatus: 422, title: 'An expression failed' },
-  SOURCE_UNAVAILABLE: { code: 'FUNGI-4003', sqlState: '58030', httpStatus: 502, title: 'A source cannot be read' },
-  SINK_UNAVAILABLE: { code: 'FUNGI-4004', sqlState: '58030', httpStatus: 502, title: 'A sink cannot be written' },
+  SOURCE_UNAVAILABLE: {
+    code: 'FUNGI-4003',
+    sqlState: '58030',
+    httpStatus: 502,
+    title: 'A source cannot be read',
+  },
+  SINK_UNAVAILABLE: {
+    code: 'FUNGI-4004',
+    sqlState: '58030',
+    httpStatus: 502,
+    title: 'A sink cannot be written',
+  },
   CANCELED: { code: 'FUNGI-4005', sqlState: '57014', httpStatus: 499, title: 'Canceled' },
   LIMIT_EXCEEDED: { code: 'FUNGI-4006', sqlState: '54000', httpStatus: 413, title: 'A limit was exceeded' },
   OUT_OF_MEMORY: { code: 'FUNGI-4007', sqlState: '53200', httpStatus: 507, title: 'Out of memory' },

@@ -1,0 +1,86 @@
+/** Small clauses that many statements share: IF [NOT] EXISTS, options, comments, partitions, LIKE filters. */
+import type {
+  Identifier,
+  LikeFilter,
+  OptionEntry,
+  PartitionSpecification,
+  QualifiedName,
+  StringLiteral,
+} from '../ast/index.js';
+import { list, node } from './cursor.js';
+import type { Cursor } from './cursor.js';
+import { parseExpression } from './expression.js';
+import { stringLiteral } from './literal.js';
+
+export function ifExists(c: Cursor): boolean {
+  if (!c.are('IF', 'EXISTS')) return false;
+  c.position += 2;
+  return true;
+}
+
+export function ifNotExists(c: Cursor): boolean {
+  if (!c.are('IF', 'NOT', 'EXISTS')) return false;
+  c.position += 3;
+  return true;
+}
+
+export const commentClause = (c: Cursor): StringLiteral | undefined =>
+  c.accept('COMMENT') ? stringLiteral(c) : undefined;
+
+/** `('k' = 'v', …)`, possibly empty. */
+export function optionList(c: Cursor): readonly OptionEntry[] {
+  c.expect('(');
+  const options: OptionEntry[] = [];
+  if (!c.is(')')) {
+    do options.push(option(c));
+    while (c.accept(','));
+  }
+  c.expect(')');
+  return list(options);
+}
+
+function option(c: Cursor): OptionEntry {
+  const start = c.position;
+  const key = stringLiteral(c);
+  c.expect('=');
+  const value = stringLiteral(c);
+  return node({ kind: 'option', span: c.span(start), key, value });
+}
+
+export const withOptions = (c: Cursor): readonly OptionEntry[] =>
+  c.accept('WITH') ? optionList(c) : list([]);
+
+/** `('k', …)` of RESET, possibly empty. */
+export function keyList(c: Cursor): readonly StringLiteral[] {
+  c.expect('(');
+  const keys: StringLiteral[] = [];
+  if (!c.is(')')) {
+    do keys.push(stringLiteral(c));
+    while (c.accept(','));
+  }
+  c.expect(')');
+  return list(keys);
+}
+
+/** `PARTITION (p = 1, q)`. */
+export function partition(c: Cursor): PartitionSpecification {
+  const start = c.position;
+  c.expect('PARTITION');
+  const entries = c.parenthesized(() => {
+    const name = c.identifier();
+    const value = c.accept('=') ? parseExpression(c) : undefined;
+    return node({ name, value });
+  });
+  return node({ kind: 'partition', span: c.span(start), entries });
+}
+
+/** `[NOT] LIKE|ILIKE 'x'`. */
+export function likeFilter(c: Cursor): LikeFilter | undefined {
+  if (!c.is('LIKE') && !c.is('ILIKE') && !c.is('NOT')) return undefined;
+  const negated = c.accept('NOT');
+  const caseInsensitive = c.expectOneOf('LIKE', 'ILIKE') === 'ILIKE';
+  return node({ negated, caseInsensitive, pattern: stringLiteral(c) });
+}
+
+export const singleName = (part: Identifier): QualifiedName =>
+  node({ kind: 'qualified-name', span: part.span, parts: list([part]) });

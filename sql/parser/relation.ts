@@ -1,0 +1,320 @@
+/** Relations of FROM: tables, joins, derived tables, table functions, UNNEST and their suffixes. */
+import type {
+  Expression,
+  ExtendedColumn,
+  Hint,
+  Identifier,
+  JoinRelation,
+  Query,
+  Relation,
+} from '../ast/index.js';
+import { Context } from './context.js';
+import { list, node } from './cursor.js';
+import type { Cursor } from './cursor.js';
+import { parseExpression } from './expression.js';
+import { callOf, tableFunctionCall } from './function-call.js';
+import { hintBlock } from './hint.js';
+import { acceptNumber, integerValue, stringLiteral } from './literal.js';
+import { matchRecognize } from './match-recognize.js';
+import { pivot, unpivot } from './pivot.js';
+import { parenthesizedList } from './primary.js';
+import { continueQuery, parseQuery } from './query.js';
+import { syntaxError } from './syntax-error.js';
+import { parseType } from './type.js';
+
+/** `a, b JOIN c ON …`: a comma binds weaker than JOIN. */
+export function fromClause(c: Cursor): Relation {
+  const start = c.position;
+  let left = joinChain(c);
+  for (let length = 0; c.accept(','); length++) {
+    c.checkChain(length);
+    const right = joinChain(c);
+    left = node({
+      kind: 'join',
+      span: c.span(start),
+      left,
+      right,
+      type: 'COMMA',
+      natural: false,
+      on: undefined,
+      using: list<Identifier>([]),
+      matchCondition: undefined,
+    });
+  }
+  return left;
+}
+
+function joinChain(c: Cursor, start = c.position, first?: Relation): Relation {
+  let left = first ?? tableReference(c);
+  for (let length = 0; ; length++) {
+    const join = parseJoin(c, start, left);
+    if (join === undefined) return left;
+    c.checkChain(length);
+    left = join;
+  }
+}
+
+/** The join type at the cursor with the number of its tokens, or undefined. */
+function joinType(c: Cursor): readonly [JoinRelation['type'], number] | undefined {
+  const at = c.is('NATURAL') ? 1 : 0;
+  const next = c.peek(at + 1);
+  switch (c.peek(at)) {
+    case 'JOIN':
+      return ['INNER', at + 1];
+    case 'INNER':
+      return next === 'JOIN' ? ['INNER', at + 2] : undefined;
+    case 'CROSS':
+      return next === 'JOIN' ? ['CROSS', at + 2] : undefined;
+    case 'LEFT':
+    case 'RIGHT':
+    case 'FULL': {
+      const width = next === 'OUTER' ? 2 : 1;
+      const type = c.peek(at) as 'LEFT' | 'RIGHT' | 'FULL';
+      return c.peek(at + width) === 'JOIN' ? [type, at + width + 1] : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const JOIN_STARTS: ReadonlySet<string> = new Set(['NATURAL', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL']);
+
+function parseJoin(c: Cursor, start: number, left: Relation): Relation | undefined {
+  const found = joinType(c);
+  if (found === undefined) {
+    if ((c.is('CROSS') || c.is('OUTER')) && c.peek(1) === 'APPLY') throw applyNotAllowed(c);
+    if (JOIN_STARTS.has(c.tag)) c.compared(2);
+    return undefined;
+  }
+  const [type, width] = found;
+  const natural = c.is('NATURAL');
+  c.position += width;
+  const keyword = c.position - 1;
+  const right = tableReference(c);
+  let on: Expression | undefined;
+  let using: readonly Identifier[] = list([]);
+  if (c.accept('ON')) on = parseExpression(c);
+  else if (c.accept('USING')) using = c.identifierList();
+  c.joinKeyword = keyword;
+  return node({
+    kind: 'join',
+    span: c.span(start),
+    left,
+    right,
+    type,
+    natural,
+    on,
+    using,
+    matchCondition: undefined,
+  });
+}
+
+function applyNotAllowed(c: Cursor): Error {
+  c.position += 2;
+  tableReference(c);
+  return syntaxError(
+    'APPLY operator is not allowed under the current SQL conformance level',
+    c.lastSpan(),
+    'Write CROSS JOIN LATERAL or LEFT JOIN LATERAL … ON TRUE',
+  );
+}
+
+// ---- one table with its suffixes
+
+/** A table, derived table or table function with alias and the like. */
+export function tableReference(c: Cursor): Relation {
+  c.enter();
+  const start = c.position;
+  const relation = suffixes(c, start, tablePrimary(c, start));
+  c.leave();
+  return relation;
+}
+
+function tablePrimary(c: Cursor, start: number): Relation {
+  const lateral = c.accept('LATERAL');
+  switch (c.tag) {
+    case '(': {
+      const inner = parenthesizedRelation(c, start, lateral);
+      return c.is('MATCH_RECOGNIZE') ? matchRecognize(c, start, inner) : inner;
+    }
+    case 'UNNEST':
+      return unnest(c, start);
+    case 'TABLE':
+      return wrappedFunction(c, start, lateral);
+    case 'SPECIFIC': {
+      const call = tableFunctionCall(c);
+      return node({ kind: 'table-function', span: c.span(start), lateral, wrapped: false, call });
+    }
+  }
+  if (lateral && !isCall(c)) throw c.unexpected();
+  return isCall(c) ? plainFunction(c, start, lateral) : namedTable(c, start);
+}
+
+/** Whether a dotted name with an opening parenthesis stands here. */
+function isCall(c: Cursor): boolean {
+  if (!c.isNameAt(0)) return false;
+  let i = 1;
+  while (c.peek(i) === '.' && c.isNameAt(i + 1)) i += 2;
+  return c.peek(i) === '(';
+}
+
+/** `TUMBLE(TABLE t, …)` without `TABLE( )` around it. */
+function plainFunction(c: Cursor, start: number, lateral: boolean): Relation {
+  const call = callOf(c, c.position, c.qualifiedName());
+  return node({ kind: 'table-function', span: c.span(start), lateral, wrapped: false, call });
+}
+
+function wrappedFunction(c: Cursor, start: number, lateral: boolean): Relation {
+  c.position++;
+  c.expect('(');
+  const call = tableFunctionCall(c);
+  c.expect(')');
+  return node({ kind: 'table-function', span: c.span(start), lateral, wrapped: true, call });
+}
+
+function unnest(c: Cursor, start: number): Relation {
+  c.position++;
+  const operands = list(parenthesizedList(c, Context.SubQuery));
+  let withOrdinality = false;
+  if (c.accept('WITH')) {
+    c.expect('ORDINALITY');
+    withOrdinality = true;
+  }
+  return node({ kind: 'unnest', span: c.span(start), operands, withOrdinality });
+}
+
+function namedTable(c: Cursor, start: number): Relation {
+  const name = c.qualifiedName();
+  const hints = c.is('/*+') ? hintBlock(c) : list<Hint>([]);
+  const extend = c.accept('EXTEND') ? extendList(c) : undefined;
+  const systemTime = c.is('FOR') ? systemTimeClause(c) : undefined;
+  const table: Relation = node({
+    kind: 'table-reference',
+    span: c.span(start),
+    name,
+    hints,
+    systemTime,
+    ...(extend ? { extend } : undefined),
+  });
+  return c.is('MATCH_RECOGNIZE') ? matchRecognize(c, start, table) : table;
+}
+
+/** `FOR SYSTEM_TIME AS OF x`. */
+function systemTimeClause(c: Cursor): Expression {
+  c.position++;
+  c.expect('SYSTEM_TIME');
+  c.expect('AS');
+  c.expect('OF');
+  return parseExpression(c, Context.NonQuery);
+}
+
+/** `(a INT, b VARCHAR NOT NULL)`. */
+export function extendList(c: Cursor): readonly ExtendedColumn[] {
+  return c.parenthesized(() => {
+    const start = c.position;
+    const name = c.qualifiedName();
+    const type = parseType(c);
+    return node({ kind: 'extended-column' as const, span: c.span(start), name, type });
+  });
+}
+
+/** PIVOT, UNPIVOT, alias and TABLESAMPLE, none of which a join may have. */
+function suffixes(c: Cursor, start: number, first: Relation): Relation {
+  let relation = first;
+  if (c.is('PIVOT')) relation = pivot(c, start, noJoin(c, relation));
+  if (c.is('UNPIVOT')) relation = unpivot(c, start, noJoin(c, relation));
+  if (c.is('AS') || c.atName()) {
+    c.accept('AS');
+    const alias = c.identifier();
+    const columns = c.is('(') ? c.identifierList() : list<Identifier>([]);
+    noJoin(c, relation);
+    relation = node({ kind: 'aliased', span: c.span(start), relation, alias, columns });
+  }
+  return c.is('TABLESAMPLE') ? sample(c, start, noJoin(c, relation)) : relation;
+}
+
+function noJoin(c: Cursor, relation: Relation): Relation {
+  if (relation.kind !== 'parenthesized') return relation;
+  throw syntaxError('Join expression encountered in illegal context', c.tokenSpanAt(c.joinKeyword));
+}
+
+function sample(c: Cursor, start: number, relation: Relation): Relation {
+  c.position++;
+  const method = c.expectOneOf('SUBSTITUTE', 'BERNOULLI', 'SYSTEM');
+  c.expect('(');
+  const argument: Expression | undefined = method === 'SUBSTITUTE' ? stringLiteral(c) : acceptNumber(c);
+  if (argument === undefined) throw c.unexpected();
+  c.expect(')');
+  let repeatable: Expression | undefined;
+  if (method !== 'SUBSTITUTE' && c.accept('REPEATABLE')) {
+    c.expect('(');
+    repeatable = seed(c);
+    c.expect(')');
+  }
+  return node({ kind: 'sampled', span: c.span(start), relation, method, argument, repeatable });
+}
+
+function seed(c: Cursor): Expression {
+  const start = c.position;
+  const negative = c.accept('-') || (c.accept('+'), false);
+  const value = integerValue(c);
+  const operand: Expression = node({
+    kind: 'numeric-literal',
+    span: c.lastSpan(),
+    text: String(value),
+    form: 'integer',
+  });
+  return negative ? node({ kind: 'unary', span: c.span(start), operator: '-', operand }) : operand;
+}
+
+// ---- parentheses: a query or a join
+
+type QueryOrJoin = { readonly query: Query } | { readonly relation: Relation };
+
+function parenthesizedRelation(c: Cursor, start: number, lateral: boolean): Relation {
+  c.expect('(');
+  const inner = queryOrJoin(c);
+  c.expect(')');
+  if ('query' in inner) {
+    const systemTime = c.is('FOR') ? systemTimeClause(c) : undefined;
+    return node({ kind: 'derived-table', span: c.span(start), lateral, query: inner.query, systemTime });
+  }
+  return node({ kind: 'parenthesized', span: c.span(start), relation: inner.relation });
+}
+
+const QUERY_STARTS: ReadonlySet<string> = new Set(['SELECT', 'VALUES', 'VALUE', 'WITH']);
+
+const startsQuery = (c: Cursor): boolean => QUERY_STARTS.has(c.tag) || (c.is('TABLE') && c.peek(1) !== '(');
+
+function queryOrJoin(c: Cursor): QueryOrJoin {
+  c.enter();
+  const result = startsQuery(c) ? { query: parseQuery(c) } : nestedOrJoin(c);
+  c.leave();
+  return result;
+}
+
+function nestedOrJoin(c: Cursor): QueryOrJoin {
+  const start = c.position;
+  let first: Relation;
+  if (c.is('(')) {
+    c.position++;
+    const inner = queryOrJoin(c);
+    c.expect(')');
+    if ('query' in inner) {
+      const query = continueQuery(c, start, inner.query);
+      if (c.is(')')) return { query };
+      first = node({
+        kind: 'derived-table',
+        span: c.span(start),
+        lateral: false,
+        query,
+        systemTime: undefined,
+      });
+      if (c.is('MATCH_RECOGNIZE')) first = matchRecognize(c, start, first);
+    } else first = node({ kind: 'parenthesized', span: c.span(start), relation: inner.relation });
+    first = suffixes(c, start, first);
+  } else first = tableReference(c);
+  const relation = joinChain(c, start, first);
+  if (relation.kind === 'join' || relation.kind === 'parenthesized') return { relation };
+  throw syntaxError('Expected query or join', relation.span);
+}

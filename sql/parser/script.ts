@@ -1,0 +1,65 @@
+/** The entrances of the parser: a script, one statement, one expression. */
+import type { Expression, Statement } from '../ast/index.js';
+import { Context } from './context.js';
+import { Cursor } from './cursor.js';
+import { tokenize } from './lexer.js';
+import type { Quoting } from './lexer.js';
+import { queryOrExpression } from './query.js';
+import { clientCommand } from './session.js';
+import { statement } from './statement.js';
+import * as token from './token-buffer.js';
+
+export interface ParseOptions {
+  /** `backtick-and-double` also takes `"name"` as a quoted name, as PostgreSQL's clients write it. */
+  readonly quoting?: Quoting;
+}
+
+const open = (text: string, options: ParseOptions): Cursor => new Cursor(tokenize(text, options.quoting));
+
+function endOfText(c: Cursor): void {
+  if (!c.is(token.EOF)) throw c.unexpected();
+}
+
+const oneStatement = (c: Cursor): Statement => clientCommand(c) ?? statement(c);
+
+/**
+ * All statements of a script, split at semicolons; empty ones are skipped.
+ * @example parseScript("SET 'a' = 'b'; SELECT 1").map((s) => s.kind) // ['set', 'query']
+ * @throws FungiError SYNTAX, LEXICAL or NESTING_TOO_DEEP with the place in the text, in Flink's words
+ */
+export function parseScript(text: string, options: ParseOptions = {}): readonly Statement[] {
+  const c = open(text, options);
+  const statements: Statement[] = [];
+  for (;;) {
+    while (c.accept(';'));
+    if (c.is(token.EOF)) return Object.freeze(statements);
+    c.parameters = 0;
+    statements.push(oneStatement(c));
+    if (!c.is(';')) endOfText(c);
+  }
+}
+
+/**
+ * One statement; a semicolon may follow it.
+ * @example parseStatement('SHOW TABLES').kind // 'show'
+ * @throws FungiError as {@link parseScript}
+ */
+export function parseStatement(text: string, options: ParseOptions = {}): Statement {
+  const c = open(text, options);
+  const result = oneStatement(c);
+  while (c.accept(';'));
+  endOfText(c);
+  return result;
+}
+
+/**
+ * One scalar expression; a query in parentheses is one too.
+ * @example parseExpression('a + 1').kind // 'binary'
+ * @throws FungiError as {@link parseScript}
+ */
+export function parseExpression(text: string, options: ParseOptions = {}): Expression {
+  const c = open(text, options);
+  const result = queryOrExpression(c, Context.SubQuery);
+  endOfText(c);
+  return result;
+}

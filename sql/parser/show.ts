@@ -1,0 +1,130 @@
+/** SHOW and DESCRIBE. */
+import type {
+  DescribeStatement,
+  LikeFilter,
+  QualifiedName,
+  ShowStatement,
+  StringLiteral,
+} from '../ast/index.js';
+import { likeFilter, partition, singleName } from './clause.js';
+import { node } from './cursor.js';
+import type { Cursor } from './cursor.js';
+import { stringLiteral } from './literal.js';
+
+type ShownObject = ShowStatement['object'];
+type ShowParts = Partial<Pick<ShowStatement, 'name' | 'preposition' | 'like' | 'partition'>>;
+
+function showNode(c: Cursor, start: number, object: ShownObject, parts: ShowParts = {}): ShowStatement {
+  return node({
+    kind: 'show',
+    span: c.span(start),
+    object,
+    name: parts.name,
+    preposition: parts.preposition,
+    like: parts.like,
+    partition: parts.partition,
+  });
+}
+
+/** Objects listed with `[FROM|IN name] [[NOT] LIKE 'x']`. */
+const LISTED: ReadonlyMap<string, ShownObject> = new Map<string, ShownObject>([
+  ['DATABASES', 'DATABASES'],
+  ['TABLES', 'TABLES'],
+  ['VIEWS', 'VIEWS'],
+  ['FUNCTIONS', 'FUNCTIONS'],
+  ['PROCEDURES', 'PROCEDURES'],
+  ['MODELS', 'MODELS'],
+  ['CONNECTIONS', 'CONNECTIONS'],
+]);
+
+export function showStatement(c: Cursor): ShowStatement {
+  const start = c.position++;
+  const listed = LISTED.get(c.tag);
+  if (listed !== undefined) {
+    c.position++;
+    return listing(c, start, listed);
+  }
+  const word = c.tag;
+  c.position++;
+  switch (word) {
+    case 'CATALOGS': {
+      const like = likeFilter(c);
+      return showNode(c, start, 'CATALOGS', { like });
+    }
+    case 'CURRENT':
+      return showNode(c, start, `CURRENT ${c.expectOneOf('CATALOG', 'DATABASE')}`);
+    case 'USER':
+      c.expect('FUNCTIONS');
+      return listing(c, start, 'USER FUNCTIONS');
+    case 'MATERIALIZED':
+      c.expect('TABLES');
+      return listing(c, start, 'MATERIALIZED TABLES');
+    case 'COLUMNS':
+      return columns(c, start);
+    case 'PARTITIONS': {
+      const name = c.qualifiedName();
+      const specification = c.is('PARTITION') ? partition(c) : undefined;
+      return showNode(c, start, 'PARTITIONS', { name, partition: specification });
+    }
+    case 'FULL':
+      c.expect('MODULES');
+      return showNode(c, start, 'FULL MODULES');
+    case 'MODULES':
+    case 'JARS':
+    case 'JOBS':
+      return showNode(c, start, word);
+    case 'CREATE':
+      return showCreate(c, start);
+    default:
+      c.position--;
+      throw c.unexpected();
+  }
+}
+
+function listing(c: Cursor, start: number, object: ShownObject): ShowStatement {
+  const preposition = c.acceptOneOf('FROM', 'IN');
+  const name = preposition === undefined ? undefined : c.qualifiedName();
+  const like: LikeFilter | undefined = likeFilter(c);
+  return showNode(c, start, object, { name, preposition, like });
+}
+
+function columns(c: Cursor, start: number): ShowStatement {
+  const preposition = c.expectOneOf('FROM', 'IN');
+  const name = c.qualifiedName();
+  const like = likeFilter(c);
+  return showNode(c, start, 'COLUMNS', { name, preposition, like });
+}
+
+function showCreate(c: Cursor, start: number): ShowStatement {
+  const word = c.expectOneOf('TABLE', 'VIEW', 'MATERIALIZED', 'OR', 'CATALOG', 'MODEL', 'CONNECTION');
+  switch (word) {
+    case 'OR':
+      c.expect('ALTER');
+      c.expect('MATERIALIZED');
+      c.expect('TABLE');
+      return showNode(c, start, 'CREATE OR ALTER MATERIALIZED TABLE', { name: c.qualifiedName() });
+    case 'MATERIALIZED':
+      c.expect('TABLE');
+      return showNode(c, start, 'CREATE MATERIALIZED TABLE', { name: c.qualifiedName() });
+    case 'CATALOG':
+      return showNode(c, start, 'CREATE CATALOG', { name: singleName(c.identifier()) });
+    default:
+      return showNode(c, start, `CREATE ${word}`, { name: c.qualifiedName() });
+  }
+}
+
+const DESCRIBED = ['CATALOG', 'DATABASE', 'FUNCTION', 'MODEL', 'CONNECTION', 'JOB'] as const;
+
+/** `DESCRIBE|DESC [object] [EXTENDED] name`; a word like MODEL alone is the name of a table. */
+export function describeStatement(c: Cursor): DescribeStatement {
+  const start = c.position++;
+  let object: DescribeStatement['object'] = 'TABLE';
+  const isObject = c.isNameAt(1) || c.peek(1) === 'EXTENDED' || c.is('FUNCTION') || c.is('JOB');
+  if (isObject) object = c.acceptOneOf(...DESCRIBED) ?? 'TABLE';
+  const extended = object !== 'JOB' && c.accept('EXTENDED');
+  let name: QualifiedName | StringLiteral;
+  if (object === 'JOB') name = stringLiteral(c);
+  else if (object === 'CATALOG') name = singleName(c.identifier());
+  else name = c.qualifiedName();
+  return node({ kind: 'describe', span: c.span(start), object, extended, name });
+}
