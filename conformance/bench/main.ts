@@ -1,0 +1,71 @@
+/**
+ * `npm run bench -- nexmark --data DIR [--queries q0,q1] [--runs 2] [--flink [GATEWAY] [--job-manager URL]]`:
+ * events a second and peak memory of each query, beside the one-shot DuckDB statement and, on request, a running Flink.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runOnFlink } from './flink.js';
+import { best, eventsPerSecond } from './measurement.js';
+import type { Measurement } from './measurement.js';
+import { nexmarkQueries } from './nexmark-queries.js';
+import type { NexmarkQuery } from './nexmark-queries.js';
+
+const USAGE = 'usage: bench nexmark --data DIR [--queries q0,q1,…] [--runs N] [--flink] [--gateway URL] [--job-manager URL]';
+
+function runWorker(script: string, query: NexmarkQuery, folder: string, runs: number): Measurement {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const measurements = Array.from({ length: runs }, () => {
+    const child = spawnSync(process.execPath, [path, query.name, folder], { encoding: 'utf8' });
+    if (child.status !== 0) throw new Error(`${query.name}: ${child.stderr.trim() || `worker exited with ${child.status}`}`);
+    return JSON.parse(child.stdout.trim().split('\n').at(-1)!) as Measurement;
+  });
+  return best(measurements);
+}
+
+const thousands = (value: number): string => `${Math.round(value / 1000)} k`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      data: { type: 'string' },
+      queries: { type: 'string' },
+      runs: { type: 'string', default: '2' },
+      flink: { type: 'boolean', default: false },
+      gateway: { type: 'string', default: 'http://localhost:8083' },
+      'job-manager': { type: 'string', default: 'http://localhost:8081' },
+    },
+  });
+  if (positionals[0] !== 'nexmark' || !values.data || !existsSync(values.data)) {
+    console.error(USAGE);
+    process.exit(2);
+  }
+  const folder = resolve(values.data);
+  const wanted = values.queries?.split(',');
+  const unknown = wanted?.find((name) => !nexmarkQueries.some((query) => query.name === name));
+  if (unknown) throw new Error(`no query ${unknown}; there are ${nexmarkQueries.map((query) => query.name).join(', ')}`);
+
+  const head = ['query', 'events/s', 'peak MB', 'one-shot', '× one-shot', ...(values.flink ? ['Flink', '× Flink'] : [])];
+  console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
+  for (const query of nexmarkQueries.filter((candidate) => !wanted || wanted.includes(candidate.name))) {
+    const ours = runWorker('./fungi.js', query, folder, Number(values.runs));
+    const limit = runWorker('./one-shot.js', query, folder, Number(values.runs));
+    const cells = [
+      query.name,
+      thousands(eventsPerSecond(ours)),
+      String(Math.round(ours.peakMemory / 1e6)),
+      thousands(eventsPerSecond(limit)),
+      (ours.seconds / limit.seconds).toFixed(2),
+    ];
+    if (values.flink) {
+      const seconds = await runOnFlink(query, folder, { gateway: values.gateway, jobManager: values['job-manager'] });
+      cells.push(thousands(ours.events / seconds), (seconds / ours.seconds).toFixed(2));
+    }
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+await main();

@@ -1,0 +1,14 @@
+/** What one run of one query gave; workers print it as JSON on their last line. */
+export interface Measurement {
+  readonly events: number;
+  readonly seconds: number;
+  /** Highest resident memory of the process, bytes. */
+  readonly peakMemory: number;
+}
+
+export const eventsPerSecond = (run: Measurement): number => run.events / run.seconds;
+
+/** The faster of several runs. */
+export function best(runs: readonly Measurement[]): Measurement {
+  return runs.reduce((a, b) => (a.seconds <= b.seconds ? a : b));
+}

@@ -1,0 +1,35 @@
+/**
+ * The practical limit: one DuckDB statement that decodes the files and computes the query over everything at once, in a process of
+ * its own. Arguments: query name, folder of JSON-lines files.
+ */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { quoteString } from '../../sql/index.js';
+import { BID_TYPES, nexmarkQueries } from './nexmark-queries.js';
+import type { NexmarkQuery } from './nexmark-queries.js';
+
+function statement(query: NexmarkQuery, folder: string): string {
+  const struct = query.bidFields.map((field) => `"${field}" ${BID_TYPES[field]}`).join(', ');
+  const fields = query.bidFields.map((field) => `bid."${field}" AS "${field}"`).join(', ');
+  const bid = `SELECT ${fields} FROM read_json(${quoteString(`${folder}/*.jsonl`)}, format = 'newline_delimited',
+    columns = {event_type: 'INTEGER', bid: 'STRUCT(${struct})'}) WHERE event_type = 2`;
+  return `WITH bid AS (${bid}) ${query.oneShot.replace(/^WITH /, ', ')}`.replace(') , ', '), ');
+}
+
+async function main(): Promise<void> {
+  const [name, folder] = process.argv.slice(2);
+  const query = nexmarkQueries.find((candidate) => candidate.name === name);
+  if (!query || !folder) throw new Error('usage: one-shot QUERY FOLDER');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const counted = await connection.runAndReadAll(
+    `SELECT count(*) FROM read_csv(${quoteString(`${folder}/*.jsonl`)}, delim = '\\0', header = false, quote = '', escape = '', columns = {line: 'VARCHAR'})`,
+  );
+  const events = Number(counted.getRows()[0]![0]);
+  const start = process.hrtime.bigint();
+  const result = await connection.stream(statement(query, folder));
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk());
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  console.log(JSON.stringify({ events, seconds, peakMemory: process.resourceUsage().maxRSS * 1024 }));
+}
+
+await main();
