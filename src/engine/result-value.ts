@@ -2,17 +2,15 @@
  * Values at the edge: what DuckDB returns, as the plain JavaScript values that `ResultValue` promises, with Flink's text for
  * times, decimals and intervals, at the top and inside of collections.
  */
-import {
-  DuckDBBlobValue,
+import type {
   DuckDBDateValue,
-  DuckDBDecimalValue,
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
   DuckDBTimeValue,
-  DuckDBTimestampNanosecondsValue,
   DuckDBTimestampValue,
 } from '@duckdb/node-api';
+import { DuckDBBlobValue, DuckDBDecimalValue, DuckDBTimestampNanosecondsValue } from '@duckdb/node-api';
 import { formatDate, formatTimestamp } from '../../sql/expression/datetime-text.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import type { ResultValue } from './job.js';
