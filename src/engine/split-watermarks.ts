@@ -25,6 +25,8 @@ interface SplitState {
 export class SplitWatermarks {
   private readonly states = new Map<string, SplitState>();
   private current: Watermark = -Infinity;
+  /** What ended splits reached: it counts while no split is live. */
+  private readonly ended = { emitted: -Infinity, candidate: -Infinity, at: 0 };
 
   constructor(
     private readonly intervalMs: number,
@@ -57,7 +59,10 @@ export class SplitWatermarks {
       const proposed = candidates[index]! - delayMs;
       if (proposed > candidate) {
         candidate = proposed;
-        if (candidate - last > interval) emitted = last = candidate;
+        if (candidate - last > interval) {
+          last = candidate;
+          if (candidate > emitted) emitted = candidate;
+        }
       }
     }
     state.candidate = candidate;
@@ -73,7 +78,12 @@ export class SplitWatermarks {
   }
 
   end(split: string): void {
+    const state = this.states.get(split);
+    if (!state) return;
     this.states.delete(split);
+    this.ended.emitted = Math.max(this.ended.emitted, state.emitted);
+    this.ended.candidate = Math.max(this.ended.candidate, state.candidate);
+    this.ended.at = state.lastRowAt;
   }
 
   /**
@@ -84,10 +94,13 @@ export class SplitWatermarks {
     for (const state of this.states.values()) {
       const quiet = now - state.lastRowAt;
       if (quiet >= this.intervalMs && state.candidate > state.last) {
-        state.emitted = state.last = state.candidate;
+        state.last = state.candidate;
+        state.emitted = Math.max(state.emitted, state.candidate);
       }
       if (this.idleTimeoutMs > 0 && quiet >= this.idleTimeoutMs) state.idle = true;
     }
+    const { ended } = this;
+    if (ended.candidate > ended.emitted && now - ended.at >= this.intervalMs) ended.emitted = ended.candidate;
   }
 
   /** When `tick` next has something to do, milliseconds since 1970. */
@@ -97,6 +110,9 @@ export class SplitWatermarks {
     for (const state of this.states.values()) {
       if (state.candidate > state.last) propose(state.lastRowAt + this.intervalMs);
       if (this.idleTimeoutMs > 0 && !state.idle) propose(state.lastRowAt + this.idleTimeoutMs);
+    }
+    if (this.states.size === 0 && this.ended.candidate > this.ended.emitted) {
+      propose(this.ended.at + this.intervalMs);
     }
     return next;
   }
@@ -108,6 +124,7 @@ export class SplitWatermarks {
       const state = this.states.get(split);
       if (state?.idle !== true) lowest = Math.min(lowest, state?.emitted ?? -Infinity);
     }
+    if (live.length === 0) lowest = this.ended.emitted;
     if (lowest !== Infinity) this.current = Math.max(this.current, lowest);
     return this.current;
   }
@@ -135,7 +152,8 @@ export class SplitWatermarks {
   private stateOf(split: string): SplitState {
     let state = this.states.get(split);
     if (!state) {
-      state = { candidate: 0, last: 0, emitted: -Infinity, lastRowAt: Date.now(), idle: false };
+      // A split found later cannot take the watermark back that consumers already know.
+      state = { candidate: 0, last: 0, emitted: this.current, lastRowAt: Date.now(), idle: false };
       this.states.set(split, state);
     }
     return state;
