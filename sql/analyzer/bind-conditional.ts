@@ -24,8 +24,7 @@ export function bindCase(node: CaseExpression, binding: Binding): BoundExpressio
       span: node.span,
     });
   }
-  const type =
-    t.commonType(results.map((result) => result.type)) ?? stringAmong(results.map((result) => result.type));
+  const type = caseType(results.map((result) => result.type));
   if (!type)
     throw new FungiError('TYPE_MISMATCH', 'Illegal mixing of types in CASE or COALESCE statement', {
       span: node.span,
@@ -39,11 +38,10 @@ export function bindCase(node: CaseExpression, binding: Binding): BoundExpressio
   });
 }
 
-/** Strings among other simple types make the whole a string. */
-function stringAmong(types: readonly t.LogicalType[]): t.LogicalType | undefined {
-  if (!types.some(t.isCharacter) || types.some((type) => t.isConstructed(type) || t.isBinary(type)))
-    return undefined;
-  return t.string(types.some((type) => type.nullable));
+/** CASE does not mix dates with timestamps, though other functions do. */
+function caseType(types: readonly t.LogicalType[]): t.LogicalType | undefined {
+  const kinds = new Set(types.filter(t.isDatetime).map((type) => type.kind));
+  return kinds.size > 1 ? undefined : t.commonType(types);
 }
 
 export function bindCast(node: CastExpression, binding: Binding): BoundExpression {

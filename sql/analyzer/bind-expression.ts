@@ -90,6 +90,8 @@ function bindNode(node: Expression, binding: Binding): BoundExpression {
       throw notSupported('CURSOR', node.span);
     case 'interval-expression':
       return bindIntervalExpression(node, binding);
+    case 'default-argument':
+      throw validationError('DEFAULT is not allowed here', node.span);
     case 'datetime-difference':
       throw notSupported('(datetime - datetime) with an interval qualifier', node.span);
     case 'json-format':

@@ -2,7 +2,7 @@
 import { notSupported } from '../error/index.js';
 import type { LogicalType } from '../types/index.js';
 import { isCharacter } from '../types/index.js';
-import { once } from './duckdb-text.js';
+import { isRepeatable, once } from './duckdb-text.js';
 import { instantToLocal, localToInstant } from './time-zone.js';
 
 type DatetimeType = Extract<LogicalType, { kind: 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' }>;
@@ -10,10 +10,10 @@ type DatetimeType = Extract<LogicalType, { kind: 'DATE' | 'TIME' | 'TIMESTAMP' |
 export function castToDatetime(sql: string, from: LogicalType, to: DatetimeType, timeZone: string): string {
   switch (to.kind) {
     case 'DATE':
-      if (isCharacter(from)) return `flink_parse_date(${sql})`;
+      if (isCharacter(from)) return parseDate(sql);
       return `CAST(${localTime(sql, from, timeZone)} AS DATE)`;
     case 'TIME':
-      if (isCharacter(from)) return truncateTime(`flink_parse_time(${sql})`, to.precision);
+      if (isCharacter(from)) return truncateTime(parseTime(sql), to.precision);
       if (from.kind === 'TIME') return from.precision <= to.precision ? sql : truncateTime(sql, to.precision);
       return truncateTime(`CAST(${localTime(sql, from, timeZone)} AS TIME)`, to.precision);
     case 'TIMESTAMP':
@@ -78,7 +78,23 @@ function truncateTime(sql: string, precision: number): string {
   return `CAST(date_trunc('millisecond', DATE '1970-01-01' + ${sql}) AS TIME)`;
 }
 
+/** The usual form is read by DuckDB; everything else that Flink reads or refuses, in JavaScript. */
 function parseTimestamp(sql: string, precision: number): string {
-  if (precision > 6) return `make_timestamp_ns(flink_parse_timestamp_ns(${sql}))`;
-  return withPrecision(`make_timestamp(flink_parse_timestamp(${sql}))`, 6, precision);
+  if (precision > 6) return `make_timestamp_ns(flink_timestamp_nanos(${sql}))`;
+  const exact = (text: string): string => `make_timestamp(flink_timestamp_micros(${text}))`;
+  if (!isRepeatable(sql)) return withPrecision(exact(sql), 6, precision);
+  const usual = `regexp_full_match(${sql}, '\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?')`;
+  const parsed = `coalesce(CASE WHEN ${usual} THEN TRY_CAST(${sql} AS TIMESTAMP) END, ${exact(sql)})`;
+  return withPrecision(parsed, 6, precision);
+}
+
+function parseDate(sql: string): string {
+  const exact = (text: string): string => `(DATE '1970-01-01' + flink_date_days(${text}))`;
+  if (!isRepeatable(sql)) return exact(sql);
+  const usual = `regexp_full_match(${sql}, '\\d{4}-\\d{2}-\\d{2}')`;
+  return `coalesce(CASE WHEN ${usual} THEN TRY_CAST(${sql} AS DATE) END, ${exact(sql)})`;
+}
+
+function parseTime(sql: string): string {
+  return `CAST(TIMESTAMP '1970-01-01' + to_milliseconds(flink_time_millis(${sql})) AS TIME)`;
 }

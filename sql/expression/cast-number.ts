@@ -74,8 +74,8 @@ function parseInteger(sql: string, type: string): string {
   return once(sql, (text) => {
     const message = `'For input string: ''' || ${text} || '''. Invalid character found.'`;
     return (
-      `CASE WHEN regexp_full_match(${text}, '\\s*[+-]?[0-9]+(\\.[0-9]*)?\\s*') ` +
-      `THEN CAST(split_part(trim(${text}), '.', 1) AS ${type}) ` +
+      `CASE WHEN regexp_full_match(${text}, '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*') ` +
+      `THEN CAST(regexp_replace(split_part(trim(${text}), '.', 1), '^([+-]?)$', '\\10') AS ${type}) ` +
       `WHEN ${text} IS NULL THEN NULL ELSE ${raise(message, type)} END`
     );
   });
@@ -91,7 +91,7 @@ function castToDecimal(sql: string, from: LogicalType, to: DecimalType): string 
     return once(sql, (text) => {
       const number = '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?';
       return (
-        `CASE WHEN regexp_full_match(trim(${text}), '${number}') THEN TRY_CAST(trim(${text}) AS ${type}) ` +
+        `CASE WHEN regexp_full_match(trim(${text}), '${number}') THEN CAST(trim(${text}) AS ${type}) ` +
         `WHEN ${text} IS NULL THEN NULL ELSE ${raise(`'Character array is missing "exponent" mark ''e'' or ''E''.: ' || ${text}`, type)} END`
       );
     });

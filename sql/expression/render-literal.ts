@@ -2,7 +2,7 @@
 import type { LogicalType } from '../types/index.js';
 import { duckdbType, quoteString } from '../types/index.js';
 import type { LiteralValue } from './bound-expression.js';
-import { formatDate, formatTimestamp } from './datetime-text.js';
+import { formatDate, formatTime, formatTimestamp } from './datetime-text.js';
 
 export function renderLiteral(value: LiteralValue, type: LogicalType): string {
   if (value === null) return `CAST(NULL AS ${duckdbType(type)})`;
@@ -31,7 +31,7 @@ export function renderLiteral(value: LiteralValue, type: LogicalType): string {
     case 'DATE':
       return `DATE '${formatDate(value as number)}'`;
     case 'TIME':
-      return `CAST(make_time(0, 0, 0) + to_milliseconds(${value as number}) AS TIME)`;
+      return `TIME '${formatTime(value as number, 3)}'`;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return type.precision > 6

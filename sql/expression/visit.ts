@@ -40,7 +40,11 @@ export function mapExpression(
   );
 }
 
-function withChildren(expression: BoundExpression, children: readonly BoundExpression[]): BoundExpression {
+/** The same node over other operands, in the order of `childExpressions`. */
+export function withChildren(
+  expression: BoundExpression,
+  children: readonly BoundExpression[],
+): BoundExpression {
   const before = childExpressions(expression);
   if (before.every((child, index) => child === children[index])) return expression;
   switch (expression.kind) {

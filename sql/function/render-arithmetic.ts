@@ -2,6 +2,7 @@
  * `+ - * / %` as DuckDB SQL. DuckDB raises an error where an integer overflows; Flink computes as Java does and wraps around,
  * rounds decimals half up and gives NULL where they overflow.
  */
+import { withPrecision } from '../expression/cast-datetime.js';
 import { renderCast } from '../expression/render-cast.js';
 import { isRepeatable, once, raise, wrapInteger } from '../expression/duckdb-text.js';
 import { instantToLocal, localToInstant } from '../expression/time-zone.js';
@@ -177,7 +178,8 @@ function shift(
 
 function addMilliseconds(sql: string, by: string, precision: number): string {
   if (precision > 6) return `make_timestamp_ns(epoch_ns(${sql}) + ${by} * 1000000)`;
-  return `(${sql} + to_milliseconds(${by}))`;
+  const moved = `(${sql} + to_milliseconds(${by}))`;
+  return precision < 3 ? withPrecision(moved, 3, precision) : moved;
 }
 
 function addMonths(sql: string, by: string, precision: number): string {

@@ -10,9 +10,9 @@ const listAgg: AggregateFunction = {
   signatures: ['LISTAGG(expression [, separator])'],
   coerce: (args) => {
     if (args.length < 1 || args.length > 2 || !args.every((arg) => t.isCharacter(arg.type))) return undefined;
-    return args.map((arg) => t.string(arg.type.nullable));
+    return args.map((arg) => arg.type);
   },
-  returnType: ([arg], grouped) => t.string(!grouped || arg!.type.nullable),
+  returnType: ([arg], grouped) => t.withNullability(arg!.type, !grouped || arg!.type.nullable),
   strategy: () => ({
     kind: 'multiset',
     ordered: true,

@@ -1,4 +1,93 @@
-/** JavaScript evaluation of temporal functions, where DuckDB has nothing that gives Flink's answer. */
-import type { NativeFunction } from '../native-function.js';
+/** Reading dates and times as Flink reads them, and Java's date patterns. */
+import { FungiError } from '../../error/index.js';
+import { daysOf } from '../../expression/datetime-text.js';
+import type { NativeFunction, NativeValue } from '../native-function.js';
+import { formatPattern, parsePattern } from './date-pattern.js';
 
-export const temporalNatives: readonly NativeFunction[] = [];
+const NANOS_PER_DAY = 86_400_000_000_000n;
+
+/** Days since 1970: `yyyy-MM-dd`, short fields, missing month or day, and anything after a space. */
+export function readDate(text: string): number | undefined {
+  const space = text.trim().indexOf(' ');
+  const date = space > 0 ? text.trim().slice(0, space) : text.trim();
+  const match = /^(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(date);
+  return match ? daysOf(Number(match[1]), Number(match[2] ?? '1'), Number(match[3] ?? '1')) : undefined;
+}
+
+/** Milliseconds of the day: `HH:mm:ss.SSS`, where everything after the hour may be missing. */
+export function readTime(text: string): number | undefined {
+  const match = /^\s*(\d{1,2})\s*(?::\s*(\d{1,2})\s*(?::\s*(\d{1,2})\s*(?:\.(\d+)\s*)?)?)?$/.exec(text);
+  if (!match) return undefined;
+  const [hour, minute, second] = [Number(match[1]), Number(match[2] ?? '0'), Number(match[3] ?? '0')];
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  return ((hour * 60 + minute) * 60 + second) * 1000 + Number((match[4] ?? '').padEnd(3, '0').slice(0, 3));
+}
+
+const TIMESTAMP = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{0,9}))?)?$/;
+
+/** Nanoseconds since 1970 of `yyyy-MM-dd[ HH:mm:ss[.fffffffff]]`. */
+export function readTimestamp(text: string): bigint | undefined {
+  const match = TIMESTAMP.exec(text.trim());
+  if (!match) return undefined;
+  const days = daysOf(Number(match[1]), Number(match[2]), Number(match[3]));
+  const [hour, minute, second] = [Number(match[4] ?? '0'), Number(match[5] ?? '0'), Number(match[6] ?? '0')];
+  if (days === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
+  const nanos =
+    BigInt((hour * 60 + minute) * 60 + second) * 1_000_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
+  return BigInt(days) * NANOS_PER_DAY + nanos;
+}
+
+export function floorDivide(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
+}
+
+function reader(
+  name: string,
+  type: string,
+  returns: string,
+  read: (text: string) => NativeValue | undefined,
+): NativeFunction {
+  return {
+    name,
+    parameters: ['VARCHAR'],
+    returns,
+    evaluate([text]) {
+      const value = read(text as string);
+      if (value === undefined)
+        throw new FungiError('EVALUATION', `Cannot parse '${text as string}' as ${type}`);
+      return value;
+    },
+  };
+}
+
+export const temporalNatives: readonly NativeFunction[] = [
+  reader('flink_date_days', 'DATE', 'INTEGER', readDate),
+  reader('flink_time_millis', 'TIME', 'INTEGER', readTime),
+  reader('flink_timestamp_micros', 'TIMESTAMP', 'BIGINT', (text) => {
+    const nanos = readTimestamp(text);
+    return nanos === undefined ? undefined : floorDivide(nanos, 1000n);
+  }),
+  reader('flink_timestamp_nanos', 'TIMESTAMP', 'BIGINT', readTimestamp),
+  {
+    name: 'flink_format_timestamp',
+    parameters: ['BIGINT', 'VARCHAR'],
+    returns: 'VARCHAR',
+    evaluate: ([micros, pattern]) => formatPattern((micros as bigint) * 1000n, pattern as string),
+  },
+  {
+    name: 'flink_format_timestamp_ns',
+    parameters: ['BIGINT', 'VARCHAR'],
+    returns: 'VARCHAR',
+    evaluate: ([nanos, pattern]) => formatPattern(nanos as bigint, pattern as string),
+  },
+  {
+    name: 'flink_parse_pattern',
+    parameters: ['VARCHAR', 'VARCHAR'],
+    returns: 'BIGINT',
+    evaluate([text, pattern]) {
+      const nanos = parsePattern(text as string, pattern as string);
+      return nanos === undefined ? null : floorDivide(nanos, 1000n);
+    },
+  },
+];

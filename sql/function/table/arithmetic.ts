@@ -75,19 +75,11 @@ function coerce(operator: Operator, args: readonly ArgumentInfo[]): readonly Log
 
 function resultType(operator: Operator, a: LogicalType, b: LogicalType): LogicalType {
   if (t.isInterval(a) && a.kind === b.kind) return t.commonType([a, b])!;
-  if (t.isDatetime(a)) return shifted(a, b);
-  if (t.isDatetime(b)) return shifted(b, a);
+  if (t.isDatetime(a)) return a;
+  if (t.isDatetime(b)) return b;
   if (t.isInterval(a)) return a;
   if (t.isInterval(b)) return b;
   return numericResult(operator, a, b);
-}
-
-/** A DATE moved by hours stays a DATE; a timestamp moved by fractions of a second has them. */
-function shifted(datetime: LogicalType, interval: LogicalType): LogicalType {
-  if (datetime.kind === 'TIMESTAMP' && interval.kind === 'INTERVAL_DAY_TIME' && datetime.precision < 3) {
-    return t.timestamp(interval.resolution.endsWith('SECOND') ? 3 : datetime.precision);
-  }
-  return datetime;
 }
 
 function operator(name: Operator): ScalarFunction {

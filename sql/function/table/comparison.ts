@@ -20,8 +20,6 @@ export function comparisonTypes(
   if (common) return [common, common];
   if (t.isCharacter(a) && isReadFromText(b)) return [b, b];
   if (t.isCharacter(b) && isReadFromText(a)) return [a, a];
-  if (a.kind === 'BOOLEAN' && t.isExact(b)) return [b, b];
-  if (b.kind === 'BOOLEAN' && t.isExact(a)) return [a, a];
   return undefined;
 }
 
