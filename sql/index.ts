@@ -10,3 +10,12 @@ export {
 export type { ParseOptions } from './parser/index.js';
 export * from './ast/index.js';
 export * from './error/index.js';
+export {
+  quoteName,
+  quoteString,
+  unparseExpression,
+  unparseQuery,
+  unparseRelation,
+  unparseStatement,
+  unparseType,
+} from './unparse/index.js';

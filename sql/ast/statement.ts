@@ -115,6 +115,8 @@ export type ColumnPosition = { readonly kind: 'FIRST' } | { readonly kind: 'AFTE
 
 export interface AlteredColumn extends Base {
   readonly kind: 'altered-column';
+  /** Leading parts of a nested field's name: `r` of `MODIFY r.f INT`. */
+  readonly path?: readonly Identifier[];
   readonly column: ColumnDefinition;
   readonly position: ColumnPosition | undefined;
 }

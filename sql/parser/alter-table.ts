@@ -5,6 +5,7 @@ import type {
   AlterTable,
   AlterTableAction,
   ColumnPosition,
+  Identifier,
   KeyConstraint,
   OptionEntry,
   WatermarkDefinition,
@@ -104,11 +105,22 @@ function schemaChange(c: Cursor, kind: 'add' | 'modify'): AlterTableAction {
 
 function alteredColumn(c: Cursor): AlteredColumn {
   const start = c.position;
+  const path: Identifier[] = [];
+  while (c.isNameAt(0) && c.peek(1) === '.' && c.isNameAt(2)) {
+    path.push(c.takeIdentifier());
+    c.position++;
+  }
   const definition = column(c);
   let position: ColumnPosition | undefined;
   if (c.accept('FIRST')) position = node({ kind: 'FIRST' });
   else if (c.accept('AFTER')) position = node({ kind: 'AFTER', column: c.qualifiedName() });
-  return node({ kind: 'altered-column', span: c.span(start), column: definition, position });
+  return node({
+    kind: 'altered-column',
+    span: c.span(start),
+    column: definition,
+    position,
+    ...(path.length > 0 ? { path: list(path) } : undefined),
+  });
 }
 
 function dropAction(c: Cursor, partitions: boolean): AlterTableAction {

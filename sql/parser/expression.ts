@@ -317,9 +317,17 @@ function parseBetween(
   checkExpressionAllowed(c, frame.context);
   const symmetric = c.accept('SYMMETRIC') || (c.accept('ASYMMETRIC'), false);
   const low = parseOperators(c, 0, LOWER_BOUND);
-  if (!c.accept('AND')) throw syntaxError('BETWEEN operator has no terminating AND', c.lastSpan());
-  const high = parseOperators(c, Precedence.PREDICATE + 1, frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY);
+  if (!c.accept('AND')) throw betweenWithoutAnd(c);
+  const high = parseOperators(c, Precedence.PREDICATE, frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY);
   return node({ kind: 'between', span: c.span(start), operand, negated, symmetric, low, high });
+}
+
+/** Flink points just behind the expression. */
+function betweenWithoutAnd(c: Cursor): Error {
+  const { end, endLine, endColumn } = c.lastSpan();
+  const column = endColumn + 1;
+  const span = { offset: end, end, line: endLine, column, endLine, endColumn: column };
+  return syntaxError('BETWEEN operator has no terminating AND', span);
 }
 
 function parseLike(
@@ -338,7 +346,7 @@ function parseLike(
   c.position += skip;
   checkExpressionAllowed(c, frame.context);
   const inner = frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY;
-  const pattern = parseOperators(c, Precedence.PREDICATE + 1, inner);
+  const pattern = parseOperators(c, Precedence.PREDICATE, inner);
   let escape: Expression | undefined;
   if (c.is('ESCAPE')) {
     if (startsOperand(c, 1)) {

@@ -136,10 +136,8 @@ export function parenthesizedList(c: Cursor, context: Context): Expression[] {
 
 /** `(x)`, `(x, y)`, `ROW(x)`, `(a - b) HOUR`. */
 function parenthesized(c: Cursor, start: number, context: Context): Expression {
-  c.enter();
   const explicit = c.accept('ROW');
   const items = parenthesizedList(c, context);
-  c.leave();
   const first = items[0]!;
   if (explicit || items.length > 1) {
     return node({ kind: 'row-constructor', span: c.span(start), explicit, elements: list(items) });

@@ -34,14 +34,12 @@ export function parseQuery(c: Cursor): Query {
 
 /** A query (as a SubqueryExpression) or an expression, whichever stands here and is allowed. */
 export function queryOrExpression(c: Cursor, context: Context): Expression {
-  c.enter();
   const start = c.position;
   let e: Expression;
   if (c.is('WITH')) {
     checkQueryAllowed(c, context);
     e = withQuery(c, start);
   } else e = ordered(c, start, setOperations(c, context, 0));
-  c.leave();
   return e;
 }
 
@@ -53,11 +51,13 @@ export function continueQuery(c: Cursor, start: number, query: Query): Query {
 
 function withQuery(c: Cursor, start: number): Expression {
   c.position++;
+  c.enter();
   const recursive = c.accept('RECURSIVE');
   const tables = c.commaList(() => commonTable(c));
   const at = c.position;
   const body = ordered(c, at, setOperations(c, Context.Query, 0));
   if (body.kind !== 'subquery') throw nonQueryError(c.lastSpan());
+  c.leave();
   const query: Query = node({
     kind: 'with',
     span: c.span(start),

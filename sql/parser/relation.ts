@@ -26,7 +26,12 @@ import { parseType } from './type.js';
 export function fromClause(c: Cursor): Relation {
   const start = c.position;
   let left = joinChain(c);
-  for (let length = 0; c.accept(','); length++) {
+  for (let length = 0; c.is(','); length++) {
+    if (!startsTable(c, 1)) {
+      c.compared(2);
+      break;
+    }
+    c.position++;
     c.checkChain(length);
     const right = joinChain(c);
     left = node({
@@ -43,6 +48,11 @@ export function fromClause(c: Cursor): Relation {
   }
   return left;
 }
+
+const TABLE_STARTS: ReadonlySet<string> = new Set(['(', 'LATERAL', 'UNNEST', 'TABLE', 'SPECIFIC']);
+
+const startsTable = (c: Cursor, ahead: number): boolean =>
+  c.isNameAt(ahead) || TABLE_STARTS.has(c.peek(ahead));
 
 function joinChain(c: Cursor, start = c.position, first?: Relation): Relation {
   let left = first ?? tableReference(c);
@@ -123,11 +133,8 @@ function applyNotAllowed(c: Cursor): Error {
 
 /** A table, derived table or table function with alias and the like. */
 export function tableReference(c: Cursor): Relation {
-  c.enter();
   const start = c.position;
-  const relation = suffixes(c, start, tablePrimary(c, start));
-  c.leave();
-  return relation;
+  return suffixes(c, start, tablePrimary(c, start));
 }
 
 function tablePrimary(c: Cursor, start: number): Relation {
@@ -146,8 +153,8 @@ function tablePrimary(c: Cursor, start: number): Relation {
       return node({ kind: 'table-function', span: c.span(start), lateral, wrapped: false, call });
     }
   }
-  if (lateral && !isCall(c)) throw c.unexpected();
-  return isCall(c) ? plainFunction(c, start, lateral) : namedTable(c, start);
+  if (lateral) throw c.unexpected();
+  return isCall(c) ? plainFunction(c, start) : namedTable(c, start);
 }
 
 /** Whether a dotted name with an opening parenthesis stands here. */
@@ -159,9 +166,9 @@ function isCall(c: Cursor): boolean {
 }
 
 /** `TUMBLE(TABLE t, …)` without `TABLE( )` around it. */
-function plainFunction(c: Cursor, start: number, lateral: boolean): Relation {
+function plainFunction(c: Cursor, start: number): Relation {
   const call = callOf(c, c.position, c.qualifiedName());
-  return node({ kind: 'table-function', span: c.span(start), lateral, wrapped: false, call });
+  return node({ kind: 'table-function', span: c.span(start), lateral: false, wrapped: false, call });
 }
 
 function wrappedFunction(c: Cursor, start: number, lateral: boolean): Relation {

@@ -1,14 +1,7 @@
 /** Data types as written in DDL and CAST, with synonyms folded into one name each. */
-import type {
-  IntervalTypeNode,
-  RowFieldNode,
-  SimpleTypeName,
-  StringLiteral,
-  TypeNode,
-} from '../ast/index.js';
+import type { RowFieldNode, SimpleTypeName, StringLiteral, TypeNode } from '../ast/index.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { atQualifier, intervalQualifier } from './interval.js';
 import { integerValue, stringLiteral } from './literal.js';
 import * as token from './token-buffer.js';
 
@@ -109,8 +102,6 @@ function parseTypeName(c: Cursor, start: number): TypeNode {
     case 'TIME':
     case 'TIMESTAMP':
       return timeType(c, start, tag);
-    case 'INTERVAL':
-      return intervalType(c, start);
     case 'ROW':
       return rowType(c, start);
     case 'ARRAY':
@@ -162,13 +153,6 @@ function timeType(c: Cursor, start: number, word: 'TIME' | 'TIMESTAMP'): TypeNod
   return simple(c, start, name, parameters);
 }
 
-function intervalType(c: Cursor, start: number): IntervalTypeNode {
-  c.position++;
-  if (!atQualifier(c)) throw c.unexpected();
-  const qualifier = intervalQualifier(c);
-  return node({ kind: 'interval-type', span: c.span(start), nullable: undefined, qualifier });
-}
-
 function comment(c: Cursor): StringLiteral | undefined {
   return c.is(token.STRING) ? stringLiteral(c) : undefined;
 }
@@ -194,7 +178,7 @@ function rowFields(c: Cursor, close: '>' | ')'): readonly RowFieldNode[] {
 
 function rowType(c: Cursor, start: number): TypeNode {
   c.position++;
-  let fields: readonly RowFieldNode[] = list([]);
+  let fields: readonly RowFieldNode[];
   if (c.accept('<>')) fields = list([]);
   else if (c.accept('<')) fields = rowFields(c, '>');
   else {
