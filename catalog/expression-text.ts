@@ -1,0 +1,32 @@
+/** Expressions and queries as the catalog keeps and shows them: as Flink prints its parsed tree, with every name quoted. */
+import type { Expression, Identifier, Query } from '../sql/ast/index.js';
+import { unparseExpression, unparseQuery } from '../sql/unparse/index.js';
+
+/** `` `price` * `qty` ``, `TO_TIMESTAMP(`ts`)`. */
+export function expressionText(expression: Expression): string {
+  return unparseExpression(quoteNames(expression));
+}
+
+/** A query as SHOW CREATE VIEW prints it. */
+export function queryText(query: Query): string {
+  return unparseQuery(quoteNames(query));
+}
+
+/** The same tree with all names but those of functions marked as quoted. */
+function quoteNames<T>(node: T): T {
+  return quoted(node) as T;
+}
+
+function quoted(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(quoted);
+  if (node === null || typeof node !== 'object') return node;
+  if (isIdentifier(node)) return { ...node, quoted: true };
+  const isCall = 'kind' in node && node.kind === 'function-call';
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, isCall && key === 'name' ? value : quoted(value)]),
+  );
+}
+
+function isIdentifier(node: object): node is Identifier {
+  return 'kind' in node && node.kind === 'identifier';
+}

@@ -1,0 +1,45 @@
+/** The rows that are left when all changes of a bounded result have been applied: what its reader wants to see. */
+import { FungiError } from '../../../sql/error/index.js';
+import type { ResultBatch, ResultValue } from '../../../src/engine/job.js';
+import type { Row } from './result-printer.js';
+
+/** Rows that may be left at a time; more would be held in memory. */
+const ROWS_MAX = 1_000_000;
+
+interface Counted {
+  readonly values: readonly ResultValue[];
+  count: number;
+}
+
+/** Yields once, at the end. @throws FungiError LIMIT_EXCEEDED, and the error of the query */
+export async function* materialize(batches: AsyncIterable<ResultBatch>): AsyncIterable<readonly Row[]> {
+  const left = new Map<string, Counted>();
+  for await (const { kinds, rows } of batches) {
+    for (const [index, values] of rows.entries()) {
+      const kind = kinds[index] ?? '+I';
+      change(left, values, kind === '+I' || kind === '+U' ? 1 : -1);
+    }
+    if (left.size > ROWS_MAX) {
+      throw new FungiError('LIMIT_EXCEEDED', `The result has more than ${ROWS_MAX} rows`, {
+        hint: '--output changelog prints every change as it comes',
+      });
+    }
+  }
+  yield [...left.values()].flatMap(({ values, count }) =>
+    Array.from({ length: Math.max(0, count) }, () => ({ kind: '+I' as const, values })),
+  );
+}
+
+/** A row whose count comes to zero is gone; a delete may come before its insert. */
+function change(left: Map<string, Counted>, values: readonly ResultValue[], by: number): void {
+  const key = JSON.stringify(values, (_, value: unknown) =>
+    typeof value === 'bigint'
+      ? `${value}n`
+      : value instanceof Uint8Array
+        ? Buffer.from(value).toString('hex')
+        : value,
+  );
+  const entry = left.get(key);
+  if (!entry) left.set(key, { values, count: by });
+  else if ((entry.count += by) === 0) left.delete(key);
+}

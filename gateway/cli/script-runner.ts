@@ -1,0 +1,72 @@
+/** Runs a script through a client and prints what it gives: results on standard output, everything else on standard error. */
+import { printResult } from './output/index.js';
+import type { OutputFormat } from './output/index.js';
+import { ProgressLine, summaryText } from './progress-line.js';
+import type { ClientJob, SqlClient } from './sql-client.js';
+import type { Terminal } from './terminal.js';
+
+export interface ScriptOptions {
+  readonly format: OutputFormat;
+  readonly verbose: boolean;
+  readonly signal: AbortSignal;
+}
+
+export type ClientCommand = 'QUIT' | 'CLEAR' | 'HELP';
+
+/**
+ * Gives the last client command (QUIT ends the script), or undefined.
+ * @throws FungiError of the first statement that fails
+ */
+export async function runScript(
+  text: string,
+  client: SqlClient,
+  terminal: Terminal,
+  options: ScriptOptions,
+  onCommand: (command: ClientCommand) => void = () => undefined,
+): Promise<ClientCommand | undefined> {
+  let printed = 0;
+  for await (const result of client.execute(text, options.signal)) {
+    switch (result.kind) {
+      case 'rows':
+        if (printed++ > 0 && options.format !== 'json') terminal.out('\n');
+        await printResult(result, options.format, terminal.out);
+        break;
+      case 'job':
+        await followJob(result, terminal, options);
+        break;
+      case 'ok':
+        for (const notice of result.notices) terminal.err(`NOTICE ${notice}\n`);
+        if (options.verbose || terminal.interactive) terminal.err('OK\n');
+        break;
+      case 'client-command':
+        onCommand(result.command);
+        if (result.command === 'QUIT') return 'QUIT';
+        break;
+      default: {
+        const unreachable: never = result;
+        return unreachable;
+      }
+    }
+  }
+  return undefined;
+}
+
+async function followJob(job: ClientJob, terminal: Terminal, options: ScriptOptions): Promise<void> {
+  if (!job.wait) {
+    terminal.out(`job id: ${job.id}\n`);
+    return;
+  }
+  const line = new ProgressLine(terminal.err, job.progress, terminal.errorIsTerminal);
+  terminal.beforeOutput = () => line.clear();
+  line.start();
+  try {
+    await job.done();
+  } finally {
+    line.stop();
+    terminal.beforeOutput = undefined;
+    const progress = job.progress();
+    if (progress && (options.verbose || terminal.errorIsTerminal)) {
+      terminal.err(`${progress.state} ${job.name}: ${summaryText(progress)}\n`);
+    }
+  }
+}

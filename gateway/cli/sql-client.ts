@@ -1,0 +1,38 @@
+/** What the command line needs of the place where statements run: this process, or a server. */
+import type { PlanField } from '../../sql/plan/physical-plan.js';
+import type { Job, JobProgress, ResultBatch } from '../../src/engine/job.js';
+
+export interface ClientRows {
+  readonly kind: 'rows';
+  readonly columns: readonly PlanField[];
+  readonly changelog: Job['changelog'];
+  readonly bounded: boolean;
+  batches(): AsyncIterable<ResultBatch>;
+}
+
+export interface ClientJob {
+  readonly kind: 'job';
+  readonly id: string;
+  readonly name: string;
+  /** How far it is; undefined where that is not known here. */
+  progress(): JobProgress | undefined;
+  /** Resolves at once for a job that nobody waits for. @throws the error of the job */
+  done(): Promise<void>;
+  readonly wait: boolean;
+}
+
+export type ClientResult =
+  | ClientRows
+  | ClientJob
+  | { readonly kind: 'ok'; readonly notices: readonly string[] }
+  | { readonly kind: 'client-command'; readonly command: 'QUIT' | 'CLEAR' | 'HELP' };
+
+export interface SqlClient {
+  /**
+   * Runs a script; each result is to be read before the next is asked for.
+   * @throws FungiError of the first statement that fails, with its place in `text`
+   */
+  execute(text: string, signal: AbortSignal): AsyncIterable<ClientResult>;
+  /** Names for completion: tables, views and columns are found by asking. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,79 @@
+/**
+ * The engine as sessions use it: one DuckDB database for all jobs, opened on first use. Its modules are loaded on first use as
+ * well, because a process that only defines tables or prints help should not pay for them.
+ */
+import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import type { BadRow } from '../../src/connectors/connector.js';
+import type { Database, DatabaseOptions } from '../../src/duckdb/index.js';
+import type * as ConnectorsModule from '../../src/connectors/index.js';
+import type * as EngineModule from '../../src/engine/index.js';
+import type { Job } from '../../src/engine/job.js';
+import type { JobRegistry } from './job-registry.js';
+
+export interface EngineOptions {
+  /** Where tables with the `print` connector write. */
+  readonly output: (text: string) => void;
+  readonly database?: DatabaseOptions;
+  /** Forces this many rows a batch, for tests: results do not depend on it. */
+  readonly batchRows?: number;
+  readonly badRow?: (detail: BadRow) => void;
+}
+
+type Modules = readonly [typeof EngineModule, typeof ConnectorsModule];
+
+export class Engine {
+  #modules: Promise<Modules> | undefined;
+  #database: Promise<Database> | undefined;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly jobs: JobRegistry,
+  ) {}
+
+  /** Starts loading and opening what a query will need, so that it happens beside parsing and planning. */
+  warmUp(): void {
+    // Whoever starts a job awaits the same promises and gets the error.
+    this.#load().catch(() => undefined);
+    this.#open().catch(() => undefined);
+  }
+
+  /**
+   * Starts a plan as a job and lists it among the jobs.
+   * @throws FungiError when it cannot be compiled or opened
+   */
+  async start(plan: PhysicalPlan, name: string, signal?: AbortSignal): Promise<Job> {
+    const [[engine, connectors], database] = await Promise.all([this.#load(), this.#open()]);
+    const { output, batchRows, badRow } = this.options;
+    const job = await engine.startJob(plan, {
+      database,
+      connectors: connectors.connector,
+      name,
+      output,
+      ...(batchRows === undefined ? {} : { batchRows }),
+      ...(badRow ? { badRow } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    this.jobs.add(job);
+    return job;
+  }
+
+  async close(): Promise<void> {
+    const database = await this.#database?.catch(() => undefined);
+    await database?.close();
+  }
+
+  #load(): Promise<Modules> {
+    this.#modules ??= Promise.all([
+      import('../../src/engine/index.js'),
+      import('../../src/connectors/index.js'),
+    ]);
+    return this.#modules;
+  }
+
+  #open(): Promise<Database> {
+    this.#database ??= import('../../src/duckdb/index.js').then(({ Database }) =>
+      Database.open(this.options.database),
+    );
+    return this.#database;
+  }
+}

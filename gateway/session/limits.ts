@@ -1,0 +1,16 @@
+/** Bounds of the session service and its doors. The unit is last in the name. */
+export const limits = Object.freeze({
+  sessions_max: 1_000,
+  /** Sessions nobody used for so long are closed. */
+  session_idle_ms_max: 10 * 60 * 1_000,
+  /** Ended jobs that SHOW JOBS and GET /api/jobs still list. */
+  ended_jobs_max: 500,
+  /** A statement text longer than this is refused by the HTTP door. */
+  request_bytes_max: 8 * 1024 * 1024,
+  /** Rows of one response of POST /api/sql, unless the request asks for fewer; streaming responses have no such bound. */
+  response_rows_max: 10_000,
+  /** How long POST /api/sql collects the rows of a continuous query before it answers with what it has. */
+  response_ms_max: 30_000,
+  /** How long a server waits for running requests when it is told to stop. */
+  shutdown_ms_max: 5_000,
+});

@@ -1,0 +1,57 @@
+/** The way from a statement to a plan, in one place: what is loaded for it, and the session it is planned for. */
+import type { InsertStatement, Query, Statement } from '../../sql/ast/index.js';
+import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
+import type * as PlannerModule from '../../sql/plan/index.js';
+import type { PhysicalPlan, PlanField } from '../../sql/plan/physical-plan.js';
+import type { StatementContext } from './statement-context.js';
+
+type Planner = typeof PlannerModule;
+
+let planner: Promise<Planner> | undefined;
+
+/** Loaded on first use: statements on the catalog and `--help` do without. */
+export function loadPlanner(): Promise<Planner> {
+  planner ??= import('../../sql/plan/index.js');
+  return planner;
+}
+
+/** Names and types of a query's columns. @throws FungiError of analysis */
+export async function analyzeFields(query: Query, context: StatementContext): Promise<readonly PlanField[]> {
+  const { analyzeQuery } = await loadPlanner();
+  return analyzeQuery(query, context.catalog, context.sessionContext()).fields;
+}
+
+/** A query whose rows go to the client. */
+export async function planCollect(query: Query, context: StatementContext): Promise<PhysicalPlan> {
+  const { planQuery } = await loadPlanner();
+  return inRuntimeMode(context, (session) => planQuery(query, context.catalog, session));
+}
+
+/** One job for one or more INSERTs. */
+export async function planInsertStatements(
+  statements: readonly InsertStatement[],
+  context: StatementContext,
+): Promise<PhysicalPlan> {
+  const { planInserts } = await loadPlanner();
+  return inRuntimeMode(context, (session) => planInserts(statements, context.catalog, session));
+}
+
+/** The text of EXPLAIN. */
+export async function explainStatement(
+  statement: Extract<Statement, { kind: 'explain' }>,
+  context: StatementContext,
+): Promise<string> {
+  const { explain } = await loadPlanner();
+  return explain(statement, context.catalog, context.sessionContext());
+}
+
+/** `execution.runtime-mode` = AUTOMATIC: batch when every source is bounded. */
+function inRuntimeMode(
+  context: StatementContext,
+  plan: (session: SessionContext) => PhysicalPlan,
+): PhysicalPlan {
+  const session = context.sessionContext();
+  const planned = plan(session);
+  if (context.configuration.runtimeMode !== 'automatic' || !planned.bounded) return planned;
+  return plan({ ...session, runtimeMode: 'batch' });
+}

@@ -1,0 +1,141 @@
+/**
+ * A session: settings, current catalog and database, temporary objects, and a statement set under way. All doors
+ * (command line, HTTP, Postgres wire, Flink's REST) execute statements through it.
+ */
+import { randomUUID } from 'node:crypto';
+import { SessionCatalog, SessionConfiguration } from '../../catalog/index.js';
+import type { CatalogRegistry } from '../../catalog/index.js';
+import type { InsertStatement, Statement } from '../../sql/ast/index.js';
+import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
+import { validationError } from '../../sql/error/index.js';
+import type { Engine } from './engine.js';
+import type { JobRegistry } from './job-registry.js';
+import type { Principal, StatementPolicy } from './policy.js';
+import { readScript } from './script.js';
+import type { StatementContext } from './statement-context.js';
+import type { StatementResult } from './statement-result.js';
+import { ok } from './statement-result.js';
+import { findUserFunction } from './statements/function.js';
+import { runStatement } from './statements/index.js';
+import { runSet } from './statements/insert.js';
+
+export interface SessionServices {
+  readonly catalogs: CatalogRegistry;
+  readonly jobs: JobRegistry;
+  readonly engine: Engine;
+  readonly policy: StatementPolicy;
+}
+
+export interface ExecuteOptions {
+  /** Aborting it cancels the running query, and INSERTs that are waited for. */
+  readonly signal?: AbortSignal;
+}
+
+/** A statement of a script and what it gave. */
+export interface Executed {
+  readonly statement: Statement;
+  readonly result: StatementResult;
+}
+
+const ONLY_INSERT =
+  "Only 'INSERT/CREATE TABLE AS' statement is allowed in Statement Set or use 'END' statement to submit Statement Set.";
+
+export class Session {
+  readonly id: string = randomUUID();
+  readonly catalog: SessionCatalog;
+  readonly configuration: SessionConfiguration;
+  readonly createdAt = Date.now();
+  lastUsedAt = Date.now();
+  readonly #modules = { loaded: ['core'], used: ['core'] };
+  /** Statements between BEGIN STATEMENT SET and END. */
+  #openSet: InsertStatement[] | undefined;
+
+  /** @throws FungiError INVALID_OPTION for a property with a wrong value */
+  constructor(
+    private readonly services: SessionServices,
+    properties: ReadonlyMap<string, string>,
+    readonly principal: Principal | undefined,
+  ) {
+    this.catalog = new SessionCatalog(services.catalogs);
+    this.configuration = new SessionConfiguration(properties);
+  }
+
+  /**
+   * Runs the statements of a script one after the other. The next one starts when the caller asks for the next
+   * result, so rows are to be read before that; a query whose rows were not read is canceled.
+   * @throws FungiError of the first statement that fails; its span points into `text`
+   */
+  async *execute(text: string, options: ExecuteOptions = {}): AsyncGenerator<Executed, void, undefined> {
+    const { statements, error } = readScript(text);
+    const signal = options.signal ?? new AbortController().signal;
+    for (const statement of statements) {
+      signal.throwIfAborted();
+      this.lastUsedAt = Date.now();
+      const result = await this.#run(statement, text, signal);
+      try {
+        yield { statement, result };
+        if (result.kind === 'job' && result.wait) await result.job.done();
+      } finally {
+        if (result.kind === 'rows') await result.job?.cancel();
+        this.lastUsedAt = Date.now();
+      }
+    }
+    if (error) throw error;
+  }
+
+  #run(statement: Statement, text: string, signal: AbortSignal): Promise<StatementResult> | StatementResult {
+    this.services.policy.check({ principal: this.principal, sessionId: this.id, statement });
+    const context = this.#context(text, signal);
+    if (statement.kind === 'begin-statement-set') {
+      if (this.#openSet) throw validationError(ONLY_INSERT, statement.span);
+      this.#openSet = [];
+      return ok();
+    }
+    if (statement.kind === 'end-statement-set') {
+      const set = this.#openSet;
+      this.#openSet = undefined;
+      if (set) return runSet(set, context);
+      const message =
+        "No Statement Set to submit. 'END' statement should be used after 'BEGIN STATEMENT SET'.";
+      throw validationError(message, statement.span);
+    }
+    if (this.#openSet && statement.kind !== 'client-command') {
+      if (statement.kind !== 'insert') throw validationError(ONLY_INSERT, statement.span);
+      this.#openSet.push(statement);
+      return ok();
+    }
+    return runStatement(statement, context);
+  }
+
+  #context(text: string, signal: AbortSignal): StatementContext {
+    const { catalog, configuration } = this;
+    return {
+      catalog,
+      configuration,
+      jobs: this.services.jobs,
+      engine: this.services.engine,
+      sessionContext: () => this.context(),
+      signal,
+      modules: this.#modules,
+      text,
+    };
+  }
+
+  /** What analysis needs to know of the session, as it is now. */
+  context(): SessionContext {
+    const { catalog, configuration } = this;
+    return {
+      timeZone: configuration.timeZone,
+      currentCatalog: catalog.currentCatalog,
+      currentDatabase: catalog.currentDatabase,
+      configuration: configuration.values,
+      runtimeMode: configuration.runtimeMode === 'batch' ? 'batch' : 'streaming',
+      findFunction: (name) => findUserFunction(name, catalog),
+    };
+  }
+
+  close(): void {
+    this.#openSet = undefined;
+    this.catalog.close();
+  }
+}

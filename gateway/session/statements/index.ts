@@ -1,0 +1,77 @@
+/** Which handler runs which statement. */
+import type { Statement } from '../../../sql/ast/index.js';
+import { notSupported } from '../../../sql/error/index.js';
+import type { StatementContext, StatementHandler } from '../statement-context.js';
+import type { StatementResult } from '../statement-result.js';
+import { alterCatalog, alterDatabase, createCatalog, createDatabase } from './database.js';
+import { describe } from './describe.js';
+import { drop } from './drop.js';
+import { explain } from './explain.js';
+import { alterFunction, createFunction } from './function.js';
+import { execute, insert, statementSet } from './insert.js';
+import { stopJob } from './job.js';
+import { query } from './query.js';
+import { resetProperty, setProperty } from './set.js';
+import { show } from './show.js';
+import { alterTableStatement, createTable } from './table.js';
+import { loadModule, unloadModule, use } from './use.js';
+import { alterView, createView } from './view.js';
+
+type Handlers = { readonly [K in Statement['kind']]?: StatementHandler<Extract<Statement, { kind: K }>> };
+
+const handlers: Handlers = {
+  query,
+  'create-table': createTable,
+  'alter-table': alterTableStatement,
+  'create-view': createView,
+  'alter-view': alterView,
+  'create-database': createDatabase,
+  'alter-database': alterDatabase,
+  'create-catalog': createCatalog,
+  'alter-catalog': alterCatalog,
+  'create-function': createFunction,
+  'alter-function': alterFunction,
+  drop,
+  use,
+  'load-module': loadModule,
+  'unload-module': unloadModule,
+  show,
+  describe,
+  set: setProperty,
+  reset: resetProperty,
+  'client-command': ({ command }) => ({ kind: 'client-command', command }),
+  insert,
+  'statement-set': statementSet,
+  execute,
+  explain,
+  'stop-job': stopJob,
+};
+
+/** What the statements without a handler are called. */
+const NAMES: Partial<Record<Statement['kind'], string>> = {
+  'create-materialized-table': 'CREATE MATERIALIZED TABLE',
+  'alter-materialized-table': 'ALTER MATERIALIZED TABLE',
+  'create-model': 'CREATE MODEL',
+  'alter-model': 'ALTER MODEL',
+  'create-connection': 'CREATE CONNECTION',
+  'alter-connection': 'ALTER CONNECTION',
+  jar: 'ADD JAR and REMOVE JAR',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  merge: 'MERGE',
+  'compile-plan': 'COMPILE PLAN',
+  'execute-plan': 'EXECUTE PLAN',
+  'analyze-table': 'ANALYZE TABLE',
+  'truncate-table': 'TRUNCATE TABLE',
+  call: 'CALL',
+};
+
+/** @throws FungiError NOT_SUPPORTED for a kind without handler, and what the handler throws */
+export async function runStatement(
+  statement: Statement,
+  context: StatementContext,
+): Promise<StatementResult> {
+  const handler = handlers[statement.kind] as StatementHandler<Statement> | undefined;
+  if (!handler) throw notSupported(NAMES[statement.kind] ?? statement.kind, statement.span);
+  return handler(statement, context);
+}

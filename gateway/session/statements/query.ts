@@ -1,0 +1,28 @@
+/** A query that stands alone: its rows go to the client, as they come. */
+import type { QueryStatement } from '../../../sql/ast/index.js';
+import { planCollect } from '../planning.js';
+import type { StatementContext, StatementHandler } from '../statement-context.js';
+import type { RowsResult } from '../statement-result.js';
+
+const JOB_NAME_LENGTH_MAX = 200;
+
+export const query: StatementHandler<QueryStatement> = async (statement, context): Promise<RowsResult> => {
+  const plan = await planCollect(statement.query, context);
+  const job = await context.engine.start(plan, queryName(statement, context), context.signal);
+  return {
+    kind: 'rows',
+    columns: job.fields,
+    changelog: job.changelog,
+    bounded: plan.bounded,
+    job,
+    batches: () => job.results(),
+  };
+};
+
+/** `pipeline.name`, else the text of the query. */
+function queryName({ span }: QueryStatement, { configuration, text }: StatementContext): string {
+  return (
+    configuration.get('pipeline.name') ??
+    text.slice(span.offset, span.end).replace(/\s+/g, ' ').slice(0, JOB_NAME_LENGTH_MAX)
+  );
+}

@@ -1,0 +1,94 @@
+/** CREATE TABLE (with LIKE), ALTER TABLE and DROP TABLE. CREATE TABLE … AS is in `create-table-as.ts`. */
+import { alterTable, catalogError, defineTable, serializedPath } from '../../../catalog/index.js';
+import type { CatalogTable } from '../../../catalog/index.js';
+import type { AlterTable, CreateTable, DropObject } from '../../../sql/ast/index.js';
+import { notSupported } from '../../../sql/error/index.js';
+import type { StatementContext, StatementHandler } from '../statement-context.js';
+import type { StatementResult } from '../statement-result.js';
+import { ok } from '../statement-result.js';
+import { createTableAs } from './create-table-as.js';
+import { alterPartitions } from './partition.js';
+
+export const createTable: StatementHandler<CreateTable> = (statement, context) => {
+  if (statement.connection) throw notSupported('USING CONNECTION', statement.connection.span);
+  if (statement.query) return createTableAs(statement, statement.query, context);
+  if (statement.replace) throw notSupported(`${statement.replace} TABLE without AS`, statement.span);
+  const { catalog } = context;
+  const path = catalog.pathOf(statement.name);
+  const table = defineTable(statement, context.sessionContext(), likeSource(statement, context));
+  catalog.create(path, table, {
+    temporary: statement.temporary,
+    ifNotExists: statement.ifNotExists,
+    span: statement.name.span,
+  });
+  return ok();
+};
+
+/** The table that LIKE names. @throws FungiError TABLE_NOT_FOUND; VALIDATION for a view */
+function likeSource({ like }: CreateTable, { catalog }: StatementContext): CatalogTable | undefined {
+  if (!like) return undefined;
+  const path = catalog.pathOf(like.source);
+  const found = catalog.find(path);
+  const { line, column } = like.source.span;
+  if (!found) {
+    throw catalogError(
+      'TABLE_NOT_FOUND',
+      `Source table '${serializedPath(path)}' of the LIKE clause not found in the catalog, at line ${line}, column ${column}`,
+      like.source.span,
+    );
+  }
+  if (found.object.kind === 'view') {
+    throw catalogError(
+      'VALIDATION',
+      `Source table '${serializedPath(path)}' of the LIKE clause can not be a VIEW, at line ${line}, column ${column}`,
+      like.source.span,
+    );
+  }
+  return found.object;
+}
+
+export const alterTableStatement: StatementHandler<AlterTable> = (statement, context) => {
+  const { catalog } = context;
+  const path = catalog.pathOf(statement.name);
+  const { span } = statement.name;
+  const existing = catalog.temporaryObject(path) ? undefined : catalog.permanentObject(path);
+  if (!existing) {
+    if (statement.ifExists) return ok();
+    const message = `Table ${serializedPath(path)} doesn't exist or is a temporary table.`;
+    throw catalogError('TABLE_NOT_FOUND', message, span);
+  }
+  if (existing.kind === 'view')
+    throw catalogError('VALIDATION', 'ALTER TABLE for a view is not allowed', span);
+  const { action } = statement;
+  switch (action.kind) {
+    case 'rename':
+      catalog.rename(path, catalog.pathOf(action.to), action.to.span);
+      return ok();
+    case 'add-partitions':
+    case 'drop-partitions':
+      catalog.replace(path, alterPartitions(statement.name, action, context));
+      return ok();
+    case 'drop-distribution':
+      if (!existing.distribution) {
+        throw catalogError(
+          'INVALID_SCHEMA',
+          `Table ${serializedPath(path)} does not have a distribution to drop.`,
+          span,
+        );
+      }
+      break;
+    default:
+      break;
+  }
+  catalog.replace(path, alterTable(existing, action, context.sessionContext()));
+  return ok();
+};
+
+export function dropTable(statement: DropObject, { catalog }: StatementContext): StatementResult {
+  catalog.drop(catalog.pathOf(statement.name), 'table', {
+    temporary: statement.temporary,
+    ifExists: statement.ifExists,
+    span: statement.name.span,
+  });
+  return ok();
+}

@@ -1,0 +1,85 @@
+/** CREATE, ALTER and DROP VIEW. */
+import { catalogError, queryText, serializedPath } from '../../../catalog/index.js';
+import type { CatalogView } from '../../../catalog/index.js';
+import type { AlterView, CreateView, DropObject, Identifier, Query } from '../../../sql/ast/index.js';
+import { analyzeFields } from '../planning.js';
+import type { StatementContext, StatementHandler } from '../statement-context.js';
+import type { StatementResult } from '../statement-result.js';
+import { ok } from '../statement-result.js';
+
+export const createView: StatementHandler<CreateView> = async (statement, context) => {
+  const { catalog } = context;
+  const path = catalog.pathOf(statement.name);
+  const view = await viewOf(statement.query, statement.columns, statement.comment?.value, context);
+  catalog.create(path, view, {
+    temporary: statement.temporary,
+    ifNotExists: statement.ifNotExists,
+    span: statement.name.span,
+  });
+  return ok();
+};
+
+/** Checks the query by analyzing it. @throws FungiError what analysis throws; INVALID_SCHEMA for a wrong list of columns */
+async function viewOf(
+  query: Query,
+  names: readonly Identifier[],
+  comment: string | undefined,
+  context: StatementContext,
+): Promise<CatalogView> {
+  const fields = await analyzeFields(query, context);
+  if (names.length > 0 && names.length !== fields.length) {
+    const message =
+      'VIEW definition and input fields not match:\n' +
+      `\tDef fields: [${names.map((name) => name.name).join(', ')}].\n` +
+      `\tInput fields: [${fields.map((field) => field.name).join(', ')}].`;
+    throw catalogError('INVALID_SCHEMA', message, names[0]?.span);
+  }
+  const named = fields.map((field, index) => ({ ...field, name: names[index]?.name ?? field.name }));
+  const seen = new Set<string>();
+  for (const { name } of named) {
+    if (seen.has(name)) {
+      throw catalogError(
+        'INVALID_SCHEMA',
+        `A column with the same name \`${name}\` has been defined`,
+        query.span,
+      );
+    }
+    seen.add(name);
+  }
+  return {
+    kind: 'view',
+    fields: named,
+    query,
+    text: queryText(query),
+    currentCatalog: context.catalog.currentCatalog,
+    currentDatabase: context.catalog.currentDatabase,
+    comment,
+  };
+}
+
+export const alterView: StatementHandler<AlterView> = async (statement, context) => {
+  const { catalog } = context;
+  const path = catalog.pathOf(statement.name);
+  const { span } = statement.name;
+  const existing = catalog.temporaryObject(path) ? undefined : catalog.permanentObject(path);
+  if (!existing) {
+    if (statement.ifExists) return ok();
+    const message = `View ${serializedPath(path)} doesn't exist or is a temporary view.`;
+    throw catalogError('NOT_FOUND', message, span);
+  }
+  if (existing.kind === 'table')
+    throw catalogError('VALIDATION', 'ALTER VIEW for a table is not allowed', span);
+  const { action } = statement;
+  if (action.kind === 'rename') catalog.rename(path, catalog.pathOf(action.to), action.to.span);
+  else catalog.replace(path, await viewOf(action.query, [], existing.comment, context));
+  return ok();
+};
+
+export function dropView(statement: DropObject, { catalog }: StatementContext): StatementResult {
+  catalog.drop(catalog.pathOf(statement.name), 'view', {
+    temporary: statement.temporary,
+    ifExists: statement.ifExists,
+    span: statement.name.span,
+  });
+  return ok();
+}
