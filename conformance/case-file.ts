@@ -30,6 +30,16 @@ export interface ConformanceCase {
 
 const SECTION = /^\[(input|sql|expect)(?: ([^\]]+))?\]$/;
 
+/** A row may span lines (the text of SHOW CREATE TABLE): it goes on until the next one begins. */
+function joinRows(lines: readonly string[]): readonly string[] {
+  const rows: string[] = [];
+  for (const line of lines) {
+    if (rows.length === 0 || /^[+-][IUD]\[/.test(line)) rows.push(line);
+    else rows.push(`${rows.pop()!}\n${line}`);
+  }
+  return rows;
+}
+
 /** @throws Error naming file and line when the text is not a case. */
 export function parseCase(path: string, text: string): ConformanceCase {
   const header = new Map<string, string>();
@@ -44,7 +54,7 @@ export function parseCase(path: string, text: string): ConformanceCase {
     while (lines.length > 0 && lines.at(-1) === '') lines.pop();
     if (kind === 'input') inputs.push({ name, content: lines.length > 0 ? `${lines.join('\n')}\n` : '' });
     else if (kind === 'sql') sql = lines.join('\n');
-    else expected.set(name, lines);
+    else expected.set(name, name === 'streaming' || name === 'batch' ? joinRows(lines) : lines);
   };
 
   text.split('\n').forEach((line, index) => {

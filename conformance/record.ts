@@ -1,11 +1,12 @@
 /** Records the expectations of golden cases from a running Flink: `npm run conformance -- record [--gateway URL] CASE…`. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { splitStatements } from './script.js';
 import { FlinkGateway } from './flink-gateway.js';
 import { printCase, readCase } from './case-file.js';
-import type { CaseInput, CaseMode, ConformanceCase } from './case-file.js';
+import type { CaseMode, ConformanceCase } from './case-file.js';
+import { outputLines, writeInputs } from './case-folder.js';
 
 /** Rewrites each case file with what Flink answers now. @returns how many were recorded and how many failed */
 export async function recordCases(
@@ -35,14 +36,14 @@ async function recordCase(item: ConformanceCase, gateway: string): Promise<Confo
     try {
       writeInputs(dir, item.inputs);
       const rows = await runOnFlink(item.sql.replaceAll('${dir}', dir), mode, gateway);
-      expected.set(mode, rows);
+      expected.set(mode, rows.map((row) => row.replaceAll(dir, '${dir}')));
       for (const name of item.expected.keys()) {
         const folder = /^files (.+)$/.exec(name)?.[1];
         if (folder) expected.set(name, outputLines(join(dir, folder)));
       }
     } catch (error) {
       if (!wantsError) throw error;
-      expected.set('error', [(error as Error).message]);
+      expected.set('error', [(error as Error).message.replaceAll(dir, '${dir}')]);
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }
@@ -63,21 +64,4 @@ async function runOnFlink(sql: string, mode: CaseMode, gateway: string): Promise
   } finally {
     await session.close();
   }
-}
-
-export function writeInputs(dir: string, inputs: readonly CaseInput[]): void {
-  for (const input of inputs) {
-    const path = join(dir, input.name);
-    mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, input.content);
-  }
-}
-
-/** The lines of all visible files below `folder`, sorted: what a reader of the sink's output sees. */
-export function outputLines(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/^[._]/.test(entry.name))
-    .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8').split('\n'))
-    .filter((line) => line !== '')
-    .sort();
 }
