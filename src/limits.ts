@@ -31,6 +31,8 @@ export const limits = Object.freeze({
   idle_wait_ms_max: 1_000,
   /** After a short read of an unbounded source: rows that arrive within this time share an epoch. */
   linger_ms: 5,
+  /** While a job is being canceled its running statement is interrupted this often. */
+  interrupt_ms: 20,
   /** Rows of a collected result that wait for their reader; the job stands still while there are more. */
   collect_rows_max: 10_000,
   /** Rows of one batch of a collected result. */

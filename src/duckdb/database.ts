@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { limits } from '../limits.js';
 import { DuckdbEngineConnection } from './connection.js';
 import type { EngineConnection } from './engine-connection.js';
+import { registerNativeFunctions } from './native-functions.js';
 
 export interface DatabaseOptions {
   /** Threads DuckDB evaluates with; all cores by default. */
@@ -43,6 +44,7 @@ export class Database {
     const connection = await database.connect();
     try {
       await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
+      registerNativeFunctions(connection.duckdb);
     } finally {
       await connection.close();
     }

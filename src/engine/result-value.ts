@@ -41,7 +41,8 @@ function converterOf(type: LogicalType, timeZone: string): ValueConverter {
     case 'BINARY':
     case 'VARBINARY':
     case 'BITMAP':
-      return (value) => (value instanceof DuckDBBlobValue ? value.bytes : (value as Uint8Array));
+      return (value) =>
+        Uint8Array.from(value instanceof DuckDBBlobValue ? value.bytes : (value as Uint8Array));
     case 'DECIMAL':
       return (value) => decimalText(value, type.scale);
     case 'DATE':

@@ -5,6 +5,7 @@ import type { PlanField, PhysicalPlan, SinkNode } from '../../sql/plan/physical-
 import type { BadRow, Connector } from '../connectors/connector.js';
 import { fromDuckdbError } from '../duckdb/index.js';
 import type { Database, EngineConnection } from '../duckdb/index.js';
+import { limits } from '../limits.js';
 import { compilePlan } from './compile.js';
 import type { CompiledJob } from './compile.js';
 import { durationOption } from './duration.js';
@@ -54,6 +55,9 @@ class RunningJob implements Job {
   private compiled: CompiledJob | undefined;
   private runner: JobRunner | undefined;
   private connection: EngineConnection | undefined;
+  /** The loop has ended; what follows must not be interrupted. */
+  private stopping = false;
+  private interrupts: NodeJS.Timeout | undefined;
   private finished: Promise<void> = Promise.resolve();
 
   constructor(
@@ -160,6 +164,8 @@ class RunningJob implements Job {
     } catch (caught) {
       error = this.abort.signal.aborted ? canceled() : fromDuckdbError(caught);
     }
+    this.stopping = true;
+    clearInterval(this.interrupts);
     const closing = await this.cleanUp(prefix, error !== undefined);
     error ??= closing === undefined ? undefined : fromDuckdbError(closing);
     this.endedAt = performance.now();
@@ -174,11 +180,13 @@ class RunningJob implements Job {
   }
 
   private requestCancel(): void {
-    if (this.abort.signal.aborted || this.endedAt !== undefined) return;
+    if (this.abort.signal.aborted || this.stopping) return;
     this.state = 'CANCELING';
     this.abort.abort(canceled());
     this.queue.end();
     this.connection?.interrupt();
+    // An interrupt is lost when it comes between two statements.
+    this.interrupts = setInterval(() => this.connection?.interrupt(), limits.interrupt_ms);
   }
 
   /** Closes stages and drops every table of the job. @returns the first error */

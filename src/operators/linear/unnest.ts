@@ -18,7 +18,10 @@ export function unnestRelation(node: Unnest, input: Relation, context: LinearCon
   const kept = [columnList(width), ...hidden].filter((text) => text !== '').join(', ');
   const separator = kept === '' ? '' : ', ';
   const list = node.joinType === 'left' ? leftElements(elements) : elements;
-  const numbered = `SELECT ${kept}${separator}unnest(l) AS e, generate_subscripts(l, 1) AS o, len(l) AS n FROM (SELECT ${['i.*', `${list} AS l`].join(', ')} FROM (${input.sql}) i)`;
+  const ordinality = node.joinType === 'left' ? 'CASE WHEN x THEN NULL ELSE o END' : 'o';
+  const listed = `SELECT i.*, ${list} AS l, len(${elements}) = 0 AS x FROM (${input.sql}) i`;
+  const spread = `SELECT ${kept}${separator}unnest(l) AS e, generate_subscripts(l, 1) AS o, x FROM (${listed})`;
+  const numbered = `SELECT * REPLACE (${ordinality} AS o) FROM (${spread})`;
   const columns = [
     ...Array.from({ length: width }, (_, index) => `u.c${index} AS c${index}`),
     ...elementColumns(node, width),
