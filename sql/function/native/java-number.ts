@@ -29,3 +29,20 @@ function shortestSingle(magnitude: number): string {
   }
   return target.toExponential(8);
 }
+
+/** `BigDecimal.toString` of a decimal number given as text, its scale as written: `1.50`, `1E+3`, `0E-10`. */
+export function decimalText(value: string): string {
+  const [, sign = '', whole = '', fraction = '', exponentText = '0'] =
+    /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/.exec(value) ?? [];
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
+  const scale = fraction.length - Number(exponentText);
+  const minus = sign === '-' && /[1-9]/.test(digits) ? '-' : '';
+  const exponent = digits.length - 1 - scale;
+  if (scale === 0) return minus + digits;
+  if (scale > 0 && exponent >= -6) {
+    const padded = digits.padStart(scale + 1, '0');
+    return `${minus}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+  }
+  const mantissa = digits.length > 1 ? `${digits[0]!}.${digits.slice(1)}` : digits;
+  return exponent === 0 ? minus + mantissa : `${minus}${mantissa}E${exponent > 0 ? '+' : ''}${exponent}`;
+}

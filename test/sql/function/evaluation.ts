@@ -2,28 +2,12 @@
  * Evaluates one entry of the function table in DuckDB without parser and binder: once with the arguments as
  * literals and once as columns, which take different renderings, and checks that both agree.
  */
-import {
-  BLOB,
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  DuckDBInstance,
-  DuckDBScalarFunction,
-  INTEGER,
-  LIST,
-  VARCHAR,
-  listValue,
-} from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 
-import type {
-  ArgumentInfo,
-  NativeFunction,
-  NativeValue,
-  ScalarFunction,
-} from '../../../sql/function/index.js';
+import type { ArgumentInfo, NativeFunction, ScalarFunction } from '../../../sql/function/index.js';
 import type { LiteralValue } from '../../../sql/expression/bound-expression.js';
 import * as t from '../../../sql/types/index.js';
+import { registerNativeFunctions } from '../../../src/duckdb/native-functions.js';
 
 /** A value with its type; plain values stand for STRING, INT, DOUBLE, BOOLEAN and BYTES. */
 export interface Typed {
@@ -31,53 +15,10 @@ export interface Typed {
   /** Literal value, or undefined where only `sql` gives it. */
   readonly value?: LiteralValue;
   readonly sql: string;
+  /** Literal in both renderings, as for a path or a key. */
+  readonly constant?: boolean;
 }
 export type Value = string | number | bigint | boolean | null | Uint8Array | Typed;
-
-const DUCKDB_TYPES: Readonly<Record<string, DuckDBType>> = {
-  VARCHAR,
-  INTEGER,
-  BIGINT,
-  DOUBLE,
-  BOOLEAN,
-  BLOB,
-  'VARCHAR[]': LIST(VARCHAR),
-  'INTEGER[]': LIST(INTEGER),
-};
-
-function fromDuckdb(value: DuckDBValue): NativeValue | readonly NativeValue[] {
-  if (value === null || typeof value !== 'object') return value;
-  if ('items' in value) return value.items.map((item) => fromDuckdb(item) as NativeValue);
-  if ('bytes' in value) return value.bytes as Uint8Array;
-  throw new Error(`unexpected value ${String(value)}`);
-}
-
-function register(connection: DuckDBConnection, native: NativeFunction): void {
-  connection.registerScalarFunction(
-    DuckDBScalarFunction.create({
-      name: native.name,
-      parameterTypes: native.parameters.map((name) => DUCKDB_TYPES[name]!),
-      returnType: DUCKDB_TYPES[native.returns]!,
-      specialHandling: native.handlesNull === true,
-      volatile: native.volatile === true,
-      mainFunction: (_, input, output) => {
-        const columns = native.parameters.map((_name, index) => input.getColumnVector(index));
-        for (let row = 0; row < input.rowCount; row += 1) {
-          const args = columns.map((column) => fromDuckdb(column.getItem(row)));
-          const missing = !native.handlesNull && args.includes(null);
-          const result = missing ? null : native.evaluate(args);
-          if (result instanceof Uint8Array) output.setItem(row, { bytes: result } as never);
-          else
-            output.setItem(
-              row,
-              (Array.isArray(result) ? listValue(result as DuckDBValue[]) : result) as never,
-            );
-        }
-        output.flush();
-      },
-    }),
-  );
-}
 
 const quoted = t.quoteString;
 
@@ -98,6 +39,11 @@ function typed(value: Value): Typed {
   return value;
 }
 
+/** A text that is a literal in any rendering. */
+export function constant(text: string): Typed {
+  return { type: t.string(false), value: text, sql: quoted(text), constant: true };
+}
+
 export interface Outcome {
   readonly value: unknown;
   readonly type: t.LogicalType;
@@ -116,7 +62,7 @@ export async function createEvaluator(
 ): Promise<Evaluator> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  for (const native of natives) register(connection, native);
+  registerNativeFunctions(connection, natives);
   const table = new Map<string, ScalarFunction>();
   for (const definition of functions) {
     for (const name of [definition.name, ...(definition.aliases ?? [])]) table.set(name, definition);
@@ -127,7 +73,11 @@ export async function createEvaluator(
     return definition;
   };
   const infos = (args: readonly Typed[], literal: boolean): ArgumentInfo[] =>
-    args.map((arg) => ({ type: arg.type, literal: literal ? arg.value : undefined, span: undefined }));
+    args.map((arg) => ({
+      type: arg.type,
+      literal: literal || arg.constant ? arg.value : undefined,
+      span: undefined,
+    }));
 
   async function query(sql: string): Promise<unknown> {
     const reader = await connection.runAndReadAll(sql);
@@ -147,7 +97,9 @@ export async function createEvaluator(
     const type = definition.returnType(after, symbols);
     const duckdb = coerced.map((target) => t.duckdbType(target));
     const sql = definition.render(
-      args.map((arg, index) => (literal ? `CAST(${arg.sql} AS ${duckdb[index]})` : `a${index}`)),
+      args.map((arg, index) =>
+        literal || arg.constant ? `CAST(${arg.sql} AS ${duckdb[index]})` : `a${index}`,
+      ),
       {
         argumentTypes: coerced,
         literals: after.map((arg) => arg.literal),
