@@ -25,6 +25,10 @@ export async function drain(
   }
 }
 
+/** Runs after which a statement is planned again: 4, 16, 64, … */
+const REPLAN_FIRST = 4;
+const REPLAN_FACTOR = 4;
+
 async function readAll(result: DuckDBResult): Promise<readonly (readonly unknown[])[]> {
   const rows: unknown[][] = [];
   await drain(result, (chunk) => {
@@ -33,10 +37,22 @@ async function readAll(result: DuckDBResult): Promise<readonly (readonly unknown
   return rows;
 }
 
+/**
+ * Plans again after its first runs, ever more seldom: the join order was chosen when most tables were empty, and a plan
+ * that builds its hash table on what has become the large side costs far more than planning.
+ */
 class Prepared implements PreparedStatement {
-  constructor(private readonly statement: DuckDBPreparedStatement) {}
+  private runs = 0;
+  private replanAt = REPLAN_FIRST;
+
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly sql: string,
+    private statement: DuckDBPreparedStatement,
+  ) {}
 
   async run(parameters?: readonly Parameter[]): Promise<number> {
+    await this.replan();
     this.bind(parameters);
     const result = await this.statement.stream();
     const changed = result.rowsChanged;
@@ -45,12 +61,21 @@ class Prepared implements PreparedStatement {
   }
 
   async rows(parameters?: readonly Parameter[]): Promise<readonly (readonly unknown[])[]> {
+    await this.replan();
     this.bind(parameters);
     return readAll(await this.statement.stream());
   }
 
   close(): void {
     this.statement.destroySync();
+  }
+
+  private async replan(): Promise<void> {
+    if (++this.runs < this.replanAt) return;
+    this.replanAt *= REPLAN_FACTOR;
+    const statement = await this.connection.prepare(this.sql);
+    this.statement.destroySync();
+    this.statement = statement;
   }
 
   private bind(parameters: readonly Parameter[] | undefined): void {
@@ -88,7 +113,7 @@ export class DuckdbEngineConnection implements EngineConnection {
   }
 
   async prepare(sql: string): Promise<PreparedStatement> {
-    return new Prepared(await this.duckdb.prepare(sql));
+    return new Prepared(this.duckdb, sql, await this.duckdb.prepare(sql));
   }
 
   interrupt(): void {

@@ -44,6 +44,9 @@ export class Database {
     const connection = await database.connect();
     try {
       await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
+      // A prepared statement keeps what DuckDB concluded from the statistics of its tables when it was planned: prepared
+      // over an empty table `x IS NULL` is true for ever, and a GROUP BY fails later (seen with 1.5.6).
+      await connection.run(`SET GLOBAL disabled_optimizers = 'statistics_propagation'`);
       registerNativeFunctions(connection.duckdb);
     } finally {
       await connection.close();

@@ -199,6 +199,10 @@ class RunningJob implements Job {
         `SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '${prefix}_')`,
       );
       for (const [table] of tables) await connection.run(`DROP TABLE IF EXISTS "${String(table)}"`);
+      const sequences = await connection.rows(
+        `SELECT sequence_name FROM duckdb_sequences() WHERE starts_with(sequence_name, '${prefix}_')`,
+      );
+      for (const [name] of sequences) await connection.run(`DROP SEQUENCE IF EXISTS "${String(name)}"`);
     } catch (error) {
       failure ??= error;
     }

@@ -2,6 +2,7 @@
 import { notSupported } from '../../sql/error/index.js';
 import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
 import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
+import { createGroupAggregateOperator } from './group-aggregate.js';
 import { calcRelation } from './linear/calc.js';
 import { expandRelation } from './linear/expand.js';
 import type { LinearContext } from './linear/linear-context.js';
@@ -52,10 +53,15 @@ export function linearRelation(
 /** @throws FungiError NOT_SUPPORTED */
 export function createOperator(
   node: PhysicalNode,
-  _inputs: readonly Relation[],
-  _context: OperatorContext,
+  inputs: readonly Relation[],
+  context: OperatorContext,
 ): StatefulOperator {
-  throw notSupported(`The operator ${node.kind}`);
+  switch (node.kind) {
+    case 'group-aggregate':
+      return createGroupAggregateOperator(node, inputs, context);
+    default:
+      throw notSupported(`The operator ${node.kind}`);
+  }
 }
 
 /** True for nodes that `linearRelation` handles. */

@@ -1,9 +1,10 @@
 /** Plans built by hand, and a source and a sink in memory, to run the engine without a planner or files. */
-import type { BoundExpression } from '../../sql/expression/bound-expression.js';
+import type { AggregateCall, BoundExpression } from '../../sql/expression/bound-expression.js';
 import { builtInFunction } from '../../sql/function/index.js';
-import type { ScalarFunction } from '../../sql/function/index.js';
+import type { AggregateFunction, ScalarFunction } from '../../sql/function/index.js';
 import type {
   Calc,
+  GroupAggregate,
   PhysicalNode,
   PhysicalPlan,
   PlanField,
@@ -44,6 +45,43 @@ export function values(
   rows: readonly (readonly BoundExpression[])[],
 ): ValuesNode {
   return { kind: 'values', id: 'values[1]', fields, rows, changelog: 'insert-only' };
+}
+
+export function aggregate(name: string, args: readonly BoundExpression[], type: LogicalType): AggregateCall {
+  const found = builtInFunction(name) as AggregateFunction;
+  return {
+    function: found,
+    arguments: args,
+    distinct: false,
+    filter: undefined,
+    orderBy: [],
+    ignoreNulls: false,
+    type,
+    text: `${name}(…)`,
+  };
+}
+
+/** GROUP BY: keys, then aggregates. */
+export function groupBy(
+  node: PhysicalNode,
+  groupKeys: readonly number[],
+  aggregates: readonly (readonly [string, AggregateCall])[],
+  runtimeMode: 'streaming' | 'batch' = 'streaming',
+): GroupAggregate {
+  return {
+    kind: 'group-aggregate',
+    id: `group-aggregate[${node.id}]`,
+    input: node,
+    groupKeys,
+    aggregates: aggregates.map(([, call]) => call),
+    stateTtlMs: 0,
+    fields: [
+      ...groupKeys.map((key) => node.fields[key]!),
+      ...aggregates.map(([name, { type }]) => field(name, type)),
+    ],
+    changelog: runtimeMode === 'batch' ? 'insert-only' : 'retract',
+    upsertKey: groupKeys.map((_, index) => index),
+  };
 }
 
 export function calc(
