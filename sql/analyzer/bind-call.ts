@@ -2,7 +2,7 @@
 import type { Argument, Expression, FunctionCall, QualifiedName } from '../ast/index.js';
 import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
-import { call } from '../expression/build.js';
+import { call, literal } from '../expression/build.js';
 import type { FunctionDefinition } from '../function/index.js';
 import { builtInFunctionNames, findBuiltInFunction, nearestNames } from '../function/index.js';
 import * as t from '../types/index.js';
@@ -30,6 +30,9 @@ export function bindFunctionCall(node: FunctionCall, binding: Binding): BoundExp
       `DISTINCT, FILTER, ORDER BY and WITHIN GROUP are only allowed for aggregate functions: ${name}`,
       node.span,
     );
+  }
+  if (definition.group === 'catalog' && args.length === 0) {
+    return literal(binding.scope.session.currentDatabase, t.string(false), node.span);
   }
   return call(definition, args, { symbols, span: node.span });
 }

@@ -98,3 +98,13 @@ function parseDate(sql: string): string {
 function parseTime(sql: string): string {
   return `CAST(TIMESTAMP '1970-01-01' + to_milliseconds(flink_time_millis(${sql})) AS TIME)`;
 }
+
+/** Text as a TIMESTAMP, NULL where it is none. */
+export function readTimestampOrNull(sql: string): string {
+  return `make_timestamp(flink_try_timestamp_micros(${sql}))`;
+}
+
+/** Text as a DATE, NULL where it is none. */
+export function readDateOrNull(sql: string): string {
+  return `(DATE '1970-01-01' + flink_try_date_days(${sql}))`;
+}

@@ -16,6 +16,8 @@ export interface RenderOptions {
   readonly timeZone: string;
   /** SQL of type TIMESTAMP (UTC): the statement's start, or the batch's time in streaming mode. */
   readonly now: string;
+  /** SQL (TIMESTAMP) of the current watermark, where the operator knows it. */
+  readonly watermark?: string;
   readonly configuration: ReadonlyMap<string, string>;
 }
 
@@ -70,6 +72,7 @@ function renderCall(expression: CallExpression, options: RenderOptions): string 
     timeZone: options.timeZone,
     now: options.now,
     configuration: options.configuration,
+    ...(options.watermark === undefined ? {} : { watermark: options.watermark }),
   });
 }
 

@@ -49,6 +49,8 @@ export interface RenderContext {
   readonly timeZone: string;
   /** SQL (an expression of DuckDB type TIMESTAMP, UTC) for the statement's start time; in streaming mode, for the batch's time. */
   readonly now: string;
+  /** SQL (TIMESTAMP) of the watermark before the row, where the operator knows it: for CURRENT_WATERMARK. */
+  readonly watermark?: string;
   /** `table.exec.legacy-cast-behaviour` and other switches that change evaluation. */
   readonly configuration: ReadonlyMap<string, string>;
 }

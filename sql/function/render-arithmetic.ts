@@ -20,8 +20,10 @@ export function renderArithmetic(
   const [a, b] = [args[0]!, args[1]!];
   const [first, second] = [context.argumentTypes[0]!, context.argumentTypes[1]!];
   const { returnType } = context;
-  if (t.isDatetime(first)) return shift(a, first, operator === '-' ? `(-${b})` : b, second, context);
-  if (t.isDatetime(second)) return shift(b, second, a, first, context);
+  const { timeZone } = context;
+  const months = first.kind === 'INTERVAL_YEAR_MONTH' || second.kind === 'INTERVAL_YEAR_MONTH';
+  if (t.isDatetime(first)) return renderShift(a, first, operator === '-' ? `(-${b})` : b, months, timeZone);
+  if (t.isDatetime(second)) return renderShift(b, second, a, months, timeZone);
   if (t.isInterval(returnType)) return renderInterval(operator, a, b, first, second, returnType);
   switch (returnType.kind) {
     case 'TINYINT':
@@ -143,15 +145,14 @@ function renderInterval(
   return `CAST(trunc(CAST(${interval} AS DOUBLE) ${operator} CAST(${number} AS DOUBLE)) AS ${t.duckdbType(type)})`;
 }
 
-/** A date or time moved by an interval. */
-function shift(
+/** A date or time moved by an interval, `by` being months or milliseconds. */
+export function renderShift(
   sql: string,
   type: LogicalType,
   by: string,
-  interval: LogicalType,
-  { timeZone, returnType }: RenderContext,
+  months: boolean,
+  timeZone: string,
 ): string {
-  const months = interval.kind === 'INTERVAL_YEAR_MONTH';
   switch (type.kind) {
     case 'DATE':
       // Hours that do not make a day move nothing.
@@ -172,7 +173,7 @@ function shift(
       );
     }
     default:
-      throw new Error(`${returnType.kind} cannot be moved by an interval`);
+      throw new Error(`${type.kind} cannot be moved by an interval`);
   }
 }
 

@@ -79,6 +79,12 @@ export const arithmeticNatives: readonly NativeFunction[] = [
     return rescale({ unscaled: x % y, scale: common }, scale);
   }),
   {
+    name: 'flink_round',
+    parameters: ['VARCHAR', 'INTEGER', 'BOOLEAN'],
+    returns: 'VARCHAR',
+    evaluate: ([text, digits, half]) => roundText(text as string, digits as number, half as boolean),
+  },
+  {
     name: 'flink_percentile',
     parameters: ['DOUBLE[]', 'DOUBLE'],
     returns: 'DOUBLE',
@@ -100,4 +106,24 @@ function percentile(values: readonly number[], percentage: number): number | nul
   const lower = Math.floor(position);
   const upper = Math.min(lower + 1, sorted.length - 1);
   return sorted[lower]! + (position - lower) * (sorted[upper]! - sorted[lower]!);
+}
+
+/** A number's text with `digits` after the point (before it, when negative): rounded half up, or cut. */
+function roundText(text: string, digits: number, half: boolean): string {
+  const match = /^(-?\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text);
+  if (!match) return text;
+  const fraction = match[2] ?? '';
+  const exponent = Number(match[3] ?? '0');
+  const scale = fraction.length - exponent;
+  const unscaled = BigInt(match[1]! + fraction);
+  const value: Decimal = scale >= 0 ? { unscaled, scale } : { unscaled: unscaled * power(-scale), scale: 0 };
+  if (digits >= value.scale) return text;
+  const divisor = power(value.scale - digits);
+  const rounded = half ? divideHalfUp(value.unscaled, divisor) : value.unscaled / divisor;
+  const result = digits >= 0 ? printPlain(rounded, digits) : String(rounded * power(-digits));
+  return text.startsWith('-') && rounded === 0n ? `-${result}` : result;
+}
+
+function printPlain(unscaled: bigint, scale: number): string {
+  return print(unscaled, String(magnitude(unscaled)).length, scale) ?? '0';
 }

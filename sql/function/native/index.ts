@@ -5,6 +5,8 @@ import { collectionNatives } from './collection.js';
 import { formatNatives } from './format.js';
 import { hashNatives } from './hash.js';
 import { jsonNatives } from './json.js';
+import { patternNatives } from './pattern.js';
+import { randomNatives } from './random.js';
 import { regexpNatives } from './regexp.js';
 import { stringNatives } from './string.js';
 import { temporalNatives } from './temporal.js';
@@ -16,6 +18,8 @@ export const nativeFunctions: readonly NativeFunction[] = [
   ...formatNatives,
   ...hashNatives,
   ...jsonNatives,
+  ...patternNatives,
+  ...randomNatives,
   ...regexpNatives,
   ...stringNatives,
   ...temporalNatives,

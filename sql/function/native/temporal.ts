@@ -63,6 +63,11 @@ function reader(
 
 export const temporalNatives: readonly NativeFunction[] = [
   reader('flink_date_days', 'DATE', 'INTEGER', readDate),
+  reader('flink_try_date_days', 'DATE', 'INTEGER', (text) => readDate(text) ?? null),
+  reader('flink_try_timestamp_micros', 'TIMESTAMP', 'BIGINT', (text) => {
+    const nanos = readTimestamp(text);
+    return nanos === undefined ? null : floorDivide(nanos, 1000n);
+  }),
   reader('flink_time_millis', 'TIME', 'INTEGER', readTime),
   reader('flink_timestamp_micros', 'TIMESTAMP', 'BIGINT', (text) => {
     const nanos = readTimestamp(text);
@@ -80,6 +85,12 @@ export const temporalNatives: readonly NativeFunction[] = [
     parameters: ['BIGINT', 'VARCHAR'],
     returns: 'VARCHAR',
     evaluate: ([nanos, pattern]) => formatPattern(nanos as bigint, pattern as string),
+  },
+  {
+    name: 'flink_parse_pattern_ns',
+    parameters: ['VARCHAR', 'VARCHAR'],
+    returns: 'BIGINT',
+    evaluate: ([text, pattern]) => parsePattern(text as string, pattern as string) ?? null,
   },
   {
     name: 'flink_parse_pattern',

@@ -1,4 +1,273 @@
-/** Mathematical functions (Flink docs: "Arithmetic Functions"). */
-import type { ScalarFunction } from '../function-definition.js';
+/** Mathematical functions (Flink docs: "Arithmetic Functions"). DuckDB refuses what Java answers with NaN or infinity. */
+import { once } from '../../expression/duckdb-text.js';
+import type { LogicalType } from '../../types/index.js';
+import * as t from '../../types/index.js';
+import type { Determinism, RenderContext, ScalarFunction } from '../function-definition.js';
+import {
+  characterString,
+  integerNumeric,
+  intParameter,
+  numeric,
+  overloads,
+  parameters,
+  returnsNullableIfArgs,
+} from '../inference.js';
+import type { Coercion, Parameter, ReturnInference } from '../inference.js';
 
-export const mathFunctions: readonly ScalarFunction[] = [];
+/** Any number, computed as DOUBLE. */
+const asDouble: Parameter = (arg, args) => {
+  const type = numeric(arg, args);
+  return type && t.double(type.nullable);
+};
+
+interface MathEntry {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly signatures: readonly string[];
+  readonly coerce: Coercion;
+  readonly returnType: ReturnInference;
+  readonly render: (args: readonly string[], context: RenderContext) => string;
+  readonly determinism?: Determinism;
+}
+
+const entry = (fields: MathEntry): ScalarFunction => ({
+  kind: 'scalar',
+  group: 'arithmetic',
+  determinism: 'deterministic',
+  ...fields,
+});
+
+const doubleResult = returnsNullableIfArgs(t.double());
+
+function unary(name: string, render: (value: string) => string): ScalarFunction {
+  return entry({
+    name,
+    signatures: [`${name}(<NUMERIC>)`],
+    coerce: parameters(asDouble),
+    returnType: doubleResult,
+    render: ([value]) => render(value!),
+  });
+}
+
+/** `sql` of the value, or NaN where `condition` does not hold. */
+const guarded =
+  (condition: (value: string) => string, otherwise: string, sql: (value: string) => string) =>
+  (value: string): string =>
+    once(
+      value,
+      (x) => `CASE WHEN ${condition(x)} THEN ${sql(x)} WHEN ${x} IS NOT NULL THEN ${otherwise} END`,
+    );
+
+const NAN = `'nan'::DOUBLE`;
+
+const logarithm =
+  (sql: (value: string) => string) =>
+  (value: string): string =>
+    once(
+      value,
+      (x) =>
+        `CASE WHEN ${x} > 0 THEN ${sql(x)} WHEN ${x} = 0 THEN '-inf'::DOUBLE WHEN ${x} IS NOT NULL THEN ${NAN} END`,
+    );
+
+const naturalLog = logarithm((x) => `ln(${x})`);
+
+const log = entry({
+  name: 'LOG',
+  signatures: ['LOG(<NUMERIC>)', 'LOG(<NUMERIC>, <NUMERIC>)'],
+  coerce: overloads(parameters(asDouble), parameters(asDouble, asDouble)),
+  returnType: doubleResult,
+  render: ([first, second]) =>
+    second === undefined ? naturalLog(first!) : `(${naturalLog(second)} / ${naturalLog(first!)})`,
+});
+
+function constant(name: string, sql: string): ScalarFunction {
+  return entry({
+    name,
+    signatures: [`${name}()`],
+    coerce: parameters(),
+    returnType: () => t.double(false),
+    render: () => sql,
+  });
+}
+
+function binary(name: string, sql: (a: string, b: string) => string): ScalarFunction {
+  return entry({
+    name,
+    signatures: [`${name}(<NUMERIC>, <NUMERIC>)`],
+    coerce: parameters(asDouble, asDouble),
+    returnType: doubleResult,
+    render: ([a, b]) => sql(a!, b!),
+  });
+}
+
+const absolute = entry({
+  name: 'ABS',
+  signatures: ['ABS(<NUMERIC>)', 'ABS(<INTERVAL>)'],
+  coerce: ([arg, ...rest]) =>
+    arg && rest.length === 0 && (t.isNumeric(arg.type) || t.isInterval(arg.type)) ? [arg.type] : undefined,
+  returnType: ([arg]) => arg!.type,
+  render: ([value]) => `abs(${value!})`,
+});
+
+const sign = entry({
+  name: 'SIGN',
+  signatures: ['SIGN(<NUMERIC>)'],
+  coerce: parameters(numeric),
+  returnType: ([arg]) => arg!.type,
+  render: ([value], { returnType }) => `CAST(sign(${value!}) AS ${t.duckdbType(returnType)})`,
+});
+
+/** The literal number of digits, 0 when there is none. */
+const digitsOf = (args: readonly { readonly literal: unknown }[]): number | undefined =>
+  args.length < 2 ? 0 : typeof args[1]!.literal === 'bigint' ? Number(args[1]!.literal) : undefined;
+
+function roundedType(args: Parameters<ReturnInference>[0]): LogicalType {
+  const { type } = args[0]!;
+  const digits = digitsOf(args);
+  const nullable = args.some((arg) => arg.type.nullable);
+  if (type.kind !== 'DECIMAL' || digits === undefined) return t.withNullability(type, nullable);
+  return t.withNullability(t.decimalRounded(type, digits), nullable);
+}
+
+function rounding(name: 'ROUND' | 'TRUNCATE'): ScalarFunction {
+  const sql = name === 'ROUND' ? 'round' : 'trunc';
+  return entry({
+    name,
+    signatures: [`${name}(<NUMERIC>)`, `${name}(<NUMERIC>, <INTEGER>)`],
+    coerce: overloads(parameters(numeric), parameters(numeric, intParameter)),
+    returnType: roundedType,
+    render([value, digits], { argumentTypes, returnType }) {
+      const type = argumentTypes[0]!;
+      const target = t.duckdbType(returnType);
+      if (t.isApproximate(type)) {
+        const text = `CAST(${value!} AS VARCHAR)`;
+        return `CAST(flink_round(${text}, ${digits ?? '0'}, ${name === 'ROUND'}) AS ${target})`;
+      }
+      if (digits === undefined) return `CAST(${sql}(${value!}) AS ${target})`;
+      return `CAST(flink_round(CAST(${value!} AS VARCHAR), ${digits}, ${name === 'ROUND'}) AS ${target})`;
+    },
+  });
+}
+
+/** Java's generator: the same seed gives the same numbers. */
+const rand = entry({
+  name: 'RAND',
+  signatures: ['RAND()', 'RAND(<INTEGER>)'],
+  determinism: 'per-row',
+  coerce: overloads(parameters(), parameters(intParameter)),
+  returnType: doubleResult,
+  render: ([seed], { literals }) => {
+    if (seed === undefined) return 'random()';
+    return literals[0] === undefined ? `flink_rand(${seed})` : `flink_rand_next(${seed})`;
+  },
+});
+
+const randInteger = entry({
+  name: 'RAND_INTEGER',
+  signatures: ['RAND_INTEGER(<INTEGER>)', 'RAND_INTEGER(<INTEGER>, <INTEGER>)'],
+  determinism: 'per-row',
+  coerce: overloads(parameters(intParameter), parameters(intParameter, intParameter)),
+  returnType: returnsNullableIfArgs(t.int()),
+  render: ([first, bound], { literals }) => {
+    if (bound === undefined) return `CAST(floor(random() * ${first!}) AS INTEGER)`;
+    return literals[0] === undefined
+      ? `flink_rand_integer(${first!}, ${bound})`
+      : `flink_rand_integer_next(${first!}, ${bound})`;
+  },
+});
+
+const uuid = entry({
+  name: 'UUID',
+  signatures: ['UUID()'],
+  determinism: 'per-row',
+  coerce: parameters(),
+  returnType: () => t.char(36, false),
+  render: () => 'CAST(uuid() AS VARCHAR)',
+});
+
+const bin = entry({
+  name: 'BIN',
+  signatures: ['BIN(<INTEGER_NUMERIC>)'],
+  coerce: parameters(integerNumeric),
+  returnType: returnsNullableIfArgs(t.string()),
+  render: ([value]) => `bin(CAST(${value!} AS BIGINT))`,
+});
+
+const hex = entry({
+  name: 'HEX',
+  signatures: ['HEX(<INTEGER_NUMERIC>)', 'HEX(<CHARACTER_STRING>)'],
+  coerce: overloads(parameters(integerNumeric), parameters(characterString)),
+  returnType: returnsNullableIfArgs(t.string()),
+  render: ([value], { argumentTypes }) =>
+    t.isInteger(argumentTypes[0]!) ? `hex(CAST(${value!} AS BIGINT))` : `hex(${value!})`,
+});
+
+/** Bytes of hexadecimal digits; an odd number gets a leading zero, anything else gives NULL. */
+const unhex = entry({
+  name: 'UNHEX',
+  signatures: ['UNHEX(expr <CHARACTER_STRING>)'],
+  coerce: parameters(characterString),
+  returnType: () => t.bytes(),
+  render: ([value]) =>
+    once(
+      value!,
+      (text) =>
+        `CASE WHEN regexp_full_match(${text}, '[0-9a-fA-F]*') THEN unhex(CASE WHEN length(${text}) % 2 = 1 THEN '0' || ${text} ELSE ${text} END) END`,
+    ),
+});
+
+export const mathFunctions: readonly ScalarFunction[] = [
+  binary('POWER', (a, b) => `pow(${a}, ${b})`),
+  absolute,
+  unary(
+    'SQRT',
+    guarded(
+      (x) => `${x} >= 0`,
+      NAN,
+      (x) => `sqrt(${x})`,
+    ),
+  ),
+  unary('LN', naturalLog),
+  unary(
+    'LOG10',
+    logarithm((x) => `log10(${x})`),
+  ),
+  unary(
+    'LOG2',
+    logarithm((x) => `(ln(${x}) / ln(2))`),
+  ),
+  log,
+  unary('EXP', (x) => `exp(${x})`),
+  ...['SIN', 'SINH', 'COS', 'TAN', 'TANH', 'ATAN', 'COSH', 'DEGREES', 'RADIANS'].map((name) =>
+    unary(name, (x) => `${name.toLowerCase()}(${x})`),
+  ),
+  unary('COT', (x) => `(1::DOUBLE / tan(${x}))`),
+  unary(
+    'ASIN',
+    guarded(
+      (x) => `abs(${x}) <= 1`,
+      NAN,
+      (x) => `asin(${x})`,
+    ),
+  ),
+  unary(
+    'ACOS',
+    guarded(
+      (x) => `abs(${x}) <= 1`,
+      NAN,
+      (x) => `acos(${x})`,
+    ),
+  ),
+  binary('ATAN2', (a, b) => `atan2(${a}, ${b})`),
+  sign,
+  rounding('ROUND'),
+  rounding('TRUNCATE'),
+  constant('PI', 'pi()'),
+  constant('E', `'2.718281828459045'::DOUBLE`),
+  rand,
+  randInteger,
+  uuid,
+  bin,
+  hex,
+  unhex,
+];

@@ -1,0 +1,113 @@
+/** FLOOR and CEIL: of numbers, and of dates and times to a unit. */
+import { once } from '../../expression/duckdb-text.js';
+import { localToInstant } from '../../expression/time-zone.js';
+import type { LogicalType } from '../../types/index.js';
+import * as t from '../../types/index.js';
+import type { RenderContext, ScalarFunction } from '../function-definition.js';
+import { localDatetime, unitMonths, unitName } from '../time-unit.js';
+import { validationError } from '../../error/index.js';
+
+const UNITS = new Set([
+  'MILLISECOND',
+  'SECOND',
+  'MINUTE',
+  'HOUR',
+  'DAY',
+  'WEEK',
+  'MONTH',
+  'QUARTER',
+  'YEAR',
+  'DECADE',
+  'CENTURY',
+  'MILLENNIUM',
+]);
+
+function rounding(name: 'FLOOR' | 'CEIL'): ScalarFunction {
+  return {
+    kind: 'scalar',
+    name,
+    ...(name === 'CEIL' ? { aliases: ['CEILING'] } : {}),
+    group: 'arithmetic',
+    signatures: [`${name}(<NUMERIC>)`, `${name}(<INTERVAL>)`, `${name}(<DATETIME>, <SYMBOL>)`],
+    determinism: 'deterministic',
+    coerce([operand, ...rest]) {
+      if (!operand || rest.length > 0) return undefined;
+      if (operand.type.kind === 'NULL') return [t.int()];
+      return t.isNumeric(operand.type) || t.isDatetime(operand.type) ? [operand.type] : undefined;
+    },
+    returnType([operand], symbols) {
+      const { type } = operand!;
+      if (t.isDatetime(type)) {
+        if (!UNITS.has(unitName(symbols[0])))
+          throw validationError(`${name} of a date or time needs a unit: ${name}(x TO DAY)`, operand!.span);
+        return type;
+      }
+      if (symbols.length > 0)
+        throw validationError(`${name} … TO ${symbols[0]!} needs a date or time`, operand!.span);
+      return type.kind === 'DECIMAL' ? t.decimal(type.precision, 0, type.nullable) : type;
+    },
+    render([operand], context) {
+      const type = context.argumentTypes[0]!;
+      if (t.isDatetime(type)) return renderDatetime(name, operand!, type, context);
+      if (t.isInteger(type)) return operand!;
+      return `CAST(${name.toLowerCase()}(${operand!}) AS ${t.duckdbType(context.returnType)})`;
+    },
+  };
+}
+
+function renderDatetime(
+  name: 'FLOOR' | 'CEIL',
+  sql: string,
+  type: LogicalType,
+  context: RenderContext,
+): string {
+  const unit = unitName(context.symbols[0]);
+  const byDay = unit === 'WEEK' || unitMonths(unit) !== undefined;
+  if (type.kind === 'DATE' && !byDay) return sql;
+  const local = localDatetime(sql, type, context.timeZone);
+  const rounded = byDay ? roundDays(name, local, unit) : roundTime(name, local, unit);
+  switch (type.kind) {
+    case 'DATE':
+      return `CAST(${rounded} AS DATE)`;
+    case 'TIME':
+      return `CAST(${rounded} AS TIME)`;
+    case 'TIMESTAMP_LTZ':
+      return `CAST(${localToInstant(`CAST(${rounded} AS TIMESTAMP)`, context.timeZone)} AS ${t.duckdbType(type)})`;
+    default:
+      return `CAST(${rounded} AS ${t.duckdbType(type)})`;
+  }
+}
+
+function roundTime(name: 'FLOOR' | 'CEIL', sql: string, unit: string): string {
+  const floor = (value: string): string => `date_trunc('${unit.toLowerCase()}', ${value})`;
+  if (name === 'FLOOR') return floor(sql);
+  const step = `to_${unit.toLowerCase()}s(1)`;
+  return once(
+    sql,
+    (value) => `CASE WHEN ${floor(value)} = ${value} THEN ${value} ELSE ${floor(value)} + ${step} END`,
+  );
+}
+
+/** From the week on only the day counts: `CEIL` of the first of a month at noon is that day. Weeks start on Sunday. */
+function roundDays(name: 'FLOOR' | 'CEIL', sql: string, unit: string): string {
+  const floor = (day: string): string => {
+    switch (unit) {
+      case 'WEEK':
+        return `(${day} - CAST(dayofweek(${day}) AS INTEGER))`;
+      case 'CENTURY':
+        return `make_date((year(${day}) - 1) // 100 * 100 + 1, 1, 1)`;
+      case 'MILLENNIUM':
+        return `make_date((year(${day}) - 1) // 1000 * 1000 + 1, 1, 1)`;
+      default:
+        return `CAST(date_trunc('${unit.toLowerCase()}', ${day}) AS DATE)`;
+    }
+  };
+  const step = unit === 'WEEK' ? 'to_days(7)' : `to_months(${unitMonths(unit)!})`;
+  return once(`CAST(${sql} AS DATE)`, (day) =>
+    name === 'FLOOR'
+      ? floor(day)
+      : `CASE WHEN ${floor(day)} = ${day} THEN ${day} ELSE CAST(${floor(day)} + ${step} AS DATE) END`,
+  );
+}
+
+export const floorFunctions: readonly ScalarFunction[] = [rounding('FLOOR'), rounding('CEIL')];
