@@ -1,4 +1,6 @@
-/** The built-in functions of the collection group; an entry is all there is to know about a function. */
+/** The built-in functions of the collection group: arrays and maps. */
 import type { ScalarFunction } from '../function-definition.js';
+import { arrayFunctions } from './collection-array.js';
+import { mapFunctions } from './collection-map.js';
 
-export const collectionFunctions: readonly ScalarFunction[] = [];
+export const collectionFunctions: readonly ScalarFunction[] = [...arrayFunctions, ...mapFunctions];
