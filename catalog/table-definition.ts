@@ -52,6 +52,7 @@ export function defineTable(
   const strategies = node.like ? likeStrategies(node.like) : undefined;
   const source = base ?? NO_BASE;
   const own = node.schema?.columns ?? [];
+  checkPartitionsFree(source, node.partitionedBy, strategies);
   const declared = mergeColumns(source, own, strategies, session, trailing);
   const key = primaryKeyOf(node);
   if (key && source.primaryKey && strategies?.CONSTRAINTS !== 'EXCLUDING') {
@@ -62,11 +63,10 @@ export function defineTable(
     );
   }
   const inheritedKey = strategies?.CONSTRAINTS === 'EXCLUDING' ? undefined : source.primaryKey;
-  const ownNames = new Set([
-    ...own.map((column) => column.name.name),
-    ...trailing.map((column) => column.name),
-  ]);
-  const columns = key ? withKeyColumns(declared, key, base ? ownNames : undefined) : declared;
+  // The columns of a base table or of a query keep their types; own ones become NOT NULL by being in the key.
+  const inherits = base !== undefined || trailing.length > 0;
+  const ownNames = inherits ? new Set(own.map((column) => column.name.name)) : undefined;
+  const columns = key ? withKeyColumns(declared, key, ownNames) : declared;
   const resolved = resolveSchema(
     {
       columns,
@@ -78,7 +78,7 @@ export function defineTable(
   return {
     kind: 'table',
     ...resolved,
-    partitionKeys: mergePartitions(source, node.partitionedBy, resolved.columns, strategies),
+    partitionKeys: mergePartitions(source, node.partitionedBy, resolved.columns),
     distribution: mergeDistribution(source, node.distribution, resolved.columns, strategies),
     options: mergeOptions(source, node.options, strategies),
     comment: node.comment?.value,
@@ -344,13 +344,12 @@ const physicalNames = (columns: NamedColumns): string =>
     .map((column) => column.name)
     .join(', ');
 
-function mergePartitions(
+function checkPartitionsFree(
   base: CatalogTable,
   own: readonly Identifier[],
-  columns: NamedColumns,
   strategies: LikeStrategies | undefined,
-): readonly string[] {
-  if (own.length === 0) return base.partitionKeys;
+): void {
+  if (own.length === 0) return;
   if (base.partitionKeys.length > 0 && strategies?.PARTITIONS !== 'EXCLUDING') {
     throw catalogError(
       'INVALID_SCHEMA',
@@ -358,6 +357,14 @@ function mergePartitions(
       own[0]?.span,
     );
   }
+}
+
+function mergePartitions(
+  base: CatalogTable,
+  own: readonly Identifier[],
+  columns: NamedColumns,
+): readonly string[] {
+  if (own.length === 0) return base.partitionKeys;
   return own.map(({ name, span }) => {
     const column = columns.find((each) => each.name === name);
     if (!column) {

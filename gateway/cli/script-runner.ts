@@ -29,7 +29,7 @@ export async function runScript(
     switch (result.kind) {
       case 'rows':
         if (printed++ > 0 && options.format !== 'json') terminal.out('\n');
-        await printResult(result, options.format, terminal.out);
+        await printResult(result, options.format, terminal.out, terminal.drained);
         break;
       case 'job':
         await followJob(result, terminal, options);

@@ -11,6 +11,8 @@ export const limits = Object.freeze({
   response_rows_max: 10_000,
   /** How long POST /api/sql collects the rows of a continuous query before it answers with what it has. */
   response_ms_max: 30_000,
+  /** Rows of a bounded, changing result that may be left at a time: they are held in memory. */
+  final_rows_max: 1_000_000,
   /** How long a server waits for running requests when it is told to stop. */
   shutdown_ms_max: 5_000,
 });

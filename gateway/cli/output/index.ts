@@ -1,9 +1,9 @@
 /** Prints a result in the form that `--output` names. */
+import { finalRows } from '../../session/final-rows.js';
 import type { RowsResult } from '../../session/statement-result.js';
 import { CsvPrinter } from './csv-printer.js';
 import { JsonPrinter } from './json-printer.js';
-import { materialize } from './materialize.js';
-import type { OutputFormat, ResultPrinter, ResultShape, Row, Write } from './result-printer.js';
+import type { OutputFormat, ResultPrinter, ResultShape, Write } from './result-printer.js';
 import { TablePrinter } from './table-printer.js';
 
 export { OUTPUT_FORMATS } from './result-printer.js';
@@ -14,12 +14,14 @@ type PrintableResult = Pick<RowsResult, 'columns' | 'changelog' | 'bounded' | 'b
 /**
  * Reads a result to its end and prints it; gives the number of rows. Of a bounded result that changes (an aggregation in streaming
  * mode) the final rows are printed, unless `changelog` asks for every change; of an unbounded one every change.
+ * @param drained resolves when the reader of what was written has caught up
  * @throws the error of the query, after what came before it was printed
  */
 export async function printResult(
   result: PrintableResult,
   format: OutputFormat,
   write: Write,
+  drained?: () => Promise<void>,
 ): Promise<number> {
   const changes = result.changelog !== 'insert-only';
   const final = changes && result.bounded && result.changelog === 'retract' && format !== 'changelog';
@@ -31,20 +33,15 @@ export async function printResult(
   const printer = printerOf(format, shape, write);
   let count = 0;
   try {
-    for await (const rows of final ? materialize(result.batches()) : rowsOf(result)) {
+    for await (const { kinds, rows } of final ? finalRows(result.batches()) : result.batches()) {
       count += rows.length;
-      printer.rows(rows);
+      printer.rows(rows.map((values, index) => ({ kind: kinds[index] ?? '+I', values })));
+      await drained?.();
     }
   } finally {
     printer.end();
   }
   return count;
-}
-
-async function* rowsOf(result: PrintableResult): AsyncIterable<readonly Row[]> {
-  for await (const { kinds, rows } of result.batches()) {
-    yield rows.map((values, index) => ({ kind: kinds[index] ?? '+I', values }));
-  }
 }
 
 function printerOf(format: OutputFormat, shape: ResultShape, write: Write): ResultPrinter {

@@ -8,18 +8,24 @@ import {
 } from '../../../catalog/index.js';
 import type { CatalogTable, DeclaredColumn } from '../../../catalog/index.js';
 import type {
+  ColumnDefinition,
   CreateTable,
   Identifier,
   InsertStatement,
+  KeyConstraint,
   Query,
   TableSchemaDefinition,
 } from '../../../sql/ast/index.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
-import { isImplicitlyCastable, printType, withoutTimeAttribute } from '../../../sql/types/index.js';
+import {
+  isImplicitlyCastable,
+  printType,
+  withNullability,
+  withoutTimeAttribute,
+} from '../../../sql/types/index.js';
 import { analyzeFields, planInsertStatements } from '../planning.js';
 import type { StatementContext } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
-import { ok } from '../statement-result.js';
 import { runInsertPlan } from './insert.js';
 
 export async function createTableAs(
@@ -35,17 +41,21 @@ export async function createTableAs(
   const path = catalog.pathOf(statement.name);
   const { span } = statement.name;
   const existing = catalog.permanentObject(path);
-  if (existing && statement.ifNotExists) return ok();
   if (!existing && statement.replace === 'REPLACE') {
     const message = `The table ${serializedPath(path)} to be replaced doesn't exist. You can try to use CREATE TABLE AS statement or CREATE OR REPLACE TABLE AS statement.`;
     throw catalogError('TABLE_NOT_FOUND', message, span);
   }
-  if (existing && !statement.replace) {
+  if (existing && !statement.replace && !statement.ifNotExists) {
     const reason = `Table (or view) ${path.database}.${path.name} already exists in Catalog ${path.catalog}.`;
     const action = `Could not execute CreateTable in path ${serializedPath(path)}`;
     throw executionError('ALREADY_EXISTS', action, reason, span);
   }
   const fields = await analyzeFields(query, context);
+  if (existing && statement.ifNotExists) {
+    // As in Flink: the table stays as it is, and takes the rows.
+    const insert = { ...insertOf(statement, query, fields), columns: [] };
+    return runInsertPlan(await planInsertStatements([insert], context), [insert], context);
+  }
   const table = tableOfQuery(statement, fields, context);
   if (existing) catalog.replace(path, table);
   else catalog.create(path, table, { temporary: false, ifNotExists: false, span });
@@ -79,6 +89,7 @@ function tableOfQuery(
       .filter((column) => names.has(column.name.name))
       .map((column) => [column.name.name, column]),
   );
+  const keyNames = keyColumnNames(schema);
   const brought = fields.map((field, index): DeclaredColumn => {
     const node = declared.get(field.name);
     if (!node) return physical(field);
@@ -90,29 +101,50 @@ function tableOfQuery(
         node.span,
       );
     }
-    if (!isImplicitlyCastable(field.type, column.type) || (field.type.nullable && !column.type.nullable)) {
+    const type = keyNames.has(column.name) ? withNullability(column.type, false) : column.type;
+    if (!isImplicitlyCastable(field.type, type) || (field.type.nullable && !type.nullable)) {
       throw catalogError(
         'INVALID_SCHEMA',
         `Incompatible types for sink column '${field.name}' at position ${index + 1}. The source column has type ` +
-          `'${printType(withoutTimeAttribute(field.type))}', while the target column has type '${printType(column.type)}'.`,
+          `'${printType(withoutTimeAttribute(field.type))}', while the target column has type '${printType(type)}'.`,
         node.span,
       );
     }
-    return column;
+    return { ...column, type };
   });
   const rest = (schema?.columns ?? []).filter((column) => !declared.has(column.name.name));
   return defineTable(
-    { ...statement, schema: { columns: rest, constraints: [], watermarks: [], ...without(schema) } },
+    {
+      ...statement,
+      schema: {
+        columns: rest,
+        constraints: [...movedConstraints([...declared.values()]), ...(schema?.constraints ?? [])],
+        watermarks: schema?.watermarks ?? [],
+      },
+    },
     session,
     undefined,
     brought,
   );
 }
 
-const without = (
-  schema: TableSchemaDefinition | undefined,
-): Partial<Pick<TableSchemaDefinition, 'constraints' | 'watermarks'>> =>
-  schema ? { constraints: schema.constraints, watermarks: schema.watermarks } : {};
+/** Columns of the primary key, which are NOT NULL without saying so. */
+function keyColumnNames(schema: TableSchemaDefinition | undefined): ReadonlySet<string> {
+  const inline = (schema?.columns ?? [])
+    .filter((column) => column.kind === 'physical-column' && column.constraint)
+    .map((column) => column.name);
+  const listed = (schema?.constraints ?? []).flatMap((constraint) => constraint.columns);
+  return new Set([...inline, ...listed].map((name) => name.name));
+}
+
+/** Keys written at columns that come from the query, as keys of the table. */
+function movedConstraints(columns: readonly ColumnDefinition[]): readonly KeyConstraint[] {
+  return columns.flatMap((column) =>
+    column.kind === 'physical-column' && column.constraint
+      ? [{ ...column.constraint, columns: [column.name] }]
+      : [],
+  );
+}
 
 const withoutColumns = (schema: TableSchemaDefinition | undefined): TableSchemaDefinition | undefined =>
   schema && { ...schema, columns: [] };

@@ -1,33 +1,31 @@
 /** The rows that are left when all changes of a bounded result have been applied: what its reader wants to see. */
-import { FungiError } from '../../../sql/error/index.js';
-import type { ResultBatch, ResultValue } from '../../../src/engine/job.js';
-import type { Row } from './result-printer.js';
-
-/** Rows that may be left at a time; more would be held in memory. */
-const ROWS_MAX = 1_000_000;
+import { FungiError } from '../../sql/error/index.js';
+import type { ResultBatch, ResultValue } from '../../src/engine/job.js';
+import { limits } from './limits.js';
 
 interface Counted {
   readonly values: readonly ResultValue[];
   count: number;
 }
 
-/** Yields once, at the end. @throws FungiError LIMIT_EXCEEDED, and the error of the query */
-export async function* materialize(batches: AsyncIterable<ResultBatch>): AsyncIterable<readonly Row[]> {
+/** Yields at most once, at the end. @throws FungiError LIMIT_EXCEEDED, and the error of the query */
+export async function* finalRows(batches: AsyncIterable<ResultBatch>): AsyncIterable<ResultBatch> {
   const left = new Map<string, Counted>();
   for await (const { kinds, rows } of batches) {
     for (const [index, values] of rows.entries()) {
       const kind = kinds[index] ?? '+I';
       change(left, values, kind === '+I' || kind === '+U' ? 1 : -1);
     }
-    if (left.size > ROWS_MAX) {
-      throw new FungiError('LIMIT_EXCEEDED', `The result has more than ${ROWS_MAX} rows`, {
+    if (left.size > limits.final_rows_max) {
+      throw new FungiError('LIMIT_EXCEEDED', `The result has more than ${limits.final_rows_max} rows`, {
         hint: '--output changelog prints every change as it comes',
       });
     }
   }
-  yield [...left.values()].flatMap(({ values, count }) =>
-    Array.from({ length: Math.max(0, count) }, () => ({ kind: '+I' as const, values })),
+  const rows = [...left.values()].flatMap(({ values, count }) =>
+    Array.from({ length: Math.max(0, count) }, () => values),
   );
+  if (rows.length > 0) yield { kinds: rows.map(() => '+I' as const), rows };
 }
 
 /** A row whose count comes to zero is gone; a delete may come before its insert. */

@@ -1,0 +1,221 @@
+/** Runs statements on a server: `fungi sql` without `--local`. Rows come as a stream of JSON lines. */
+import { request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import { ErrorCodes, FungiError } from '../../sql/error/index.js';
+import type { ErrorName } from '../../sql/error/index.js';
+import type { JobProgress, ResultBatch } from '../../src/engine/job.js';
+import type { WireError, WireMessage } from '../http/messages.js';
+import { decodeValue } from '../http/wire-value.js';
+import type { ClientResult, SqlClient } from './sql-client.js';
+
+type Messages = AsyncIterator<WireMessage>;
+
+export class RemoteClient implements SqlClient {
+  private constructor(
+    private readonly host: string,
+    private readonly port: number,
+    private readonly session: string,
+  ) {}
+
+  /** @throws FungiError UNREACHABLE */
+  static async connect(
+    host: string,
+    port: number,
+    properties: ReadonlyMap<string, string>,
+  ): Promise<RemoteClient> {
+    const body = await requestJson(host, port, 'POST', '/api/sessions', {
+      properties: Object.fromEntries(properties),
+    });
+    const session = body !== null && typeof body === 'object' && 'session' in body ? body.session : undefined;
+    if (typeof session === 'string') return new RemoteClient(host, port, session);
+    throw new FungiError('UNREACHABLE', `What answers at ${host}:${port} is not a Fungi server`);
+  }
+
+  async *execute(text: string, signal: AbortSignal): AsyncIterable<ClientResult> {
+    const { host, port, session } = this;
+    const response = await send(host, port, 'POST', '/api/sql', { sql: text, session, stream: true }, signal);
+    if (response.statusCode !== 200) throw await failure(response, host, port);
+    const messages = readMessages(response, signal);
+    for (let next = await messages.next(); !next.done; next = await messages.next()) {
+      yield* clientResult(next.value, messages);
+    }
+  }
+
+  async close(): Promise<void> {
+    const path = `/api/sessions/${encodeURIComponent(this.session)}`;
+    // The server closes idle sessions by itself: one that cannot be closed now is no reason to fail.
+    await requestJson(this.host, this.port, 'DELETE', path, undefined).catch(() => undefined);
+  }
+}
+
+/** The result that a message begins; for rows and jobs the messages that follow belong to it. */
+async function* clientResult(message: WireMessage, messages: Messages): AsyncIterable<ClientResult> {
+  switch (message.type) {
+    case 'ok':
+      yield { kind: 'ok', notices: message.notices };
+      return;
+    case 'client-command':
+      yield { kind: 'client-command', command: message.command };
+      return;
+    case 'rows': {
+      const { changelog, bounded } = message;
+      const columns = message.columns.map(({ name, logicalType }) => ({ name, type: logicalType }));
+      let ended = false;
+      async function* batches(): AsyncIterable<ResultBatch> {
+        while (!ended) {
+          const next = await messages.next();
+          if (next.done || next.value.type === 'end') ended = true;
+          else if (next.value.type === 'error') throw asError(next.value.error);
+          else if (next.value.type === 'batch') {
+            const { kinds, rows } = next.value;
+            yield {
+              kinds: kinds ?? rows.map(() => '+I' as const),
+              rows: rows.map((row) => row.map((value, index) => decodeValue(value, columns[index]!.type))),
+            };
+          }
+        }
+      }
+      yield { kind: 'rows', columns, changelog, bounded, batches };
+      if (!ended) for await (const _ of batches());
+      return;
+    }
+    case 'job': {
+      let progress: JobProgress | undefined;
+      const done = async (): Promise<void> => {
+        if (!message.wait) return;
+        for (let next = await messages.next(); !next.done; next = await messages.next()) {
+          if (next.value.type === 'progress') ({ progress } = next.value);
+          else if (next.value.type === 'error') throw asError(next.value.error);
+          else if (next.value.type === 'end') return;
+        }
+      };
+      const { id, name, wait } = message;
+      yield { kind: 'job', id, name, wait, progress: () => progress, done };
+      return;
+    }
+    case 'error':
+      throw asError(message.error);
+    case 'batch':
+    case 'progress':
+    case 'end':
+      throw new FungiError('UNREACHABLE', `The server sent '${message.type}' where a result begins`);
+    default: {
+      const unreachable: never = message;
+      return unreachable;
+    }
+  }
+}
+
+async function* readMessages(
+  response: IncomingMessage,
+  signal: AbortSignal,
+): AsyncGenerator<WireMessage, void, undefined> {
+  const lines = createInterface({ input: response, crlfDelay: Infinity });
+  try {
+    for await (const line of lines) {
+      if (line !== '') yield JSON.parse(line) as WireMessage;
+    }
+    if (!response.complete && !signal.aborted) {
+      throw new FungiError('UNREACHABLE', 'The server ended the connection in the middle of an answer');
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error instanceof FungiError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FungiError('UNREACHABLE', `The connection to the server broke: ${reason}`, { cause: error });
+  } finally {
+    response.destroy();
+  }
+}
+
+function asError(error: WireError): FungiError {
+  const { offset, end, line, column, endLine, endColumn, hint } = error;
+  const name = (error.name in ErrorCodes ? error.name : 'INTERNAL') as ErrorName;
+  const placed =
+    offset !== undefined &&
+    end !== undefined &&
+    line !== undefined &&
+    column !== undefined &&
+    endLine !== undefined &&
+    endColumn !== undefined;
+  return new FungiError(name, error.message, {
+    ...(placed ? { span: { offset, end, line, column, endLine, endColumn } } : {}),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function send(
+  host: string,
+  port: number,
+  method: string,
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      {
+        host,
+        port,
+        method,
+        path,
+        headers: { 'content-type': 'application/json' },
+        ...(signal ? { signal } : {}),
+      },
+      resolve,
+    );
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      if (signal?.aborted) {
+        reject(new FungiError('CANCELED', 'Interrupted'));
+        return;
+      }
+      const reason = error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message || error.code;
+      reject(
+        new FungiError('UNREACHABLE', `No server at ${host}:${port}: ${reason}`, {
+          hint: 'Start one with: fungi server — or run in this process with: fungi sql --local',
+          cause: error,
+        }),
+      );
+    });
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function failure(response: IncomingMessage, host: string, port: number): Promise<FungiError> {
+  const text = await readText(response);
+  try {
+    const body: unknown = JSON.parse(text);
+    if (body !== null && typeof body === 'object' && 'error' in body) return asError(body.error as WireError);
+  } catch {
+    // Not ours; said below.
+  }
+  return new FungiError(
+    'UNREACHABLE',
+    `What answers at ${host}:${port} is not a Fungi server (HTTP ${response.statusCode ?? '?'})`,
+  );
+}
+
+/** @throws FungiError of the server, or UNREACHABLE */
+export async function requestJson(
+  host: string,
+  port: number,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<unknown> {
+  const response = await send(host, port, method, path, body);
+  if ((response.statusCode ?? 500) >= 400) throw await failure(response, host, port);
+  const text = await readText(response);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new FungiError('UNREACHABLE', `What answers at ${host}:${port} is not a Fungi server`);
+  }
+}

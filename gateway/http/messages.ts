@@ -1,0 +1,46 @@
+/** The lines of a streaming answer of POST /api/sql (`application/x-ndjson`), one JSON object each. */
+import type { LogicalType } from '../../sql/types/index.js';
+import type { RowKind } from '../../sql/plan/table-description.js';
+import type { Job, JobProgress } from '../../src/engine/job.js';
+import type { WireValue } from './wire-value.js';
+
+export interface WireColumn {
+  readonly name: string;
+  /** As DESCRIBE prints it. */
+  readonly type: string;
+  readonly logicalType: LogicalType;
+}
+
+export interface WireError {
+  readonly code: string;
+  readonly name: string;
+  readonly message: string;
+  readonly sqlState: string;
+  readonly hint?: string;
+  readonly offset?: number;
+  readonly end?: number;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+}
+
+export type WireMessage =
+  | {
+      readonly type: 'rows';
+      readonly columns: readonly WireColumn[];
+      readonly changelog: Job['changelog'];
+      readonly bounded: boolean;
+    }
+  /** `kinds` is left out when all are `+I`. */
+  | {
+      readonly type: 'batch';
+      readonly kinds?: readonly RowKind[];
+      readonly rows: readonly (readonly WireValue[])[];
+    }
+  | { readonly type: 'end' }
+  | { readonly type: 'ok'; readonly notices: readonly string[] }
+  | { readonly type: 'job'; readonly id: string; readonly name: string; readonly wait: boolean }
+  | { readonly type: 'progress'; readonly progress: JobProgress }
+  | { readonly type: 'client-command'; readonly command: 'QUIT' | 'CLEAR' | 'HELP' }
+  | { readonly type: 'error'; readonly error: WireError };
