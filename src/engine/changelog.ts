@@ -13,6 +13,10 @@ export function changelogSql(
   upsertKey: readonly number[] | undefined,
 ): string {
   const columns = columnList(input.fields.length);
+  if (input.hasKind) {
+    const wanted = changelog === 'upsert' ? ` WHERE kind <> '-U'` : '';
+    return `SELECT ${columns === '' ? '' : `${columns}, `}kind FROM (${input.sql})${wanted}`;
+  }
   const position = input.hasPosition ? 'pos' : 'row_number() OVER ()';
   const changes = `SELECT ${columns}, sum(w) AS w, min(p) AS p FROM (SELECT ${columns}, w, ${position} AS p FROM (${input.sql})) GROUP BY ALL HAVING sum(w) <> 0`;
   const copies = `SELECT ${columns}, CAST(sign(w) AS INTEGER) AS s, p, unnest(range(CAST(abs(w) AS BIGINT))) AS n FROM (${changes})`;

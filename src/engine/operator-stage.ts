@@ -3,7 +3,7 @@ import { fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection, PreparedStatement } from '../duckdb/index.js';
 import { duckdbType } from '../../sql/types/index.js';
 import type { Epoch, Relation, StatefulOperator } from './operator.js';
-import { columnList } from './relation-sql.js';
+import { columnList, hiddenColumns } from './relation-sql.js';
 import { combine, withoutIdle } from './stage.js';
 import type { EdgeState, FixedEdge, Stage } from './stage.js';
 
@@ -86,15 +86,13 @@ export class MaterializeStage implements Stage {
     const columns = [
       ...relation.fields.map((field, index) => `c${index} ${duckdbType(field.type)}`),
       ...(relation.weighted ? ['w INTEGER'] : []),
+      ...(relation.hasKind ? ['kind VARCHAR'] : []),
       ...(relation.hasWatermark ? ['wm BIGINT'] : []),
       ...(relation.hasPosition ? ['pos BIGINT'] : []),
     ];
-    const names = [
-      columnList(relation.fields.length),
-      ...(relation.weighted ? ['w'] : []),
-      ...(relation.hasWatermark ? ['wm'] : []),
-      ...(relation.hasPosition ? ['pos'] : []),
-    ].filter((text) => text !== '');
+    const names = [columnList(relation.fields.length), ...hiddenColumns(relation)].filter(
+      (text) => text !== '',
+    );
     await this.connection.run(`CREATE TABLE ${this.table} (${columns.join(', ')})`);
     this.insert = await this.connection.prepare(
       `INSERT INTO ${this.table} SELECT ${names.join(', ')} FROM (${relation.sql})`,

@@ -20,6 +20,11 @@ export interface Relation {
    * whose rowtime is at most that watermark + 1, so that "late" is decided per row however rows are batched. NULL: the row is in time.
    */
   readonly hasWatermark: boolean;
+  /**
+   * Column `kind` VARCHAR beside `w`: the row kinds that sinks see. Only where the operator knows that it emits at most one −1 and
+   * one +1 for each of its keys, all −1 before the +1; saves deriving kinds from weights.
+   */
+  readonly hasKind?: boolean;
   /** Column `pos` BIGINT: arrival order within the job, strictly increasing. */
   readonly hasPosition: boolean;
 }

@@ -6,13 +6,19 @@ export function columnList(count: number, prefix = ''): string {
   return Array.from({ length: count }, (_, index) => `${prefix}c${index}`).join(', ');
 }
 
-/** The hidden columns that `relation` has, in the order w, wm, pos; empty where it has none. */
+/** The hidden columns that `relation` has, in the order w, kind, wm, pos; empty where it has none. */
 export function hiddenColumns(relation: Relation, prefix = ''): readonly string[] {
   return [
     ...(relation.weighted ? [`${prefix}w`] : []),
+    ...(relation.hasKind ? [`${prefix}kind`] : []),
     ...(relation.hasWatermark ? [`${prefix}wm`] : []),
     ...(relation.hasPosition ? [`${prefix}pos`] : []),
   ];
+}
+
+/** The relation without its `kind`: for operators that may drop or repeat one row of an update. */
+export function withoutKind(relation: Relation): Relation {
+  return relation.hasKind ? { ...relation, hasKind: false } : relation;
 }
 
 /** `SELECT <columns>, <hidden columns of the input> FROM <input>`: what a linear operator is. */

@@ -38,7 +38,7 @@ export class SinkStage implements Stage {
     if (this.holdBack && edge.kind === 'fixed') {
       const columns = columnList(node.fields.length);
       const sql = `SELECT ${columns === '' ? '' : `${columns}, `}w FROM ${holdTable}`;
-      this.holdTable = { ...edge.relation, sql, hasWatermark: false, hasPosition: false };
+      this.holdTable = { ...edge.relation, sql, hasKind: false, hasWatermark: false, hasPosition: false };
     } else if (edge.kind === 'fixed' && edge.relation.weighted && node.changelog === 'insert-only') {
       throw new Error(`${node.id} takes inserts only, but its input has updates`);
     }

@@ -4,11 +4,12 @@
  */
 import type { Expand } from '../../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../../sql/types/index.js';
-import { selectOver } from '../../engine/relation-sql.js';
+import { selectOver, withoutKind } from '../../engine/relation-sql.js';
 import type { Relation } from '../../engine/operator.js';
 import type { LinearContext } from './linear-context.js';
 
-export function expandRelation(node: Expand, input: Relation, context: LinearContext): Relation {
+export function expandRelation(node: Expand, source: Relation, context: LinearContext): Relation {
+  const input = withoutKind(source);
   const render = context.renderer((index) => `i.c${index}`);
   const columns = node.fields.map((field, column) => {
     const texts = node.projections.map((projection) => render(projection[column]!));

@@ -6,11 +6,12 @@
 import type { Unnest } from '../../../sql/plan/physical-plan.js';
 import { quoteIdentifier, structFieldName } from '../../../sql/types/index.js';
 import type { LogicalType } from '../../../sql/types/index.js';
-import { columnList, hiddenColumns } from '../../engine/relation-sql.js';
+import { columnList, hiddenColumns, withoutKind } from '../../engine/relation-sql.js';
 import type { Relation } from '../../engine/operator.js';
 import type { LinearContext } from './linear-context.js';
 
-export function unnestRelation(node: Unnest, input: Relation, context: LinearContext): Relation {
+export function unnestRelation(node: Unnest, source: Relation, context: LinearContext): Relation {
+  const input = withoutKind(source);
   const width = node.input.fields.length;
   const own = context.renderer((index) => `i.c${index}`);
   const elements = elementsSql(own(node.collection), node.collection.type);

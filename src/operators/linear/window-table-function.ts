@@ -5,14 +5,15 @@
 import { instantToLocal, localToInstant } from '../../../sql/expression/time-zone.js';
 import type { WindowSpec, WindowTableFunction } from '../../../sql/plan/physical-plan.js';
 import type { Relation } from '../../engine/operator.js';
-import { hiddenColumns } from '../../engine/relation-sql.js';
+import { hiddenColumns, withoutKind } from '../../engine/relation-sql.js';
 import type { LinearContext } from './linear-context.js';
 
 export function windowTableFunctionRelation(
   node: WindowTableFunction,
-  input: Relation,
+  source: Relation,
   context: LinearContext,
 ): Relation {
+  const input = withoutKind(source);
   const width = node.input.fields.length;
   const { time } = node;
   const instant = time.column === undefined ? context.now() : `i.c${time.column}`;
