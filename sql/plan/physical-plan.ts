@@ -128,7 +128,12 @@ export interface WindowAggregate extends NodeBase {
   /** `assigned`: the input already carries window columns (a cascaded window aggregate, or an unfused TVF). */
   readonly window:
     | { readonly kind: 'assign'; readonly spec: WindowSpec }
-    | { readonly kind: 'assigned'; readonly startColumn: number | undefined; readonly endColumn: number; readonly spec: WindowSpec };
+    | {
+        readonly kind: 'assigned';
+        readonly startColumn: number | undefined;
+        readonly endColumn: number;
+        readonly spec: WindowSpec;
+      };
   readonly time: WindowTime;
   /** Input columns. */
   readonly groupKeys: readonly number[];
@@ -186,15 +191,26 @@ export interface SortLimit extends NodeBase {
 }
 
 export type PhysicalNode =
-  | TableScan | WatermarkAssigner | Calc | ValuesNode | UnionNode | Unnest | WindowTableFunction | WindowAggregate
-  | GroupAggregate | Expand | JoinNode | SortLimit;
+  | TableScan
+  | WatermarkAssigner
+  | Calc
+  | ValuesNode
+  | UnionNode
+  | Unnest
+  | WindowTableFunction
+  | WindowAggregate
+  | GroupAggregate
+  | Expand
+  | JoinNode
+  | SortLimit;
 
 export interface SinkNode {
   readonly kind: 'sink';
   readonly id: string;
   readonly input: PhysicalNode;
   /** A table, or the client that asked (`collect`). Input columns are the table's persisted columns in order (metadata last). */
-  readonly target: { readonly kind: 'table'; readonly table: TableDescription } | { readonly kind: 'collect' };
+  readonly target:
+    { readonly kind: 'table'; readonly table: TableDescription } | { readonly kind: 'collect' };
   readonly fields: readonly PlanField[];
   /** What the sink gets; `upsert` only with a key. */
   readonly changelog: ChangelogMode;
@@ -203,6 +219,8 @@ export interface SinkNode {
   readonly overwrite: boolean;
   /** Static `PARTITION (p = 'x')` values are already columns. */
   readonly onConflict?: 'DO NOTHING' | 'DO DEDUPLICATE' | 'DO ERROR';
+  /** NOT NULL columns of the table whose input may be NULL: a NULL there fails the job (`table.exec.sink.not-null-enforcer` = ERROR). */
+  readonly notNull?: readonly number[];
 }
 
 export interface PhysicalPlan {

@@ -1,0 +1,21 @@
+/** SELECT DISTINCT and UNION: an aggregation over all columns without aggregates. */
+import type { LogicalPlan } from '../plan/logical-plan.js';
+import { isWindowGrouping } from '../plan/window-properties.js';
+import { withoutTimeAttribute } from '../types/index.js';
+
+/** Each row of `plan` once. The window time of a windowed relation stays a time attribute. */
+export function distinct(plan: LogicalPlan): LogicalPlan {
+  const groupKeys = plan.fields.map((_, index) => index);
+  const windowed = isWindowGrouping(plan, groupKeys);
+  return Object.freeze({
+    kind: 'aggregate',
+    input: plan,
+    groupKeys,
+    aggregates: [],
+    stateTtlMs: 0,
+    fields: plan.fields.map((field) => ({
+      name: field.name,
+      type: windowed ? field.type : withoutTimeAttribute(field.type),
+    })),
+  });
+}

@@ -1,0 +1,302 @@
+/**
+ * INSERT INTO: the query's columns brought to the sink's, by a column list, static partitions, implicit casts and the
+ * NOT NULL rule (Flink docs: "INSERT Statement").
+ */
+import type { InsertStatement, PartitionSpecification } from '../ast/index.js';
+import { FungiError, notSupported, validationError } from '../error/index.js';
+import type { BoundExpression } from '../expression/bound-expression.js';
+import { cast, implicitCast, literal } from '../expression/build.js';
+import { builtInCall, conjunction, inputReference } from '../plan/expression-rewrite.js';
+import type { LogicalPlan } from '../plan/logical-plan.js';
+import { calc, filter } from '../plan/logical-plan.js';
+import type { PlanField } from '../plan/physical-plan.js';
+import type { LogicalSink } from '../plan/sink-planner.js';
+import type { ColumnDescription, TableDescription } from '../plan/table-description.js';
+import type { LogicalType } from '../types/index.js';
+import {
+  isBinary,
+  isCharacter,
+  isImplicitlyCastable,
+  printType,
+  sameValues,
+  withoutTimeAttribute,
+} from '../types/index.js';
+import { bindExpression } from './bind-expression.js';
+import { bindQuery } from './bind-query.js';
+import { tableOptions } from './bind-table.js';
+import { uniqueNames } from './output-names.js';
+import type { QueryContext } from './query-context.js';
+import { scopeOf } from './relation-scope.js';
+import { rowScope } from './row-scope.js';
+
+type Persisted = Exclude<ColumnDescription, { kind: 'computed' }>;
+
+/** @throws FungiError TABLE_NOT_FOUND, VALIDATION with Flink's messages */
+export function bindInsert(insert: InsertStatement, context: QueryContext): LogicalSink {
+  if (insert.upsert) throw notSupported('UPSERT INTO', insert.span);
+  const table = findSink(insert, context);
+  const columns = table.columns.filter(isPersisted);
+  const query = bindQuery(insert.query, context);
+  const statics = staticPartitions(insert.partition, table, context);
+  const rows = sinkRows(insert, table, columns, query, statics);
+  const typed = rows.map((row, index) => converted(row.expression, columns[index]!, context));
+  if (typed.includes(undefined)) throw mismatch(insert, table, columns, rows, typed.indexOf(undefined));
+  const expressions = typed as readonly BoundExpression[];
+  const order = [...columns.keys()].sort(
+    (a, b) => Number(columns[a]!.kind === 'metadata') - Number(columns[b]!.kind === 'metadata'),
+  );
+  const fields = order.map((index): PlanField => ({
+    name: columns[index]!.name,
+    type: columns[index]!.type,
+  }));
+  const plan = calc(
+    query,
+    undefined,
+    order.map((index) => expressions[index]!),
+    fields.map((field) => field.name),
+  );
+  const enforced = enforceNotNull(plan, fields, context);
+  return {
+    ...enforced,
+    fields,
+    target: { kind: 'table', table },
+    overwrite: insert.overwrite,
+    onConflict: insert.onConflict,
+    span: insert.target.span,
+  };
+}
+
+/** Virtual metadata and computed columns are read only. */
+function isPersisted(column: ColumnDescription): column is Persisted {
+  return column.kind === 'physical' || (column.kind === 'metadata' && !column.virtual);
+}
+
+const tableName = ({ path }: TableDescription): string => `${path.catalog}.${path.database}.${path.name}`;
+
+function findSink(insert: InsertStatement, context: QueryContext): TableDescription {
+  const parts = insert.target.parts.map((part) => part.name);
+  const { currentCatalog, currentDatabase } = context.session;
+  const table = context.resolver.findTable(parts, tableOptions(insert.hints), {
+    currentCatalog,
+    currentDatabase,
+  });
+  if (!table) {
+    const path = [currentCatalog, currentDatabase, ...parts].slice(-3);
+    const near = context.resolver.similarTables(parts);
+    throw new FungiError(
+      'TABLE_NOT_FOUND',
+      `Cannot find table '${path.map((part) => `\`${part}\``).join('.')}' in any of the catalogs, nor as a temporary table.`,
+      {
+        span: insert.target.span,
+        ...(near.length > 0 ? { hint: `did you mean ${near.map((name) => `'${name}'`).join(', ')}?` } : {}),
+      },
+    );
+  }
+  if (table.kind === 'view')
+    throw validationError(
+      `'${parts.join('.')}' is a view: rows cannot be inserted into it`,
+      insert.target.span,
+    );
+  if (!table.sink)
+    throw validationError(
+      `Table '${tableName(table)}' cannot be written: its connector is no sink`,
+      insert.target.span,
+    );
+  if (insert.overwrite && !table.sink.supportsOverwrite) {
+    throw validationError(
+      `INSERT OVERWRITE requires that the underlying DynamicTableSink of table '${tableName(table)}' implements the SupportsOverwrite interface.`,
+      insert.target.span,
+    );
+  }
+  return table;
+}
+
+function staticPartitions(
+  partition: PartitionSpecification | undefined,
+  table: TableDescription,
+  context: QueryContext,
+): ReadonlyMap<string, BoundExpression> {
+  const values = new Map<string, BoundExpression>();
+  for (const { name, value } of partition?.entries ?? []) {
+    if (!table.partitionKeys.includes(name.name)) {
+      throw validationError(
+        `Static partition column '${name.name}' should be in the partition keys list [${table.partitionKeys.join(', ')}] for table '${tableName(table)}'.`,
+        name.span,
+      );
+    }
+    if (!value) continue;
+    const bound = bindExpression(value, rowScope(scopeOf([], undefined), context));
+    const column = table.columns.find((candidate) => candidate.name === name.name)!;
+    values.set(
+      name.name,
+      sameValues(bound.type, column.type) ? bound : cast(bound, column.type, { implicit: true }),
+    );
+  }
+  return values;
+}
+
+// ---- which column of the query goes where
+
+interface SinkValue {
+  readonly name: string;
+  readonly expression: BoundExpression;
+}
+
+function sinkRows(
+  insert: InsertStatement,
+  table: TableDescription,
+  columns: readonly Persisted[],
+  query: LogicalPlan,
+  statics: ReadonlyMap<string, BoundExpression>,
+): readonly SinkValue[] {
+  const targets =
+    insert.columns.length > 0
+      ? targetColumns(insert, columns)
+      : columns.filter((column) => !statics.has(column.name));
+  const names = uniqueNames(query.fields.map((field) => field.name));
+  const values = query.fields.map((field, index): SinkValue => ({
+    name: names[index]!,
+    expression: inputReference(index, field.type),
+  }));
+  if (targets.length !== values.length) {
+    if (insert.columns.length > 0) {
+      throw validationError(
+        `Number of INSERT target columns (${targets.length}) does not equal number of source items (${values.length})`,
+        insert.target.span,
+      );
+    }
+    throw differentCount(insert, table, columns, values);
+  }
+  return columns.map((column, index) => {
+    const fixed = statics.get(column.name);
+    if (fixed) return { name: `EXPR$${index}`, expression: fixed };
+    const position = targets.findIndex((target) => target.name === column.name);
+    if (position >= 0) return values[position]!;
+    if (!column.type.nullable) {
+      throw validationError(
+        `Column '${column.name}' has no default value and does not allow NULLs`,
+        insert.target.span,
+      );
+    }
+    return { name: `EXPR$${index}`, expression: literal(null, column.type) };
+  });
+}
+
+function targetColumns(insert: InsertStatement, columns: readonly Persisted[]): readonly Persisted[] {
+  const targets: Persisted[] = [];
+  for (const written of insert.columns) {
+    if (written.parts.length > 1) throw notSupported('Inserting into a field of a column', written.span);
+    const name = written.parts[0]!.name;
+    const column = columns.find((candidate) => candidate.name === name);
+    if (!column)
+      throw new FungiError('COLUMN_NOT_FOUND', `Unknown target column '${name}'`, { span: written.span });
+    if (targets.includes(column))
+      throw validationError(`Target column '${name}' is assigned more than once`, written.span);
+    targets.push(column);
+  }
+  return targets;
+}
+
+// ---- types
+
+/** The value as the column's type; undefined when there is no implicit cast. */
+function converted(
+  expression: BoundExpression,
+  column: Persisted,
+  context: QueryContext,
+): BoundExpression | undefined {
+  const from = withoutTimeAttribute(expression.type);
+  const { type } = column;
+  if (sameValues(from, type)) return withPlainType(expression, from);
+  if (!isImplicitlyCastable(from, type)) return undefined;
+  if ((isCharacter(from) && isCharacter(type)) || (isBinary(from) && isBinary(type))) {
+    return lengthEnforced(expression, type, context);
+  }
+  return implicitCast(expression, type);
+}
+
+/** Lengths of the sink's CHAR and VARCHAR columns count only on demand (`table.exec.sink.type-length-enforcer`). */
+function lengthEnforced(
+  expression: BoundExpression,
+  type: LogicalType,
+  context: QueryContext,
+): BoundExpression {
+  const key = 'table.exec.sink.type-length-enforcer';
+  const mode = (context.session.configuration.get(key) ?? 'IGNORE').toUpperCase();
+  switch (mode) {
+    case 'IGNORE':
+      return expression;
+    case 'TRIM_PAD':
+      return cast(expression, { ...type, nullable: expression.type.nullable }, { implicit: true });
+    case 'ERROR':
+      throw notSupported(`'${key}' = 'ERROR'`);
+    default:
+      throw new FungiError(
+        'INVALID_OPTION',
+        `Could not parse value '${mode}' for key '${key}': IGNORE, TRIM_PAD or ERROR is expected`,
+      );
+  }
+}
+
+const withPlainType = (expression: BoundExpression, type: LogicalType): BoundExpression =>
+  expression.type === type ? expression : Object.freeze({ ...expression, type });
+
+const schema = (fields: readonly { readonly name: string; readonly type: LogicalType }[]): string =>
+  `[${fields.map((field) => `${field.name}: ${printType(withoutTimeAttribute(field.type))}`).join(', ')}]`;
+
+function schemas(columns: readonly Persisted[], values: readonly SinkValue[]): string {
+  const query = values.map(({ name, expression }) => ({ name, type: expression.type }));
+  return `Query schema: ${schema(query)}\nSink schema:  ${schema(columns)}`;
+}
+
+function differentCount(
+  insert: InsertStatement,
+  table: TableDescription,
+  columns: readonly Persisted[],
+  values: readonly SinkValue[],
+): FungiError {
+  return new FungiError(
+    'TYPE_MISMATCH',
+    `Column types of query result and sink for '${tableName(table)}' do not match.\nCause: Different number of columns.\n\n${schemas(columns, values)}`,
+    { span: insert.target.span },
+  );
+}
+
+function mismatch(
+  insert: InsertStatement,
+  table: TableDescription,
+  columns: readonly Persisted[],
+  values: readonly SinkValue[],
+  index: number,
+): FungiError {
+  return new FungiError(
+    'TYPE_MISMATCH',
+    `Column types of query result and sink for '${tableName(table)}' do not match.\nCause: Incompatible types for sink column '${columns[index]!.name}' at position ${index + 1}.\n\n${schemas(columns, values)}`,
+    { span: insert.target.span },
+  );
+}
+
+// ---- NOT NULL
+
+function enforceNotNull(
+  plan: LogicalPlan,
+  fields: readonly PlanField[],
+  context: QueryContext,
+): Pick<LogicalSink, 'plan' | 'notNull'> {
+  const key = 'table.exec.sink.not-null-enforcer';
+  const mode = (context.session.configuration.get(key) ?? 'ERROR').toUpperCase();
+  const columns = fields.flatMap((field, index) =>
+    !field.type.nullable && plan.fields[index]!.type.nullable ? [index] : [],
+  );
+  if (mode === 'ERROR') return { plan, notNull: columns };
+  if (mode !== 'DROP') {
+    throw new FungiError(
+      'INVALID_OPTION',
+      `Could not parse value '${mode}' for key '${key}': ERROR or DROP is expected`,
+    );
+  }
+  const condition = conjunction(
+    columns.map((column) => builtInCall('IS NOT NULL', [inputReference(column, plan.fields[column]!.type)])),
+  );
+  return { plan: condition ? filter(plan, condition) : plan, notNull: [] };
+}

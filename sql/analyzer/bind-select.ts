@@ -1,0 +1,212 @@
+/** SELECT: FROM, WHERE, the select list, and the aggregation and ordering that belong to it. */
+import type { Expression, Hint, OrderItem, Select, SelectItem, Star } from '../ast/index.js';
+import { FungiError, notSupported, validationError } from '../error/index.js';
+import type { BoundExpression } from '../expression/bound-expression.js';
+import { parseDurationMs } from '../plan/duration.js';
+import { expressionKey } from '../plan/expression-rewrite.js';
+import type { LogicalPlan } from '../plan/logical-plan.js';
+import { calc, filter, project } from '../plan/logical-plan.js';
+import type { SortKey } from '../plan/physical-plan.js';
+import { Aggregation } from './aggregation.js';
+import { isAggregateCall } from './bind-aggregate-call.js';
+import { distinct } from './bind-distinct.js';
+import { bindExpression } from './bind-expression.js';
+import { bindRelation } from './bind-relation.js';
+import type { BoundRelation } from './bind-table.js';
+import { checkedValue, singleRow } from './bind-values.js';
+import type { ExpressionScope } from './expression-scope.js';
+import { ordinalOf, sortKey } from './order-item.js';
+import type { QueryContext } from './query-context.js';
+import { expandStar } from './relation-scope.js';
+import { bindCondition, rowScope } from './row-scope.js';
+
+export interface BoundSelect {
+  /** The select list, then columns that only the order needs. */
+  readonly plan: LogicalPlan;
+  /** Columns of the select list. */
+  readonly visible: number;
+  readonly sortKeys: readonly SortKey[];
+}
+
+interface Item {
+  readonly name: string;
+  readonly expression: BoundExpression;
+  /** As "is not being grouped" names it. */
+  readonly label: string | undefined;
+  readonly aliased: boolean;
+}
+
+/** Hints that change how Flink distributes work, not what comes out. */
+const DISTRIBUTION_HINTS = new Set(['BROADCAST', 'SHUFFLE_HASH', 'SHUFFLE_MERGE', 'NEST_LOOP', 'MULTI_JOIN']);
+
+/** @throws FungiError with the span of the part that is wrong or not planned yet */
+export function bindSelect(select: Select, outer: QueryContext, orderBy: readonly OrderItem[]): BoundSelect {
+  refuseClauses(select);
+  const context = { ...outer, stateTtl: stateTtlHints(select.hints) };
+  const from = bindFrom(select, context);
+  const aggregation = new Aggregation(from.plan, from.scope, context, select.groupBy);
+  const scope = rowScope(from.scope, context, { intercept: (node) => aggregation.intercept(node) });
+  const items = bindItems(select, from, scope);
+  const having = select.having && bindCondition(select.having, scope, 'HAVING');
+  const order = orderBy.map((item) => bindOrderItem(item, items, scope));
+  if (having && !aggregation.isNeeded) aggregation.require();
+  const { plan: input, resolve } = aggregation.build();
+  const source = having ? filter(input, resolve(having)) : input;
+
+  const expressions = items.map((item) => resolve(item.expression, item.label));
+  const names = items.map((item) => item.name);
+  const sorted = order.map((target) => (typeof target === 'number' ? target : resolve(target)));
+  return select.quantifier === 'DISTINCT'
+    ? selectDistinct(source, expressions, names, orderBy, sorted)
+    : selectAll(source, expressions, names, orderBy, sorted);
+}
+
+function refuseClauses(select: Select): void {
+  if (select.qualify) throw notSupported('QUALIFY', select.qualify.span);
+  if (select.windows.length > 0) throw notSupported('WINDOW', select.windows[0]!.span);
+}
+
+function stateTtlHints(hints: readonly Hint[]): ReadonlyMap<string, number> {
+  const ttl = new Map<string, number>();
+  for (const hint of hints) {
+    const name = hint.name.name.toUpperCase();
+    if (name === 'STATE_TTL') {
+      for (const { key, value } of hint.options) {
+        if (!ttl.has(key.value)) ttl.set(key.value, parseDurationMs(value.value, 'STATE_TTL'));
+      }
+    } else if (!DISTRIBUTION_HINTS.has(name)) {
+      throw notSupported(`Hint ${hint.name.name}`, hint.span);
+    }
+  }
+  return ttl;
+}
+
+function bindFrom(select: Select, context: QueryContext): BoundRelation {
+  const bound: BoundRelation = select.from
+    ? bindRelation(select.from, context)
+    : { plan: singleRow(), scope: { tables: [], merged: [], parent: undefined } };
+  const from = { plan: bound.plan, scope: { ...bound.scope, parent: context.outer } };
+  if (!select.where) return from;
+  const intercept = (node: Expression): undefined => {
+    if (!isAggregateCall(node, context.session)) return;
+    throw new FungiError('GROUPING', 'Aggregate expression is illegal in WHERE clause', { span: node.span });
+  };
+  const condition = bindCondition(select.where, rowScope(from.scope, context, { intercept }), 'WHERE');
+  return { ...from, plan: filter(from.plan, condition) };
+}
+
+// ---- the select list
+
+function bindItems(select: Select, from: BoundRelation, scope: ExpressionScope): readonly Item[] {
+  const items: Item[] = [];
+  for (const item of select.items) {
+    const star = starOf(item.expression);
+    if (star) items.push(...starItems(star, from, select));
+    else items.push(bindItem(item, items.length, scope));
+  }
+  return items;
+}
+
+const starOf = (expression: Expression): Star | undefined =>
+  expression.kind === 'star' ? expression : undefined;
+
+function starItems(star: Star, from: BoundRelation, select: Select): readonly Item[] {
+  if (!select.from) throw validationError('SELECT * requires a FROM clause', star.span);
+  return expandStar(from.scope, star.qualifier, star.span).map((column) => ({
+    name: column.name,
+    expression: column.expression,
+    label: column.qualified,
+    aliased: false,
+  }));
+}
+
+function bindItem(item: SelectItem, index: number, scope: ExpressionScope): Item {
+  const expression = checkedValue(item.expression, bindExpression(item.expression, scope));
+  const name = item.alias?.name ?? derivedName(item.expression) ?? `EXPR$${index}`;
+  return { name, expression, label: undefined, aliased: item.alias !== undefined };
+}
+
+function derivedName(expression: Expression): string | undefined {
+  return expression.kind === 'column-reference' ? expression.name.parts.at(-1)!.name : undefined;
+}
+
+// ---- order
+
+/** A position in the select list, or an expression of its own. */
+function bindOrderItem(
+  item: OrderItem,
+  items: readonly Item[],
+  scope: ExpressionScope,
+): number | BoundExpression {
+  const ordinal = ordinalOf(item.expression, items.length);
+  if (ordinal !== undefined) return ordinal;
+  const alias = (name: string): number => items.findIndex((candidate) => candidate.name === name);
+  const { expression } = item;
+  if (expression.kind === 'column-reference' && expression.name.parts.length === 1) {
+    const index = alias(expression.name.parts[0]!.name);
+    if (index >= 0) return index;
+  }
+  return bindExpression(expression, {
+    ...scope,
+    column: (name) => {
+      const index = name.parts.length === 1 ? alias(name.parts[0]!.name) : -1;
+      return index >= 0 && items[index]!.aliased ? items[index]!.expression : scope.column(name);
+    },
+  });
+}
+
+function selectAll(
+  source: LogicalPlan,
+  expressions: readonly BoundExpression[],
+  names: readonly string[],
+  orderBy: readonly OrderItem[],
+  sorted: readonly (number | BoundExpression)[],
+): BoundSelect {
+  const all = [...expressions];
+  const sortKeys = sorted.map((target, index) => {
+    const column = typeof target === 'number' ? target : positionOf(target, all);
+    if (column === all.length && typeof target !== 'number') all.push(target);
+    return sortKey(orderBy[index]!, column);
+  });
+  const allNames = all.map((_, index) => names[index] ?? `$order${index - names.length}`);
+  return { plan: calc(source, undefined, all, allNames), visible: names.length, sortKeys };
+}
+
+function selectDistinct(
+  source: LogicalPlan,
+  expressions: readonly BoundExpression[],
+  names: readonly string[],
+  orderBy: readonly OrderItem[],
+  sorted: readonly (number | BoundExpression)[],
+): BoundSelect {
+  const sortKeys = sorted.map((target, index) => {
+    const column = typeof target === 'number' ? target : positionOf(target, expressions);
+    if (column === expressions.length) {
+      const { expression } = orderBy[index]!;
+      const text =
+        expression.kind === 'column-reference'
+          ? `'${expression.name.parts.map((part) => part.name).join('.')}' `
+          : '';
+      throw validationError(`Expression ${text}is not in the select clause`, expression.span);
+    }
+    return sortKey(orderBy[index]!, column);
+  });
+  const plan = distinct(calc(source, undefined, expressions, names));
+  return { plan, visible: names.length, sortKeys };
+}
+
+/** Where `expression` stands in `list`; its length when it does not. */
+function positionOf(expression: BoundExpression, list: readonly BoundExpression[]): number {
+  const key = expressionKey(expression);
+  const index = list.findIndex((candidate) => expressionKey(candidate) === key);
+  return index < 0 ? list.length : index;
+}
+
+/** Only the select list. */
+export function visibleColumns(bound: BoundSelect, plan: LogicalPlan): LogicalPlan {
+  if (plan.fields.length === bound.visible) return plan;
+  return project(
+    plan,
+    Array.from({ length: bound.visible }, (_, index) => index),
+  );
+}

@@ -1,0 +1,126 @@
+/**
+ * What each edge of a plan carries: only inserts, all changes, or only the newest row for each key. First from the sources
+ * down: which relations update. Then from the sinks up: where the old rows may be left out.
+ */
+import { FungiError, notSupported } from '../error/index.js';
+import type { LogicalPlan } from './logical-plan.js';
+import { childPlans } from './logical-plan.js';
+import type { ChangelogMode } from './physical-plan.js';
+import type { SourceCapabilities } from './table-description.js';
+import type { UpsertKey } from './upsert-key.js';
+
+export interface ChangelogOptions {
+  readonly runtimeMode: 'streaming' | 'batch';
+  readonly keysOf: (plan: LogicalPlan) => readonly UpsertKey[];
+}
+
+/** What a sink asks of its input. */
+export interface SinkRequest {
+  readonly plan: LogicalPlan;
+  /** The sink needs only the newest row for each key. */
+  readonly upsert: boolean;
+}
+
+/** The mode of every node of the plans. In batch mode only final results flow, as inserts. */
+export function inferChangelogModes(
+  sinks: readonly SinkRequest[],
+  options: ChangelogOptions,
+): ReadonlyMap<LogicalPlan, ChangelogMode> {
+  const updates = updateFinder(options);
+  const upsertAllowed = new Map<LogicalPlan, boolean>();
+  const consumers = consumersFirst(sinks.map((sink) => sink.plan));
+  const require = (node: LogicalPlan, upsert: boolean): void => {
+    upsertAllowed.set(node, (upsertAllowed.get(node) ?? true) && upsert);
+  };
+  for (const sink of sinks) require(sink.plan, sink.upsert);
+  for (const node of consumers) {
+    const allowed = upsertAllowed.get(node) ?? false;
+    for (const child of childPlans(node)) require(child, allowed && passesUpserts(node, options));
+  }
+  return new Map(
+    consumers.map((node): [LogicalPlan, ChangelogMode] => {
+      if (!updates(node)) return [node, 'insert-only'];
+      const upsert = upsertAllowed.get(node) === true && options.keysOf(node).length > 0;
+      return [node, upsert ? 'upsert' : 'retract'];
+    }),
+  );
+}
+
+/** Inputs come after everything that reads them. */
+function consumersFirst(plans: readonly LogicalPlan[]): readonly LogicalPlan[] {
+  const order: LogicalPlan[] = [];
+  const seen = new Set<LogicalPlan>();
+  const visit = (node: LogicalPlan): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    for (const child of childPlans(node)) visit(child);
+    order.push(node);
+  };
+  for (const plan of plans) visit(plan);
+  return order.reverse();
+}
+
+/** Whether a relation gives anything but inserts. */
+export function updateFinder(options: Pick<ChangelogOptions, 'runtimeMode'>): (plan: LogicalPlan) => boolean {
+  const known = new Map<LogicalPlan, boolean>();
+  const updates = (plan: LogicalPlan): boolean => {
+    const found = known.get(plan) ?? (options.runtimeMode === 'streaming' && nodeUpdates(plan, updates));
+    known.set(plan, found);
+    return found;
+  };
+  return updates;
+}
+
+function nodeUpdates(plan: LogicalPlan, updates: (plan: LogicalPlan) => boolean): boolean {
+  switch (plan.kind) {
+    case 'scan':
+      return sourceUpdates(plan.table.source!, plan.table.path.name);
+    case 'values':
+      return false;
+    case 'watermark':
+    case 'calc':
+    case 'unnest':
+    case 'expand':
+      return updates(plan.input);
+    case 'window':
+      if (updates(plan.input)) throw updatingWindow(plan);
+      return false;
+    case 'window-aggregate':
+      return false;
+    case 'aggregate':
+      return plan.aggregates.length > 0 || updates(plan.input);
+    case 'union':
+      return plan.inputs.some(updates);
+    case 'join':
+      return (
+        updates(plan.left) || updates(plan.right) || (plan.joinType !== 'inner' && plan.joinType !== 'semi')
+      );
+    case 'sort':
+      return updates(plan.input) || (plan.keys.length > 0 && plan.fetch !== undefined);
+    default: {
+      const unreachable: never = plan;
+      return unreachable;
+    }
+  }
+}
+
+function sourceUpdates(source: SourceCapabilities, name: string): boolean {
+  if (source.changelog.every((kind) => kind === '+I')) return false;
+  if (source.changelog.includes('+U') && !source.changelog.includes('-U')) {
+    throw notSupported(`Reading '${name}', whose changes come as upserts without the old rows,`);
+  }
+  return true;
+}
+
+function updatingWindow(plan: LogicalPlan): FungiError {
+  return new FungiError(
+    'VALIDATION',
+    "WindowTableFunction doesn't support consuming update and delete changes",
+    plan.span ? { span: plan.span } : {},
+  );
+}
+
+/** A filter needs the old row to know whether it had passed; a projection must keep a key. */
+function passesUpserts(node: LogicalPlan, options: ChangelogOptions): boolean {
+  return node.kind === 'calc' && node.condition === undefined && options.keysOf(node).length > 0;
+}

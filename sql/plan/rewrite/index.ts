@@ -1,0 +1,53 @@
+/** The rules in the order in which they run; each has a file of its own with its before and after. */
+import type { LogicalPlan } from '../logical-plan.js';
+import { dropWatermarks } from './drop-watermarks.js';
+import { extractJoinKeys } from './extract-join-keys.js';
+import { fuseWindowAggregates } from './fuse-window-aggregate.js';
+import { mergeCalcs } from './merge-calcs.js';
+import { pruneColumns } from './prune-columns.js';
+import { pushFilters } from './push-filters.js';
+import { pushIntoScans } from './push-into-scan.js';
+import { pushPaths } from './push-paths.js';
+import { sharedNodes, sharePlans } from './share-plans.js';
+import { simplifyConditions } from './simplify-conditions.js';
+
+type Plans = readonly LogicalPlan[];
+type SharingRule = (plan: LogicalPlan, isShared: (node: LogicalPlan) => boolean) => LogicalPlan;
+
+/** The plans of all sinks of a job, rewritten together so that they keep sharing what they share. */
+export function rewritePlans(plans: Plans): Plans {
+  let current = sharePlans(each(plans, fuseWindowAggregates));
+  current = each(current, simplifyConditions);
+  current = withSharing(current, mergeCalcs);
+  current = withSharing(current, pushFilters);
+  current = withSharing(current, mergeCalcs);
+  current = each(current, extractJoinKeys);
+  current = pruneColumns(sharePlans(current));
+  current = sharePlans(dropWatermarks(current));
+  current = withSharing(current, pushFilters);
+  current = withSharing(current, mergeCalcs);
+  current = pruneColumns(pushPaths(current));
+  current = withSharing(current, mergeCalcs);
+  current = pruneColumns(pushPaths(current));
+  current = withSharing(current, pushIntoScans);
+  current = withSharing(current, mergeCalcs);
+  return sharePlans(pruneColumns(current));
+}
+
+/** A rule on each plan; nodes that plans share are rewritten once. */
+function each(plans: Plans, rule: (plan: LogicalPlan) => LogicalPlan): Plans {
+  return together(plans, rule);
+}
+
+function withSharing(plans: Plans, rule: SharingRule): Plans {
+  const shared = sharedNodes(plans);
+  return sharePlans(together(plans, (plan) => rule(plan, (node) => shared.has(node))));
+}
+
+/** Runs a rule over all plans as inputs of one node, so that it sees each shared node once. */
+function together(plans: Plans, rule: (plan: LogicalPlan) => LogicalPlan): Plans {
+  if (plans.length === 1) return [rule(plans[0]!)];
+  const root: LogicalPlan = Object.freeze({ kind: 'union', inputs: plans, fields: [] });
+  const result = rule(root);
+  return result.kind === 'union' ? result.inputs : plans;
+}

@@ -1,0 +1,391 @@
+/**
+ * Columns that nobody reads are not computed, kept in state or read from the source. A node that several consumers share
+ * keeps what any of them reads.
+ *
+ *     Calc(a)                    Calc(a)
+ *       Aggregate(a, SUM(b))  →    Aggregate(a)
+ *         Scan(a, b, c)              Scan(a)
+ */
+import type { BoundExpression } from '../../expression/bound-expression.js';
+import { inputsOf, shiftInputs } from '../../expression/visit.js';
+import { inputReference, inputsOfAggregate, isIdentity, mapAggregate } from '../expression-rewrite.js';
+import type { LogicalPlan } from '../logical-plan.js';
+import { calc, childPlans } from '../logical-plan.js';
+import type { PlanField } from '../physical-plan.js';
+
+/** A rebuilt node; `columns[i]` is the new position of column `i`, undefined when it is gone. */
+interface Pruned {
+  readonly plan: LogicalPlan;
+  readonly columns: readonly (number | undefined)[];
+}
+
+/** The plans with the same columns as before, in the same order. */
+export function pruneColumns(plans: readonly LogicalPlan[]): readonly LogicalPlan[] {
+  const required = requiredColumns(plans);
+  const done = new Map<LogicalPlan, Pruned>();
+  const visit = (node: LogicalPlan): Pruned => {
+    const known = done.get(node);
+    if (known) return known;
+    const result = pruneNode(node, required.get(node)!, visit);
+    done.set(node, result);
+    return result;
+  };
+  return plans.map((plan) => columnsInOrder(visit(plan), plan.fields));
+}
+
+/** `fields` of the node before pruning, all of which are still there. */
+function columnsInOrder(pruned: Pruned, fields: readonly PlanField[]): LogicalPlan {
+  const expressions = fields.map((field, index) => inputReference(pruned.columns[index]!, field.type));
+  if (isIdentity(expressions, pruned.plan.fields.length)) return pruned.plan;
+  return calc(
+    pruned.plan,
+    undefined,
+    expressions,
+    fields.map((field) => field.name),
+  );
+}
+
+// ---- what is read
+
+function requiredColumns(plans: readonly LogicalPlan[]): ReadonlyMap<LogicalPlan, ReadonlySet<number>> {
+  const required = new Map<LogicalPlan, Set<number>>();
+  const need = (node: LogicalPlan, columns: Iterable<number>): void => {
+    const set = required.get(node) ?? new Set<number>();
+    for (const column of columns) set.add(column);
+    required.set(node, set);
+  };
+  for (const plan of plans) need(plan, plan.fields.keys());
+  for (const node of consumersFirst(plans)) {
+    const own = required.get(node)!;
+    if (own.size === 0) own.add(cheapestColumn(node));
+    childPlans(node).forEach((child, index) => need(child, readFrom(node, own, index)));
+  }
+  return required;
+}
+
+/** A relation needs a column even where only its rows count. */
+function cheapestColumn(node: LogicalPlan): number {
+  const constructed = new Set(['ROW', 'ARRAY', 'MAP', 'MULTISET', 'VARIANT']);
+  const index = node.fields.findIndex((field) => !constructed.has(field.type.kind));
+  return Math.max(0, index);
+}
+
+function consumersFirst(plans: readonly LogicalPlan[]): readonly LogicalPlan[] {
+  const order: LogicalPlan[] = [];
+  const seen = new Set<LogicalPlan>();
+  const visit = (node: LogicalPlan): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    for (const child of childPlans(node)) visit(child);
+    order.push(node);
+  };
+  for (const plan of plans) visit(plan);
+  return order.reverse();
+}
+
+const reads = (expressions: readonly (BoundExpression | undefined)[]): readonly number[] =>
+  expressions.flatMap((expression) => (expression ? inputsOf(expression) : []));
+
+/** Columns of input `child` that `node` reads to give its columns `own`. */
+function readFrom(node: LogicalPlan, own: ReadonlySet<number>, child: number): readonly number[] {
+  switch (node.kind) {
+    case 'scan':
+    case 'values':
+      return [];
+    case 'watermark':
+      return [...own, node.column, ...inputsOf(node.expression)];
+    case 'calc':
+      return reads([node.condition, ...node.expressions.filter((_, index) => own.has(index))]);
+    case 'union':
+      return [...own];
+    case 'unnest': {
+      const width = node.input.fields.length;
+      return [...own, ...reads([node.collection, node.condition])].filter((column) => column < width);
+    }
+    case 'window': {
+      const width = node.input.fields.length;
+      const keys = node.window.kind === 'session' ? node.window.partitionKeys : [];
+      const time = node.time.column === undefined ? [] : [node.time.column];
+      return [...[...own].filter((column) => column < width), ...keys, ...time];
+    }
+    case 'window-aggregate': {
+      const { window, time, groupKeys } = node;
+      const spec =
+        window.kind === 'assign' && window.spec.kind === 'session' ? window.spec.partitionKeys : [];
+      const carried = window.kind === 'assigned' ? [window.endColumn, ...defined(window.startColumn)] : [];
+      return [
+        ...groupKeys,
+        ...usedAggregates(node, own).flatMap(inputsOfAggregate),
+        ...spec,
+        ...carried,
+        ...defined(time.column),
+      ];
+    }
+    case 'aggregate':
+      return [...node.groupKeys, ...usedAggregates(node, own).flatMap(inputsOfAggregate)];
+    case 'expand':
+      return node.projections.flatMap((projection) => reads(projection.filter((_, index) => own.has(index))));
+    case 'join': {
+      const width = node.left.fields.length;
+      const condition = reads([node.condition]);
+      const rows = node.joinType === 'semi' || node.joinType === 'anti';
+      const read = [...own, ...condition];
+      if (child === 0) return [...read.filter((column) => column < width), ...node.leftKeys];
+      const right = rows ? condition : read;
+      return [
+        ...right.filter((column) => column >= width).map((column) => column - width),
+        ...node.rightKeys,
+      ];
+    }
+    case 'sort':
+      return [...own, ...node.keys.map((key) => key.column)];
+    default: {
+      const unreachable: never = node;
+      return unreachable;
+    }
+  }
+}
+
+const defined = (column: number | undefined): readonly number[] => (column === undefined ? [] : [column]);
+
+type Aggregating = Extract<LogicalPlan, { kind: 'aggregate' | 'window-aggregate' }>;
+
+const usedAggregates = (node: Aggregating, own: ReadonlySet<number>) =>
+  node.aggregates.filter((_, index) => own.has(node.groupKeys.length + index));
+
+// ---- rebuilding
+
+type Visit = (node: LogicalPlan) => Pruned;
+
+const over = (expression: BoundExpression, columns: Pruned['columns']): BoundExpression =>
+  shiftInputs(expression, (column) => columns[column]!);
+
+const kept = (own: ReadonlySet<number>): readonly number[] => [...own].sort((a, b) => a - b);
+
+/** Where the columns `list`, and no others, are now. */
+function positions(width: number, list: readonly number[]): Pruned['columns'] {
+  return Array.from({ length: width }, (_, column) => {
+    const position = list.indexOf(column);
+    return position < 0 ? undefined : position;
+  });
+}
+
+function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): Pruned {
+  switch (node.kind) {
+    case 'scan': {
+      const list = kept(new Set([...own, ...reads([node.filter])]));
+      const columns = positions(node.fields.length, list);
+      const plan: LogicalPlan = Object.freeze({
+        ...node,
+        columns: list.map((column) => node.columns[column]!),
+        filter: node.filter && over(node.filter, columns),
+        fields: list.map((column) => node.fields[column]!),
+      });
+      return { plan, columns };
+    }
+    case 'values': {
+      const list = kept(own);
+      const plan: LogicalPlan = Object.freeze({
+        ...node,
+        rows: node.rows.map((row) => list.map((column) => row[column]!)),
+        fields: list.map((column) => node.fields[column]!),
+      });
+      return { plan, columns: positions(node.fields.length, list) };
+    }
+    case 'watermark': {
+      const input = visit(node.input);
+      const column = input.columns[node.column]!;
+      const plan: LogicalPlan = Object.freeze({
+        ...node,
+        input: input.plan,
+        column,
+        expression: over(node.expression, input.columns),
+        fields: input.plan.fields.map((field, index) =>
+          index === column ? node.fields[node.column]! : field,
+        ),
+      });
+      return { plan, columns: input.columns };
+    }
+    case 'calc': {
+      const input = visit(node.input);
+      const list = kept(own);
+      const plan: LogicalPlan = Object.freeze({
+        ...node,
+        input: input.plan,
+        condition: node.condition && over(node.condition, input.columns),
+        expressions: list.map((column) => over(node.expressions[column]!, input.columns)),
+        fields: list.map((column) => node.fields[column]!),
+      });
+      return { plan, columns: positions(node.fields.length, list) };
+    }
+    case 'expand': {
+      const input = visit(node.input);
+      // The last column tells the sets apart and stays the last.
+      const list = kept(new Set([...own, node.fields.length - 1]));
+      const plan: LogicalPlan = Object.freeze({
+        ...node,
+        input: input.plan,
+        projections: node.projections.map((projection) =>
+          list.map((column) => over(projection[column]!, input.columns)),
+        ),
+        fields: list.map((column) => node.fields[column]!),
+      });
+      return { plan, columns: positions(node.fields.length, list) };
+    }
+    case 'union':
+      return pruneUnion(node, own, visit);
+    case 'unnest':
+      return pruneUnnest(node, visit);
+    case 'window':
+      return pruneWindow(node, visit);
+    case 'aggregate':
+    case 'window-aggregate':
+      return pruneAggregate(node, own, visit);
+    case 'join':
+      return pruneJoin(node, visit);
+    case 'sort': {
+      const input = visit(node.input);
+      const keys = node.keys.map((key) => ({ ...key, column: input.columns[key.column]! }));
+      return {
+        plan: Object.freeze({ ...node, input: input.plan, keys, fields: input.plan.fields }),
+        columns: input.columns,
+      };
+    }
+    default: {
+      const unreachable: never = node;
+      return unreachable;
+    }
+  }
+}
+
+function pruneUnion(
+  node: Extract<LogicalPlan, { kind: 'union' }>,
+  own: ReadonlySet<number>,
+  visit: Visit,
+): Pruned {
+  const list = kept(own);
+  const inputs = node.inputs.map((input) => {
+    const pruned = visit(input);
+    const columns = list.map((column) => pruned.columns[column]);
+    return columnsInOrder(
+      { plan: pruned.plan, columns },
+      list.map((column) => input.fields[column]!),
+    );
+  });
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    inputs,
+    fields: list.map((column) => node.fields[column]!),
+  });
+  return { plan, columns: positions(node.fields.length, list) };
+}
+
+/** Columns of the input that are left, then all that `node` adds. */
+function appended(
+  node: Extract<LogicalPlan, { kind: 'unnest' | 'window' }>,
+  input: Pruned,
+): Pruned['columns'] {
+  const [before, after] = [node.input.fields.length, input.plan.fields.length];
+  return node.fields.map((_, column) => (column < before ? input.columns[column] : column - before + after));
+}
+
+function pruneUnnest(node: Extract<LogicalPlan, { kind: 'unnest' }>, visit: Visit): Pruned {
+  const input = visit(node.input);
+  const columns = appended(node, input);
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    input: input.plan,
+    collection: over(node.collection, input.columns),
+    condition: node.condition && over(node.condition, columns),
+    fields: [...input.plan.fields, ...node.fields.slice(node.input.fields.length)],
+  });
+  return { plan, columns };
+}
+
+function pruneWindow(node: Extract<LogicalPlan, { kind: 'window' }>, visit: Visit): Pruned {
+  const input = visit(node.input);
+  const { window, time } = node;
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    input: input.plan,
+    window:
+      window.kind === 'session'
+        ? { ...window, partitionKeys: window.partitionKeys.map((key) => input.columns[key]!) }
+        : window,
+    time: { ...time, column: time.column === undefined ? undefined : input.columns[time.column]! },
+    fields: [...input.plan.fields, ...node.fields.slice(node.input.fields.length)],
+  });
+  return { plan, columns: appended(node, input) };
+}
+
+function pruneAggregate(node: Aggregating, own: ReadonlySet<number>, visit: Visit): Pruned {
+  const input = visit(node.input);
+  const keyCount = node.groupKeys.length;
+  const list = kept(new Set([...node.groupKeys.keys(), ...own]));
+  const isAggregate = (column: number): boolean =>
+    column >= keyCount && column < keyCount + node.aggregates.length;
+  const base = {
+    input: input.plan,
+    groupKeys: node.groupKeys.map((key) => input.columns[key]!),
+    aggregates: list
+      .filter(isAggregate)
+      .map((column) =>
+        mapAggregate(node.aggregates[column - keyCount]!, (expression) => over(expression, input.columns)),
+      ),
+    fields: list.map((column) => node.fields[column]!),
+  };
+  const columns = positions(node.fields.length, list);
+  if (node.kind === 'aggregate') return { plan: Object.freeze({ ...node, ...base }), columns };
+  const firstProperty = keyCount + node.aggregates.length;
+  const { time } = node;
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    ...base,
+    window: movedWindow(node.window, input),
+    time: { ...time, column: time.column === undefined ? undefined : input.columns[time.column]! },
+    properties: list
+      .filter((column) => column >= firstProperty)
+      .map((column) => node.properties[column - firstProperty]!),
+  });
+  return { plan, columns };
+}
+
+type AggregateWindow = Extract<LogicalPlan, { kind: 'window-aggregate' }>['window'];
+
+function movedWindow(window: AggregateWindow, input: Pruned): AggregateWindow {
+  if (window.kind === 'assigned') {
+    return {
+      ...window,
+      startColumn: window.startColumn === undefined ? undefined : input.columns[window.startColumn]!,
+      endColumn: input.columns[window.endColumn]!,
+    };
+  }
+  if (window.spec.kind !== 'session') return window;
+  const partitionKeys = window.spec.partitionKeys.map((key) => input.columns[key]!);
+  return { ...window, spec: { ...window.spec, partitionKeys } };
+}
+
+function pruneJoin(node: Extract<LogicalPlan, { kind: 'join' }>, visit: Visit): Pruned {
+  const [left, right] = [visit(node.left), visit(node.right)];
+  const [before, after] = [node.left.fields.length, left.plan.fields.length];
+  const moved = (column: number): number | undefined => {
+    if (column < before) return left.columns[column];
+    const position = right.columns[column - before];
+    return position === undefined ? undefined : position + after;
+  };
+  const columns = node.fields.map((_, column) => moved(column));
+  const fields: PlanField[] = [];
+  columns.forEach((position, column) => {
+    if (position !== undefined) fields[position] = node.fields[column]!;
+  });
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    left: left.plan,
+    right: right.plan,
+    leftKeys: node.leftKeys.map((key) => left.columns[key]!),
+    rightKeys: node.rightKeys.map((key) => right.columns[key]!),
+    condition: node.condition && shiftInputs(node.condition, (column) => moved(column)!),
+    fields,
+  });
+  return { plan, columns };
+}
