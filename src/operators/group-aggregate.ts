@@ -1,0 +1,171 @@
+/**
+ * Unbounded GROUP BY, DISTINCT and global aggregates. State is one row of partials for each group; an epoch folds its
+ * rows per group, joins the groups they touch, and emits the old row with −1 and the new one with +1.
+ */
+import type { GroupAggregate } from '../../sql/plan/physical-plan.js';
+import { duckdbType } from '../../sql/types/index.js';
+import type { PreparedStatement } from '../duckdb/engine-connection.js';
+import type { Epoch, InputState, OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
+import { DistinctSet } from '../state/distinct-set.js';
+import type { StateColumn } from '../state/sql-text.js';
+import { columnDefinitions } from '../state/sql-text.js';
+import { StatementSet } from '../state/statement-set.js';
+import { ValueMultiset } from '../state/value-multiset.js';
+import { planAggregates } from './aggregate-plan.js';
+import { GroupAggregateSql } from './group-aggregate-sql.js';
+
+export function createGroupAggregateOperator(
+  node: GroupAggregate,
+  inputs: readonly Relation[],
+  context: OperatorContext,
+): StatefulOperator {
+  return new GroupAggregateOperator(node, inputs[0]!, context);
+}
+
+class GroupAggregateOperator implements StatefulOperator {
+  readonly id: string;
+  readonly output: Relation;
+  private readonly sql: GroupAggregateSql;
+  private readonly statements: StatementSet;
+  private readonly sets: readonly DistinctSet[];
+  private readonly multisets: readonly ValueMultiset[];
+  private steps: Readonly<Record<'clear' | 'change' | 'remove' | 'keep', PreparedStatement>> | undefined;
+  /** With sets or multisets: the touched groups, and the rows with their group. */
+  private details: readonly { readonly fill: PreparedStatement; readonly clear: PreparedStatement }[] = [];
+  private expire: PreparedStatement | undefined;
+  private finish:
+    { readonly open: PreparedStatement; readonly empty: PreparedStatement | undefined } | undefined;
+  private held = 0;
+  private groups = 0;
+  private watermark = -Infinity;
+
+  constructor(
+    private readonly node: GroupAggregate,
+    input: Relation,
+    private readonly context: OperatorContext,
+  ) {
+    this.id = node.id;
+    const plan = planAggregates(node.aggregates, input, context);
+    const keyTypes = node.groupKeys.map((key) => duckdbType(input.fields[key]!.type));
+    this.sql = new GroupAggregateSql(node, input, plan, keyTypes, context);
+    this.output = this.sql.output;
+    this.statements = new StatementSet(context.connection);
+    const typeOf = (name: string): StateColumn => plan.args.find((column) => column.name === name)!;
+    const owner = { name: 'gid', type: 'INTEGER' };
+    this.sets = plan.sets.map(
+      (set, index) =>
+        new DistinctSet({
+          connection: context.connection,
+          table: context.tableName(`distinct${index}`),
+          owner,
+          values: set.args.map(typeOf),
+          flags: set.filters,
+          rows: this.sql.rows,
+          weighted: input.weighted,
+          positioned: set.usesPosition,
+        }),
+    );
+    this.multisets = plan.multisets.map(
+      (multiset, index) =>
+        new ValueMultiset({
+          connection: context.connection,
+          table: context.tableName(`values${index}`),
+          owner,
+          values: multiset.args.map(typeOf),
+          rows: this.sql.multisetRows(multiset, this.sets),
+          ordered: multiset.ordered,
+          evaluate: multiset.evaluate,
+          result: multiset.result,
+          touched: `SELECT gid FROM ${this.sql.touched}`,
+        }),
+    );
+  }
+
+  async open(): Promise<void> {
+    const { connection } = this.context;
+    const { sql } = this;
+    for (const { table, columns } of sql.tables()) {
+      await connection.run(`CREATE TABLE ${table} (${columnDefinitions(columns)})`);
+    }
+    await connection.run(`CREATE SEQUENCE ${sql.sequence}`);
+    for (const set of this.sets) await set.open();
+    for (const multiset of this.multisets) await multiset.open();
+    const prepare = (text: string): Promise<PreparedStatement> => this.statements.prepare(text);
+    const { sets, multisets } = this;
+    this.steps = {
+      clear: await prepare(`TRUNCATE ${sql.changes}`),
+      change: await prepare(
+        sql.twoPhase
+          ? sql.changesFromTouched(
+              sets.map((set) => set.transitions),
+              multisets.map((multiset) => multiset.results),
+            )
+          : sql.changesAtOnce(),
+      ),
+      remove: await prepare(
+        `DELETE FROM ${sql.groups} WHERE gid IN (SELECT gid FROM ${sql.changes} WHERE existed)`,
+      ),
+      keep: await prepare(sql.keep()),
+    };
+    if (sql.twoPhase) {
+      const details = [{ table: sql.touched, fill: sql.fillTouched() }];
+      if (sets.length + multisets.length > 0) details.push({ table: sql.rows, fill: sql.fillRows() });
+      this.details = await Promise.all(
+        details.map(async ({ table, fill }) => ({
+          fill: await prepare(fill),
+          clear: await prepare(`TRUNCATE ${table}`),
+        })),
+      );
+    }
+    if (this.node.stateTtlMs > 0 && this.context.runtimeMode === 'streaming') {
+      this.expire = await prepare(`DELETE FROM ${sql.groups} WHERE written <= $1`);
+    }
+    if (sql.finalOnly) {
+      this.finish = {
+        open: await prepare(`INSERT INTO ${sql.gate} VALUES (TRUE)`),
+        empty: sql.keyNames.length === 0 ? await prepare(sql.emptyGroup()) : undefined,
+      };
+    }
+  }
+
+  async process(epoch: Epoch, inputs: readonly InputState[]): Promise<InputState> {
+    const input = inputs[0]!;
+    this.watermark = Math.max(this.watermark, input.watermark);
+    if (this.held > 0) await this.steps!.clear.run();
+    this.held = 0;
+    if (this.expire) await this.expire.run([epoch.processingTime - this.node.stateTtlMs]);
+    if (!input.empty) await this.fold(epoch);
+    if (!this.finish) return { empty: this.held === 0, watermark: this.watermark };
+    if (!epoch.final) return { empty: true, watermark: this.watermark };
+    if (this.groups === 0 && this.finish.empty) this.groups += await this.finish.empty.run();
+    await this.finish.open.run();
+    return { empty: this.groups === 0, watermark: this.watermark };
+  }
+
+  private async fold(epoch: Epoch): Promise<void> {
+    for (const { clear, fill } of this.details) {
+      await clear.run();
+      await fill.run();
+    }
+    for (const set of this.sets) await set.update();
+    for (const multiset of this.multisets) await multiset.update();
+    const { change, remove, keep } = this.steps!;
+    this.held = await change.run();
+    if (this.held === 0) return;
+    if (!this.sql.keysOnly) this.groups -= await remove.run();
+    this.groups += await keep.run(this.expire ? [epoch.processingTime] : undefined);
+  }
+
+  stateSize(): Promise<{ readonly rows: number }> {
+    const sizes = [...this.sets, ...this.multisets].map((part) => part.size);
+    return Promise.resolve({ rows: sizes.reduce((sum, size) => sum + size, this.groups) });
+  }
+
+  async close(): Promise<void> {
+    this.statements.close();
+    for (const part of [...this.sets, ...this.multisets]) await part.close();
+    for (const { table } of this.sql.tables())
+      await this.context.connection.run(`DROP TABLE IF EXISTS ${table}`);
+    await this.context.connection.run(`DROP SEQUENCE IF EXISTS ${this.sql.sequence}`);
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * All values of a call that cannot be kept as a sum (retractable MIN and MAX, LISTAGG, COLLECT …), as an append-only
+ * log; owners touched in an epoch are evaluated again from it.
+ */
+import type { EngineConnection, PreparedStatement } from '../duckdb/engine-connection.js';
+import { columnDefinitions, list, sameKeys } from './sql-text.js';
+import type { StateColumn } from './sql-text.js';
+import { StatementSet } from './statement-set.js';
+import { WeightedLog } from './weighted-log.js';
+
+export interface ValueMultisetOptions {
+  readonly connection: EngineConnection;
+  readonly table: string;
+  readonly owner: StateColumn;
+  readonly values: readonly StateColumn[];
+  /** SELECT of this epoch's rows: owner, values, `w` INTEGER, `pos` BIGINT. */
+  readonly rows: string;
+  /** Each copy has its own place in the order; a retraction takes away the earliest copy of an equal value. */
+  readonly ordered: boolean;
+  /** Aggregate SQL over values, `w` and `pos`. */
+  readonly evaluate: string;
+  readonly result: StateColumn;
+  /** SELECT of the owners to evaluate. */
+  readonly touched: string;
+}
+
+export class ValueMultiset {
+  /** Table of this epoch's results: owner and result, no row for an owner without values. */
+  readonly results: string;
+  private readonly statements: StatementSet;
+  private readonly log: WeightedLog | undefined;
+  private readonly names: readonly string[];
+  private append: PreparedStatement | undefined;
+  private evaluate: PreparedStatement | undefined;
+  private clear: PreparedStatement | undefined;
+  private rows = 0;
+
+  constructor(private readonly options: ValueMultisetOptions) {
+    const { connection, table, owner, values, ordered } = options;
+    this.results = `${table}_results`;
+    this.names = [owner.name, ...values.map((column) => column.name)];
+    this.statements = new StatementSet(connection);
+    this.log = ordered
+      ? undefined
+      : new WeightedLog({
+          connection,
+          table,
+          columns: [owner, ...values],
+          weights: ['w'],
+          positions: ['pos'],
+        });
+  }
+
+  async open(): Promise<void> {
+    const { connection, table, owner, values, result } = this.options;
+    if (this.log) await this.log.open();
+    else {
+      const entry = [
+        { name: 'w', type: 'INTEGER' },
+        { name: 'pos', type: 'BIGINT' },
+      ];
+      await connection.run(`CREATE TABLE ${table} (${columnDefinitions([owner, ...values, ...entry])})`);
+    }
+    await connection.run(`CREATE TABLE ${this.results} (${columnDefinitions([owner, result])})`);
+    this.append = await this.statements.prepare(
+      `INSERT INTO ${table} ${this.log ? this.summed() : this.copies()}`,
+    );
+    this.evaluate = await this.statements.prepare(`INSERT INTO ${this.results} ${this.evaluation()}`);
+    this.clear = await this.statements.prepare(`TRUNCATE ${this.results}`);
+  }
+
+  async update(): Promise<void> {
+    await this.clear!.run();
+    const changed = await this.append!.run();
+    this.rows += changed;
+    await this.evaluate!.run();
+    await this.log?.appended(changed);
+  }
+
+  get size(): number {
+    return this.log?.size ?? this.rows;
+  }
+
+  async close(): Promise<void> {
+    this.statements.close();
+    if (this.log) await this.log.close();
+    await this.options.connection.run(`DROP TABLE IF EXISTS ${this.options.table}`);
+    await this.options.connection.run(`DROP TABLE IF EXISTS ${this.results}`);
+  }
+
+  private summed(): string {
+    const names = this.names.join(', ');
+    return `SELECT ${names}, sum(w), min(pos) FROM (${this.options.rows}) r GROUP BY ${names} HAVING sum(w) <> 0`;
+  }
+
+  private copies(): string {
+    return `SELECT ${this.names.join(', ')}, sign(w), pos FROM (SELECT *, unnest(range(abs(w))) AS copy FROM (${this.options.rows}) r) r`;
+  }
+
+  private evaluation(): string {
+    const { owner, table, touched, evaluate, values } = this.options;
+    const names = this.names.join(', ');
+    const mine = `SELECT s.* FROM ${table} s SEMI JOIN (${touched}) t ON ${sameKeys('s', 't', [owner.name])}`;
+    const rows = this.log
+      ? `SELECT ${names}, sum(w) AS w, min(pos) AS pos FROM (${mine}) GROUP BY ${names} HAVING sum(w) > 0`
+      : aliveCopies(mine, this.names);
+    const columns = list(
+      owner.name,
+      values.map((column) => column.name),
+      'w',
+      'pos',
+    );
+    return `SELECT ${owner.name}, ${evaluate} FROM (SELECT ${columns} FROM (${rows})) GROUP BY ${owner.name}`;
+  }
+}
+
+/** The copies left after each retraction took away the earliest copy of its value. */
+export function aliveCopies(rows: string, names: readonly string[]): string {
+  const keys = names.join(', ');
+  return (
+    `SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY ${list(keys, 'w > 0')} ORDER BY pos) AS copy_number, ` +
+    `count(*) FILTER (WHERE w < 0) OVER (PARTITION BY ${keys}) AS taken FROM (${rows})) WHERE w > 0 AND copy_number > taken`
+  );
+}
