@@ -1,6 +1,7 @@
 /** All functions written in JavaScript; the engine registers them at each DuckDB connection. */
 import type { NativeFunction } from '../native-function.js';
 import { arithmeticNatives } from './arithmetic.js';
+import { bitmapNatives } from './bitmap.js';
 import { collectionNatives } from './collection.js';
 import { formatNatives } from './format.js';
 import { hashNatives } from './hash.js';
@@ -11,9 +12,11 @@ import { regexpNatives } from './regexp.js';
 import { stringNatives } from './string.js';
 import { temporalNatives } from './temporal.js';
 import { urlNatives } from './url.js';
+import { variantNatives } from './variant.js';
 
 export const nativeFunctions: readonly NativeFunction[] = [
   ...arithmeticNatives,
+  ...bitmapNatives,
   ...collectionNatives,
   ...formatNatives,
   ...hashNatives,
@@ -24,4 +27,5 @@ export const nativeFunctions: readonly NativeFunction[] = [
   ...stringNatives,
   ...temporalNatives,
   ...urlNatives,
+  ...variantNatives,
 ];

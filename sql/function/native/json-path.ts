@@ -67,6 +67,8 @@ function parseStep(rest: string): readonly [PathStep | undefined, number] {
     const end = closingBracket(rest);
     return [parseBracket(rest.slice(1, end).trim()), end + 1];
   }
+  // `$.['a']` is `$['a']`.
+  if (rest.startsWith('.[')) return [undefined, 1];
   const star = /^\.\*/.exec(rest);
   if (star) return [{ kind: 'wildcard' }, star[0].length];
   const call = /^\.(\w+)\(\s*\)/.exec(rest);

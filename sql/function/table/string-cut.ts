@@ -38,13 +38,13 @@ function renderSplitIndex([text, separator, index]: readonly string[], context: 
   const source = `nullif(${text}, '')`;
   let parts: string;
   if (i.INTEGER_KINDS.includes(context.argumentTypes[1]!.kind)) {
-    parts = `string_split(${source}, CASE WHEN ${separator} BETWEEN 1 AND 255 THEN chr(CAST(${separator} AS INTEGER)) END)`;
+    parts = `CASE WHEN ${separator} BETWEEN 1 AND 255 THEN string_split(${source}, chr(CAST(${separator} AS INTEGER))) END`;
   } else if (literalSeparator !== undefined && literalSeparator !== '')
     parts = `string_split(${source}, ${separator})`;
   else {
     parts =
       `CASE WHEN ${separator} = '' THEN string_split_regex(${source}, ${JAVA_WHITESPACE}) ` +
-      `ELSE string_split(${source}, ${separator}) END`;
+      `WHEN ${separator} IS NOT NULL THEN string_split(${source}, ${separator}) END`;
   }
   if (literalIndex !== undefined)
     return literalIndex < 0
