@@ -20,6 +20,8 @@ interface SplitState {
   emitted: Watermark;
   lastRowAt: number;
   idle: boolean;
+  /** The candidate before the newest batch. */
+  batchStart: number;
 }
 
 export class SplitWatermarks {
@@ -75,6 +77,7 @@ export class SplitWatermarks {
     const state = this.stateOf(split);
     state.lastRowAt = now;
     state.idle = false;
+    state.batchStart = state.candidate;
   }
 
   end(split: string): void {
@@ -134,13 +137,19 @@ export class SplitWatermarks {
     return live.length > 0 && live.every((split) => this.states.get(split)?.idle === true);
   }
 
-  /** The live split that is furthest behind; `reading` counts as last, since a batch of it is being evaluated. */
+  /**
+   * The live split that is furthest behind. A batch of `reading` is being evaluated: it is taken to get as far as with
+   * its batch before.
+   */
   furthestBehind(live: readonly string[], reading: string | undefined): string | undefined {
     let found: string | undefined;
     let lowest = Infinity;
     for (const split of live) {
-      if (split === reading && live.length > 1) continue;
-      const candidate = this.states.get(split)?.candidate ?? -Infinity;
+      const state = this.states.get(split);
+      let candidate = state?.candidate ?? -Infinity;
+      if (split === reading) {
+        candidate = state && state.batchStart > 0 ? 2 * state.candidate - state.batchStart : Infinity;
+      }
       if (found === undefined || candidate < lowest) {
         found = split;
         lowest = candidate;
@@ -153,7 +162,14 @@ export class SplitWatermarks {
     let state = this.states.get(split);
     if (!state) {
       // A split found later cannot take the watermark back that consumers already know.
-      state = { candidate: 0, last: 0, emitted: this.current, lastRowAt: Date.now(), idle: false };
+      state = {
+        candidate: 0,
+        last: 0,
+        emitted: this.current,
+        lastRowAt: Date.now(),
+        idle: false,
+        batchStart: 0,
+      };
       this.states.set(split, state);
     }
     return state;
