@@ -128,7 +128,13 @@ export interface PartitionSpecification extends Base {
 
 export type AlterTableAction =
   | { readonly kind: 'rename'; readonly to: QualifiedName }
-  | { readonly kind: 'rename-column'; readonly from: QualifiedName; readonly to: Identifier }
+  | {
+      readonly kind: 'rename-column';
+      readonly from: QualifiedName;
+      readonly to: Identifier;
+      /** Leading parts of a nested field's new name. */
+      readonly toPath?: readonly Identifier[];
+    }
   | { readonly kind: 'set-options'; readonly options: readonly OptionEntry[] }
   | { readonly kind: 'reset-options'; readonly keys: readonly StringLiteral[] }
   | {
@@ -198,6 +204,8 @@ export interface CreateView extends Base {
   readonly columns: readonly Identifier[];
   readonly comment: StringLiteral | undefined;
   readonly query: Query;
+  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  readonly orReplace?: boolean;
 }
 
 export interface AlterView extends Base {
@@ -215,6 +223,10 @@ export interface CreateDatabase extends Base {
   readonly ifNotExists: boolean;
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
+  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  readonly orReplace?: boolean;
+  /** `TEMPORARY` was written, which means nothing here. */
+  readonly temporary?: boolean;
 }
 
 export interface AlterDatabase extends Base {
@@ -229,6 +241,10 @@ export interface CreateCatalog extends Base {
   readonly ifNotExists: boolean;
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
+  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  readonly orReplace?: boolean;
+  /** `TEMPORARY` was written, which means nothing here. */
+  readonly temporary?: boolean;
 }
 
 export interface AlterCatalog extends Base {
@@ -255,6 +271,8 @@ export interface CreateFunction extends Base {
   readonly language: string | undefined;
   readonly resources: readonly FunctionResource[];
   readonly options: readonly OptionEntry[];
+  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  readonly orReplace?: boolean;
 }
 
 export interface AlterFunction extends Base {
@@ -277,6 +295,8 @@ export interface CreateModel extends Base {
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
   readonly query: Query | undefined;
+  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  readonly orReplace?: boolean;
 }
 
 export interface AlterModel extends Base {
@@ -297,6 +317,8 @@ export interface CreateConnection extends Base {
   readonly ifNotExists: boolean;
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
+  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  readonly orReplace?: boolean;
 }
 
 export interface AlterConnection extends Base {

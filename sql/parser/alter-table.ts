@@ -15,7 +15,7 @@ import { freshnessInterval, refreshModeWord } from './create-table.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseQuery } from './query.js';
-import { atConstraint, column, distribution, tableConstraint, watermark } from './table-schema.js';
+import { addWatermark, atConstraint, column, distribution, tableConstraint } from './table-schema.js';
 
 /** After `ALTER TABLE`. */
 export function alterTable(c: Cursor, start: number): AlterTable {
@@ -55,7 +55,14 @@ function rename(c: Cursor): AlterTableAction {
   if (c.accept('TO')) return node({ kind: 'rename', to: c.qualifiedName() });
   const from = c.qualifiedName();
   c.expect('TO');
-  return node({ kind: 'rename-column', from, to: c.identifier() });
+  const to = c.qualifiedName().parts;
+  const path = to.slice(0, -1);
+  return node({
+    kind: 'rename-column',
+    from,
+    to: to[to.length - 1]!,
+    ...(path.length > 0 ? { toPath: list(path) } : undefined),
+  });
 }
 
 function addPartitions(c: Cursor): AlterTableAction {
@@ -85,10 +92,7 @@ function schemaChange(c: Cursor, kind: 'add' | 'modify'): AlterTableAction {
   }
   const element = (): void => {
     if (c.is('WATERMARK')) {
-      if (watermarks.length > 0) {
-        throw c.error('Multiple WATERMARK declarations are not supported yet.', c.tokenSpanAt(c.position));
-      }
-      watermarks.push(watermark(c));
+      addWatermark(c, watermarks);
     } else if (atConstraint(c)) constraints.push(tableConstraint(c));
     else columns.push(alteredColumn(c));
   };
@@ -186,8 +190,6 @@ function materializedAction(c: Cursor): AlterMaterializedTable['action'] {
     case 'DROP':
       c.position++;
       return dropAction(c, false);
-    case 'RENAME':
-      return rename(c);
     default:
       throw c.unexpected();
   }

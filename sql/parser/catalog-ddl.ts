@@ -12,24 +12,40 @@ import type {
   Statement,
 } from '../ast/index.js';
 import { alterMaterializedTable, alterTable } from './alter-table.js';
-import {
-  commentClause,
-  ifExists,
-  ifNotExists,
-  keyList,
-  optionList,
-  singleName,
-  withOptions,
-} from './clause.js';
+import { commentClause, ifExists, ifNotExists, keyList, optionList, withOptions } from './clause.js';
 import { createMaterializedTable, createTable } from './create-table.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { stringLiteral } from './literal.js';
+import { plainString } from './literal.js';
 import { parseQuery } from './query.js';
 import { syntaxError } from './syntax-error.js';
 import { tableSchema } from './table-schema.js';
 
 // ---- CREATE
+
+type CreateOther = Extract<
+  Statement,
+  {
+    kind:
+      | 'create-view'
+      | 'create-function'
+      | 'create-model'
+      | 'create-connection'
+      | 'create-catalog'
+      | 'create-database';
+  }
+>;
+
+/** System functions and connections exist only as temporary ones; `at` is the token SYSTEM. */
+function systemNotTemporary(c: Cursor, at: number, verb: 'CREATE' | 'DROP'): Error {
+  const object = c.tag;
+  const done = verb === 'CREATE' ? 'registered' : 'dropped';
+  return syntaxError(
+    `${verb} SYSTEM ${object} is not supported, system ${object.toLowerCase()}s can only be ${done} as temporary ` +
+      `${object.toLowerCase()}s, you can use ${verb} TEMPORARY SYSTEM ${object} instead.`,
+    c.tokenSpanAt(at),
+  );
+}
 
 /** `CREATE [OR REPLACE | OR ALTER] [TEMPORARY] [SYSTEM] <object> …`. */
 export function createStatement(c: Cursor): Statement {
@@ -48,8 +64,13 @@ export function createStatement(c: Cursor): Statement {
   if (c.is('MATERIALIZED')) return createMaterialized(c, start, temporary, replace, orAlter);
   if (orAlter) throw c.unexpected();
   if (system && !c.is('FUNCTION') && !c.is('CONNECTION')) throw c.unexpected();
+  if (system && !temporary) throw systemNotTemporary(c, start + (replace ? 3 : 1), 'CREATE');
   if (c.accept('TABLE')) return createTable(c, start, temporary, replace ? 'CREATE OR REPLACE' : undefined);
-  if (replace) throw c.unexpected();
+  const result = createOther(c, start, temporary, system);
+  return replace ? node({ ...result, orReplace: true }) : result;
+}
+
+function createOther(c: Cursor, start: number, temporary: boolean, system: boolean): CreateOther {
   switch (c.tag) {
     case 'VIEW':
       return createView(c, start, temporary);
@@ -60,11 +81,9 @@ export function createStatement(c: Cursor): Statement {
     case 'CONNECTION':
       return createConnection(c, start, temporary, system);
     case 'CATALOG':
-      if (temporary) break;
-      return createCatalog(c, start);
+      return createCatalog(c, start, temporary);
     case 'DATABASE':
-      if (temporary) break;
-      return createDatabase(c, start);
+      return createDatabase(c, start, temporary);
   }
   throw c.unexpected();
 }
@@ -84,7 +103,7 @@ function createMaterialized(
   return createMaterializedTable(c, start, orAlter);
 }
 
-function createView(c: Cursor, start: number, temporary: boolean): Statement {
+function createView(c: Cursor, start: number, temporary: boolean): CreateOther {
   c.position++;
   const exists = ifNotExists(c);
   const name = c.qualifiedName();
@@ -107,11 +126,16 @@ function createView(c: Cursor, start: number, temporary: boolean): Statement {
 const LANGUAGES = ['JAVA', 'SCALA', 'SQL', 'PYTHON'] as const;
 
 function createFunction(c: Cursor, start: number, temporary: boolean, system: boolean): CreateFunction {
+  if (!system && !c.isNameAt(1)) {
+    c.nameWelcome();
+    c.compared(2);
+    throw c.unexpected();
+  }
   c.position++;
   const exists = ifNotExists(c);
   const name = c.qualifiedName();
   c.expect('AS');
-  const className = stringLiteral(c);
+  const className = plainString(c);
   const language = c.accept('LANGUAGE') ? c.expectOneOf(...LANGUAGES) : undefined;
   const resources = c.accept('USING')
     ? list(c.commaList(() => functionResource(c)))
@@ -133,14 +157,17 @@ function createFunction(c: Cursor, start: number, temporary: boolean, system: bo
 
 function functionResource(c: Cursor): FunctionResource {
   const kind = c.expectOneOf('JAR', 'ARTIFACT');
-  return node({ kind, uri: stringLiteral(c) });
+  return node({ kind, uri: plainString(c) });
 }
 
 function modelColumns(c: Cursor, word: string): readonly ColumnDefinition[] {
-  return c.accept(word) ? tableSchema(c).columns : list([]);
+  if (!c.accept(word)) return list([]);
+  const { columns, namesOnly } = tableSchema(c);
+  if (namesOnly !== undefined) throw c.unexpected(c.position - 1);
+  return columns;
 }
 
-function createModel(c: Cursor, start: number, temporary: boolean): Statement {
+function createModel(c: Cursor, start: number, temporary: boolean): CreateOther {
   c.position++;
   const exists = ifNotExists(c);
   const name = c.qualifiedName();
@@ -163,12 +190,13 @@ function createModel(c: Cursor, start: number, temporary: boolean): Statement {
   });
 }
 
-function createConnection(c: Cursor, start: number, temporary: boolean, system: boolean): Statement {
+function createConnection(c: Cursor, start: number, temporary: boolean, system: boolean): CreateOther {
   c.position++;
   const exists = ifNotExists(c);
   const name = c.qualifiedName();
   const comment = commentClause(c);
-  const options = withOptions(c);
+  c.expect('WITH');
+  const options = optionList(c);
   return node({
     kind: 'create-connection',
     span: c.span(start),
@@ -181,22 +209,38 @@ function createConnection(c: Cursor, start: number, temporary: boolean, system: 
   });
 }
 
-function createCatalog(c: Cursor, start: number): Statement {
+function createCatalog(c: Cursor, start: number, temporary: boolean): CreateOther {
   c.position++;
   const exists = ifNotExists(c);
   const name = c.identifier();
   const comment = commentClause(c);
   const options = withOptions(c);
-  return node({ kind: 'create-catalog', span: c.span(start), name, ifNotExists: exists, comment, options });
+  return node({
+    kind: 'create-catalog',
+    span: c.span(start),
+    name,
+    ifNotExists: exists,
+    comment,
+    options,
+    ...(temporary ? { temporary } : undefined),
+  });
 }
 
-function createDatabase(c: Cursor, start: number): Statement {
+function createDatabase(c: Cursor, start: number, temporary: boolean): CreateOther {
   c.position++;
   const exists = ifNotExists(c);
   const name = c.qualifiedName();
   const comment = commentClause(c);
   const options = withOptions(c);
-  return node({ kind: 'create-database', span: c.span(start), name, ifNotExists: exists, comment, options });
+  return node({
+    kind: 'create-database',
+    span: c.span(start),
+    name,
+    ifNotExists: exists,
+    comment,
+    options,
+    ...(temporary ? { temporary } : undefined),
+  });
 }
 
 // ---- DROP
@@ -217,7 +261,10 @@ const TEMPORARY_DROPPABLE = ['TABLE', 'VIEW', 'MATERIALIZED', 'FUNCTION', 'MODEL
 export function dropStatement(c: Cursor): DropObject {
   const start = c.position++;
   const temporary = c.accept('TEMPORARY');
+  const at = c.position;
   const system = c.accept('SYSTEM');
+  if (system && !temporary && (c.is('FUNCTION') || c.is('CONNECTION')))
+    throw systemNotTemporary(c, at, 'DROP');
   let object: DropObject['object'];
   const word = system
     ? c.expectOneOf('FUNCTION', 'CONNECTION')
@@ -231,7 +278,7 @@ export function dropStatement(c: Cursor): DropObject {
     object = 'MATERIALIZED TABLE';
   } else object = word;
   const exists = ifExists(c);
-  const name = object === 'CATALOG' ? singleName(c.identifier()) : c.qualifiedName();
+  const name = c.qualifiedName();
   const behavior = object === 'DATABASE' ? c.acceptOneOf('RESTRICT', 'CASCADE') : undefined;
   return node({
     kind: 'drop',
@@ -279,7 +326,6 @@ export function alterStatement(c: Cursor): Statement {
 
 function alterView(c: Cursor, start: number): AlterView {
   c.position++;
-  const exists = ifExists(c);
   const name = c.qualifiedName();
   let action: AlterView['action'];
   if (c.accept('RENAME')) {
@@ -289,7 +335,7 @@ function alterView(c: Cursor, start: number): AlterView {
     c.expect('AS');
     action = node({ kind: 'as-query', query: parseQuery(c) });
   }
-  return node({ kind: 'alter-view', span: c.span(start), name, ifExists: exists, action });
+  return node({ kind: 'alter-view', span: c.span(start), name, ifExists: false, action });
 }
 
 function alterCatalog(c: Cursor, start: number): AlterCatalog {
@@ -299,7 +345,7 @@ function alterCatalog(c: Cursor, start: number): AlterCatalog {
   const word = c.expectOneOf('SET', 'RESET', 'COMMENT');
   if (word === 'SET') action = node({ kind: 'set-options', options: optionList(c) });
   else if (word === 'RESET') action = node({ kind: 'reset-options', keys: keyList(c) });
-  else action = node({ kind: 'comment', comment: stringLiteral(c) });
+  else action = node({ kind: 'comment', comment: plainString(c) });
   return node({ kind: 'alter-catalog', span: c.span(start), name, action });
 }
 
@@ -335,7 +381,7 @@ function alterFunction(c: Cursor, start: number): Statement {
   const exists = ifExists(c);
   const name = c.qualifiedName();
   c.expect('AS');
-  const className = stringLiteral(c);
+  const className = plainString(c);
   const language = c.accept('LANGUAGE') ? c.expectOneOf(...LANGUAGES) : undefined;
   return node({
     kind: 'alter-function',

@@ -1,5 +1,6 @@
 /** Small clauses that many statements share: IF [NOT] EXISTS, options, comments, partitions, LIKE filters. */
 import type {
+  Expression,
   Identifier,
   LikeFilter,
   OptionEntry,
@@ -9,8 +10,8 @@ import type {
 } from '../ast/index.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { parseExpression } from './expression.js';
-import { stringLiteral } from './literal.js';
+import { parsePrimary } from './primary.js';
+import { acceptNumber, plainString, startsLiteral, stringLiteral } from './literal.js';
 
 export function ifExists(c: Cursor): boolean {
   if (!c.are('IF', 'EXISTS')) return false;
@@ -25,7 +26,7 @@ export function ifNotExists(c: Cursor): boolean {
 }
 
 export const commentClause = (c: Cursor): StringLiteral | undefined =>
-  c.accept('COMMENT') ? stringLiteral(c) : undefined;
+  c.accept('COMMENT') ? plainString(c) : undefined;
 
 /** `('k' = 'v', …)`, possibly empty. */
 export function optionList(c: Cursor): readonly OptionEntry[] {
@@ -62,16 +63,30 @@ export function keyList(c: Cursor): readonly StringLiteral[] {
   return list(keys);
 }
 
-/** `PARTITION (p = 1, q)`. */
-export function partition(c: Cursor): PartitionSpecification {
+/** `PARTITION (p = 1)` with literals; with `valuesOptional` also names alone. */
+export function partition(c: Cursor, valuesOptional = false): PartitionSpecification {
   const start = c.position;
   c.expect('PARTITION');
   const entries = c.parenthesized(() => {
     const name = c.identifier();
-    const value = c.accept('=') ? parseExpression(c) : undefined;
-    return node({ name, value });
+    if (valuesOptional && !c.is('=')) return node({ name, value: undefined });
+    c.expect('=');
+    return node({ name, value: literal(c) });
   });
   return node({ kind: 'partition', span: c.span(start), entries });
+}
+
+/** A literal, a number with its sign. */
+function literal(c: Cursor): Expression {
+  const start = c.position;
+  const sign = c.acceptOneOf('+', '-');
+  if (sign !== undefined) {
+    const operand = acceptNumber(c);
+    if (operand === undefined) throw c.unexpected();
+    return node({ kind: 'unary', span: c.span(start), operator: sign, operand });
+  }
+  if (!startsLiteral(c)) throw c.unexpected();
+  return parsePrimary(c);
 }
 
 /** `[NOT] LIKE|ILIKE 'x'`. */
@@ -79,7 +94,7 @@ export function likeFilter(c: Cursor): LikeFilter | undefined {
   if (!c.is('LIKE') && !c.is('ILIKE') && !c.is('NOT')) return undefined;
   const negated = c.accept('NOT');
   const caseInsensitive = c.expectOneOf('LIKE', 'ILIKE') === 'ILIKE';
-  return node({ negated, caseInsensitive, pattern: stringLiteral(c) });
+  return node({ negated, caseInsensitive, pattern: plainString(c) });
 }
 
 export const singleName = (part: Identifier): QualifiedName =>

@@ -35,7 +35,7 @@ export function createTable(
   let query: Query | undefined;
   if (c.is('LIKE')) like = likeClause(c);
   else if (c.accept('AS')) query = parseQuery(c);
-  else if (replace !== undefined) throw c.unexpected();
+  else if (replace === 'REPLACE') throw c.unexpected();
   if (query === undefined && schema?.namesOnly !== undefined) {
     throw syntaxError(
       'Columns identifiers without types in the schema are supported on CTAS/RTAS statements only.',
@@ -92,7 +92,6 @@ function likeClause(c: Cursor): LikeClause {
 
 /** After `CREATE [OR ALTER] MATERIALIZED TABLE`. */
 export function createMaterializedTable(c: Cursor, start: number, orAlter: boolean): CreateMaterializedTable {
-  const exists = orAlter ? false : ifNotExists(c);
   const name = c.qualifiedName();
   const schema: TableSchemaDefinition | undefined = c.is('(') ? schemaNode(tableSchema(c)) : undefined;
   const comment = commentClause(c);
@@ -109,7 +108,7 @@ export function createMaterializedTable(c: Cursor, start: number, orAlter: boole
     span: c.span(start),
     name,
     orAlter,
-    ifNotExists: exists,
+    ifNotExists: false,
     schema,
     comment,
     distribution,
@@ -135,7 +134,9 @@ function startModeClause(c: Cursor): NonNullable<CreateMaterializedTable['startM
   c.expect('=');
   const mode = c.expectOneOf(...START_MODES);
   let argument: Expression | undefined;
-  if (c.accept('(')) {
+  const needed = mode.endsWith('TIMESTAMP');
+  if (needed && !c.is('(')) throw c.unexpected();
+  if (!mode.endsWith('BEGINNING') && c.accept('(')) {
     argument = parseExpression(c);
     c.expect(')');
   }

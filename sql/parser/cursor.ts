@@ -179,6 +179,20 @@ export class Cursor {
     return items;
   }
 
+  /** As {@link commaList} where Flink looks past a comma before it takes it. */
+  commaListAhead<T>(parse: () => T, starts: (ahead: number) => boolean): T[] {
+    const items = [parse()];
+    while (this.is(',')) {
+      if (!starts(1)) {
+        this.compared(2);
+        break;
+      }
+      this.position++;
+      items.push(parse());
+    }
+    return items;
+  }
+
   /** `( item, … )` with at least one. */
   parenthesized<T>(parse: () => T): readonly T[] {
     this.expect('(');

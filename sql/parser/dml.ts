@@ -20,7 +20,7 @@ import { parseExpression } from './expression.js';
 import { callOf, keywordName } from './function-call.js';
 import { hintBlock } from './hint.js';
 import { isReservedFunction } from './keywords.js';
-import { parseQuery } from './query.js';
+import { parseQuery, valuesRow } from './query.js';
 import { extendList, tableReference } from './relation.js';
 import { syntaxError } from './syntax-error.js';
 import { parseType } from './type.js';
@@ -201,7 +201,9 @@ function mergeInsert(c: Cursor): NonNullable<MergeStatement['insert']> {
     c.is('(') && c.isNameAt(1) ? c.parenthesized(() => c.qualifiedName()) : list<QualifiedName>([]);
   const wrapped = c.accept('(');
   if (!c.is('VALUES')) throw c.unexpected();
-  const values: Query = parseQuery(c);
+  const at = c.position++;
+  const rows = list([valuesRow(c)]);
+  const values: Query = node({ kind: 'values', rows, span: c.span(at) });
   if (wrapped) c.expect(')');
   return node({ columns, values });
 }

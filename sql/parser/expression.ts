@@ -12,7 +12,7 @@ import type {
 import { checkExpressionAllowed, Context } from './context.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { startsOperand } from './operand-start.js';
+import { operandMismatch, startsOperand } from './operand-start.js';
 import { parenthesizedList, parsePrimary } from './primary.js';
 import { syntaxError } from './syntax-error.js';
 
@@ -152,11 +152,12 @@ function parseInfix(
   const found = INFIX.get(c.tag);
   if (found === undefined || found.precedence < minimum) return undefined;
   if (frame.stopAtAnd && found.operator === 'AND') return undefined;
-  if (found.precedence === Precedence.COMPARISON && isQuantifier(c.peek(1)) && c.peek(2) === '(') {
+  if (found.precedence === Precedence.COMPARISON && isQuantifier(c.peek(1))) {
     return parseQuantified(c, start, left, frame);
   }
-  if (!startsOperand(c, 1)) {
-    c.compared(2);
+  const mismatch = operandMismatch(c);
+  if (mismatch > 0) {
+    c.compared(mismatch);
     return undefined;
   }
   c.position++;
@@ -239,7 +240,10 @@ function parseWordOperator(
   second: string,
   frame: Frame,
 ): Expression | undefined {
-  if (c.peek(1) !== second) return undefined;
+  if (c.peek(1) !== second || !startsOperand(c, 2)) {
+    c.compared(c.peek(1) === second ? 3 : 2);
+    return undefined;
+  }
   c.position += 2;
   checkExpressionAllowed(c, frame.context);
   const right = parseOperators(c, Precedence.COMPARISON + 1, SUB_QUERY);
@@ -257,6 +261,11 @@ function parseMultisetOperator(
   if (word !== 'UNION' && word !== 'INTERSECT' && word !== 'EXCEPT') return undefined;
   const precedence = word === 'INTERSECT' ? Precedence.MULTISET_INTERSECT : Precedence.MULTISET;
   if (precedence < minimum) return undefined;
+  const quantified = c.peek(2) === 'ALL' || c.peek(2) === 'DISTINCT';
+  if (!quantified && !startsOperand(c, 2)) {
+    c.compared(3);
+    return undefined;
+  }
   c.position += 2;
   checkExpressionAllowed(c, frame.context);
   const distinct = c.accept('DISTINCT') || (c.accept('ALL'), false);
@@ -272,7 +281,7 @@ function parsePredicate(c: Cursor, start: number, left: Expression, frame: Frame
   const skip = negated ? 2 : 1;
   switch (word) {
     case 'IN':
-      if (c.peek(skip) !== '(') {
+      if (!negated && c.peek(skip) !== '(') {
         c.compared(skip + 1);
         return undefined;
       }
@@ -309,7 +318,7 @@ function parseBetween(
   frame: Frame,
 ): Expression | undefined {
   const qualified = c.peek(skip) === 'SYMMETRIC' || c.peek(skip) === 'ASYMMETRIC';
-  if (!qualified && !startsOperand(c, skip)) {
+  if (!negated && !qualified && !startsOperand(c, skip)) {
     c.compared(skip + 1);
     return undefined;
   }
@@ -317,7 +326,8 @@ function parseBetween(
   checkExpressionAllowed(c, frame.context);
   const symmetric = c.accept('SYMMETRIC') || (c.accept('ASYMMETRIC'), false);
   const low = parseOperators(c, 0, LOWER_BOUND);
-  if (!c.accept('AND')) throw betweenWithoutAnd(c);
+  if (!c.is('AND') || operandMismatch(c) > 0) throw betweenWithoutAnd(c);
+  c.position++;
   const high = parseOperators(c, Precedence.PREDICATE, frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY);
   return node({ kind: 'between', span: c.span(start), operand, negated, symmetric, low, high });
 }
@@ -339,7 +349,7 @@ function parseLike(
   skip: number,
   frame: Frame,
 ): Expression | undefined {
-  if (!startsOperand(c, skip)) {
+  if (skip === 1 && !startsOperand(c, skip)) {
     c.compared(skip + 1);
     return undefined;
   }
@@ -360,17 +370,19 @@ function parseLike(
 const IS_TESTS = ['NULL', 'TRUE', 'FALSE', 'UNKNOWN', 'EMPTY'] as const;
 const JSON_KINDS = ['VALUE', 'OBJECT', 'ARRAY', 'SCALAR'] as const;
 
+const AFTER_IS: ReadonlySet<string> = new Set([...IS_TESTS, 'NOT', 'DISTINCT', 'A', 'JSON']);
+
 /** `IS [NOT] NULL`, `IS [NOT] DISTINCT FROM x`, `IS [NOT] JSON …`, `IS [NOT] A SET`. */
 function parseIs(c: Cursor, start: number, operand: Expression, frame: Frame): Expression | undefined {
-  const first = c.position++;
-  const negated = c.accept('NOT');
-  if (c.is('DISTINCT')) return parseDistinctFrom(c, start, operand, negated, first, frame);
-  const test = c.acceptOneOf(...IS_TESTS) ?? isOther(c);
-  if (test === undefined) {
-    c.position = first;
-    c.compared(negated ? 3 : 2);
+  if (!AFTER_IS.has(c.peek(1))) {
+    c.compared(2);
     return undefined;
   }
+  c.position++;
+  const negated = c.accept('NOT');
+  if (c.is('DISTINCT')) return parseDistinctFrom(c, start, operand, negated, frame);
+  const test = c.acceptOneOf(...IS_TESTS) ?? isOther(c);
+  if (test === undefined) throw c.unexpected();
   checkExpressionAllowed(c, frame.context);
   return node({ kind: 'is', span: c.span(start), operand, negated, test });
 }
@@ -389,12 +401,12 @@ function parseDistinctFrom(
   start: number,
   left: Expression,
   negated: boolean,
-  first: number,
   frame: Frame,
-): Expression | undefined {
+): Expression {
   if (c.peek(1) !== 'FROM') {
-    c.position = first;
-    return undefined;
+    if (negated) c.position++;
+    else c.compared(2);
+    throw c.unexpected();
   }
   c.position += 2;
   checkExpressionAllowed(c, frame.context);

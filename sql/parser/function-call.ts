@@ -108,7 +108,7 @@ function callArguments(c: Cursor, nullsInside: boolean, context: Context = Conte
   let quantifier: CallArguments['quantifier'];
   let nulls: CallArguments['nulls'];
   let args: readonly Argument[];
-  if (c.are('*', ')')) {
+  if (c.is('*')) {
     const span = c.tokenSpanAt(c.position++);
     args = list<Argument>([node({ kind: 'star', span, qualifier: undefined })]);
   } else if (c.is(')')) args = list<Argument>([]);
@@ -148,6 +148,10 @@ function argumentValue(c: Cursor, context: Context, first: boolean): Argument {
       c.position++;
       return node({ kind: 'default-argument', span: c.span(start) });
     case 'TABLE':
+      if (first && !c.isNameAt(1) && c.peek(1) !== '(') {
+        c.nameWelcome();
+        throw c.unexpected();
+      }
       return tableArgument(c, start);
     case 'MODEL':
       if (!c.isNameAt(1)) break;
@@ -158,9 +162,10 @@ function argumentValue(c: Cursor, context: Context, first: boolean): Argument {
       break;
   }
   const e = first ? queryOrExpression(c, context) : parseExpression(c, context);
-  if (e.kind !== 'subquery' || !c.is('PARTITION')) return e;
-  const { query } = e;
-  return node({ kind: 'table-argument', table: query, ...setSemantics(c), span: c.span(start) });
+  if (!c.is('PARTITION')) return e;
+  if (e.kind !== 'subquery' && e.kind !== 'column-reference') return e;
+  const table = e.kind === 'subquery' ? e.query : e.name;
+  return node({ kind: 'table-argument', table, ...setSemantics(c), span: c.span(start) });
 }
 
 function tableArgument(c: Cursor, start: number): Argument {
@@ -187,10 +192,16 @@ function setSemantics(c: Cursor): {
   return { partitionBy, orderBy: order };
 }
 
+/** `DESCRIPTOR(a, b)` with nothing but names; with anything else it is a function like others. */
 function descriptor(c: Cursor, start: number): Argument {
-  c.position++;
-  const columns = c.parenthesized(() => node({ name: c.identifier(), type: undefined }));
-  return node({ kind: 'descriptor-argument', columns, span: c.span(start) });
+  const call = namedCall(c, start, c.qualifiedName());
+  const columns: { readonly name: Identifier; readonly type: undefined }[] = [];
+  for (const arg of call.arguments) {
+    const [name, ...rest] = arg.kind === 'column-reference' ? arg.name.parts : [];
+    if (name === undefined || rest.length > 0) return call;
+    columns.push(node({ name, type: undefined }));
+  }
+  return node({ kind: 'descriptor-argument', columns: list(columns), span: call.span });
 }
 
 function nullTreatment(c: Cursor): FunctionCall['nullTreatment'] {
@@ -223,7 +234,8 @@ function trailing(c: Cursor): CallParts {
   let withinDistinct: readonly Expression[] | undefined;
   let withinGroup: readonly OrderItem[] | undefined;
   if (c.acceptPair('WITHIN', 'DISTINCT')) withinDistinct = c.parenthesized(() => parseExpression(c));
-  if (c.acceptPair('WITHIN', 'GROUP')) {
+  if (c.accept('WITHIN')) {
+    c.expect('GROUP');
     c.expect('(');
     withinGroup = orderBy(c);
     c.expect(')');

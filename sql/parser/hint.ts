@@ -21,12 +21,23 @@ function hint(c: Cursor): Hint {
   let args: HintArgument[] = [];
   if (c.are('(', ')')) c.position += 2;
   else if (c.accept('(')) {
-    if (c.peek(1) === '=') options = c.commaList(() => hintOption(c));
-    else args = c.commaList(() => hintArgument(c, c.isNameAt(0)));
+    if (c.peek(1) === '=' && optionFits(c)) options = c.commaList(() => hintOption(c));
+    else {
+      const named = c.isNameAt(0);
+      if (c.peek(1) !== ',' && c.peek(1) !== ')' && !c.is('-')) {
+        c.compared(c.peek(1) === '=' ? 3 : 2);
+        throw c.unexpected();
+      }
+      args = c.commaList(() => hintArgument(c, named));
+    }
     c.expect(')');
   }
   return node({ kind: 'hint', span: c.span(start), name, options: list(options), arguments: list(args) });
 }
+
+/** Flink looks five tokens ahead, bracket included, before it takes options. */
+const optionFits = (c: Cursor): boolean =>
+  c.peek(2) === token.STRING && (c.peek(3) === ',' || c.peek(3) === ')' || c.peek(3) === token.STRING);
 
 /** `'k' = 'v'` or `k = 'v'`. */
 function hintOption(c: Cursor): OptionEntry {
@@ -43,10 +54,6 @@ function hintOption(c: Cursor): OptionEntry {
 
 function hintArgument(c: Cursor, nameFirst: boolean): HintArgument {
   if (nameFirst) {
-    if (c.peek(1) === '.') {
-      c.compared(2);
-      throw c.unexpected();
-    }
     return c.identifier();
   }
   const negative = c.accept('-');

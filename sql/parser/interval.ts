@@ -3,7 +3,7 @@ import type { Expression, IntervalQualifier, TimeUnit } from '../ast/index.js';
 import { node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
-import { acceptNumber, stringLiteral } from './literal.js';
+import { acceptNumber, plainString } from './literal.js';
 import * as token from './token-buffer.js';
 
 /** Units of a qualifier and their plurals. */
@@ -111,16 +111,17 @@ export function intervalLiteral(c: Cursor): Expression {
   const start = c.position++;
   const negative = c.is('-') ? c.accept('-') : (c.accept('+'), false);
   if (c.is(token.STRING)) {
-    const { value } = stringLiteral(c);
+    const { value } = plainString(c);
     const qualifier = intervalQualifier(c);
     return node({ kind: 'interval-literal', span: c.span(start), negative, value, qualifier });
   }
-  const operand = parseIntervalOperand(c, start);
+  const signed = c.position > start + 1;
+  const operand = parseIntervalOperand(c, signed ? c.position : start);
   const qualifier = intervalQualifierStart(c);
   return node({ kind: 'interval-expression', span: c.span(start), negative, operand, qualifier });
 }
 
-/** A number, a column or an expression in parentheses. */
+/** A number, a column or an expression in parentheses; an error points at token `start`. */
 function parseIntervalOperand(c: Cursor, start: number): Expression {
   if (c.is('(')) {
     c.position++;
@@ -134,7 +135,9 @@ function parseIntervalOperand(c: Cursor, start: number): Expression {
     const name = c.qualifiedName();
     return node({ kind: 'column-reference', span: name.span, name });
   }
-  c.position = start;
-  c.compared(2);
+  if (c.position > start) {
+    c.position = start;
+    c.compared(2);
+  }
   throw c.unexpected();
 }

@@ -4,7 +4,7 @@ import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
 import { callNode, keywordName } from './function-call.js';
-import { stringLiteral } from './literal.js';
+import { plainString } from './literal.js';
 import * as token from './token-buffer.js';
 
 const DATE_TIME_ESCAPES = { D: 'DATE', T: 'TIME', TS: 'TIMESTAMP' } as const;
@@ -14,7 +14,7 @@ export function dateTimeEscape(c: Cursor, start: number): Expression | undefined
   const word = c.textAt(c.position + 1).toUpperCase();
   if (word !== 'D' && word !== 'T' && word !== 'TS') return undefined;
   c.position += 2;
-  const { value } = stringLiteral(c);
+  const { value } = plainString(c);
   c.expect('}');
   return node({ kind: 'datetime-literal', span: c.span(start), type: DATE_TIME_ESCAPES[word], value });
 }

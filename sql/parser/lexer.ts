@@ -148,7 +148,7 @@ class Lexer implements TokenBuffer {
 
   private unfinishedComment(start: number): void {
     this.countLines(start, this.text.length);
-    this.push(token.LEXICAL_ERROR, Math.max(start, this.text.length - 1), this.text.length);
+    this.push(token.LEXICAL_ERROR, this.text.length, this.text.length + 1);
   }
 
   private readToken(code: number): void {
@@ -175,7 +175,8 @@ class Lexer implements TokenBuffer {
         return;
       }
     }
-    this.push(mark ?? token.LEXICAL_ERROR, start, start + 1);
+    if (mark === undefined && start + 1 === text.length) this.push(token.LEXICAL_ERROR, start + 1, start + 2);
+    else this.push(mark ?? token.LEXICAL_ERROR, start, start + 1);
   }
 
   private readNumber(start: number): void {
@@ -221,17 +222,40 @@ class Lexer implements TokenBuffer {
 
   private readQuoted(start: number, open: number, quote: number, tag: Tag): void {
     const end = this.closing(open, quote);
-    if (end < 0 || end === open + 2) {
-      this.push(quote === 34 ? '"' : token.LEXICAL_ERROR, start, start + 1);
+    const newline = this.newlineBefore(open, end);
+    if (end < 0 || end === open + 2 || newline >= 0) {
+      if (quote === 34) this.push('"', start, start + 1);
+      else this.unfinishedName(start, newline);
       return;
     }
     this.pushLong(tag, start, end, token.NAME_FLAG);
+  }
+
+  /** A quoted name may not span lines: the line end inside it, or -1. */
+  private newlineBefore(open: number, end: number): number {
+    const stop = end < 0 ? this.text.length : end;
+    for (let i = open + 1; i < stop; i++) {
+      const code = this.text.charCodeAt(i);
+      if (code === 10 || code === 13) return i;
+    }
+    return -1;
+  }
+
+  /** Flink points at the line end or, one further, at the end of the text. */
+  private unfinishedName(start: number, newline: number): void {
+    const at = newline < 0 ? this.text.length : newline;
+    this.push(token.LEXICAL_ERROR, at, at + 1);
+    this.offset = Math.max(start + 1, at);
   }
 
   /** A word, or a string with a prefix: `X'…'`, `U&'…'`, `E'…'`, `N'…'`, `_charset'…'`. */
   private readWordOrPrefix(start: number, code: number): void {
     const { text } = this;
     const next = text.charCodeAt(start + 1);
+    if (code === 36 && !isWordPart(next)) {
+      this.push('$', start, start + 1);
+      return;
+    }
     if (next === 39 && this.readPrefixedString(start, code | 32)) return;
     if ((code | 32) === 117 && next === 38 && this.readUnicode(start)) return;
     if (code === 95 && this.readCharacterSetString(start)) return;

@@ -60,9 +60,12 @@ export function stringLiteral(c: Cursor): StringLiteral {
   }
 }
 
-/** A plain string where the grammar wants one (options, comments, paths). */
+/** One plain `'…'` without further pieces, as the grammar wants it for comments, paths and patterns. */
 export function plainString(c: Cursor): StringLiteral {
-  return stringLiteral(c);
+  if (!c.is(token.STRING)) throw c.unexpected();
+  const value = unquote(c.text);
+  c.position++;
+  return stringNode(c.lastSpan(), value, undefined);
 }
 
 function unicodeString(c: Cursor, start: number, raw: string): StringLiteral {
@@ -205,6 +208,25 @@ export function integerValue(c: Cursor): number {
   return value;
 }
 
+const LITERAL_STARTS: ReadonlySet<string> = new Set([
+  token.INTEGER,
+  token.DECIMAL_NUMBER,
+  token.APPROXIMATE,
+  token.STRING,
+  token.BINARY_STRING,
+  token.PREFIXED_STRING,
+  token.UNICODE_STRING,
+  token.ESCAPED_STRING,
+  'TRUE',
+  'FALSE',
+  'UNKNOWN',
+  'NULL',
+  'INTERVAL',
+]);
+
+/** Whether a literal starts here. */
+export const startsLiteral = (c: Cursor): boolean => LITERAL_STARTS.has(c.tag) || atDateTimeLiteral(c);
+
 /** Whether a date or time literal (not a function or type of that name) starts here. */
 export function atDateTimeLiteral(c: Cursor): boolean {
   const tag = c.tag;
@@ -226,8 +248,7 @@ export function dateTimeLiteral(c: Cursor): DateTimeLiteral {
     c.expect('TIME');
     c.expect('ZONE');
   }
-  if (!c.is(token.STRING)) throw c.unexpected();
-  const value = followingPieces(c);
+  const { value } = plainString(c);
   return node({ kind: 'datetime-literal', span: c.span(start), type, value });
 }
 
@@ -235,7 +256,7 @@ export function dateTimeLiteral(c: Cursor): DateTimeLiteral {
 export function decimalLiteral(c: Cursor): Expression {
   const start = c.position++;
   const at = c.position;
-  const text = followingPieces(c).trim();
+  const text = plainString(c).value.trim();
   const match = /^([+-]?)((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/.exec(text);
   if (match === null) {
     throw syntaxError(`Literal ${c.textAt(at)} can not be parsed to type 'DECIMAL'`, c.tokenSpanAt(at));

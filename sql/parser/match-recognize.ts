@@ -18,9 +18,16 @@ import { integerValue } from './literal.js';
 import { orderBy } from './query.js';
 import * as token from './token-buffer.js';
 
+const CLAUSE_STARTS: ReadonlySet<string> = new Set(
+  'PARTITION ORDER MEASURES ONE ALL AFTER PATTERN'.split(' '),
+);
+
 export function matchRecognize(c: Cursor, start: number, relation: Relation): MatchRecognizeRelation {
-  c.position++;
-  c.expect('(');
+  if (c.peek(1) !== '(' || !CLAUSE_STARTS.has(c.peek(2))) {
+    c.compared(c.peek(1) === '(' ? 3 : 2);
+    throw c.unexpected();
+  }
+  c.position += 2;
   let partitionBy: readonly Expression[] = list([]);
   if (c.accept('PARTITION')) {
     c.expect('BY');

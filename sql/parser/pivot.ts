@@ -1,11 +1,19 @@
 /** PIVOT and UNPIVOT. */
-import type { Expression, Identifier, PivotRelation, Relation, UnpivotRelation } from '../ast/index.js';
+import type {
+  Expression,
+  Identifier,
+  PivotRelation,
+  Relation,
+  SelectItem,
+  UnpivotRelation,
+} from '../ast/index.js';
 import { Context } from './context.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
+import { keywordName, namedCall } from './function-call.js';
+import { isReservedFunction } from './keywords.js';
 import { parenthesizedList } from './primary.js';
-import { selectItem } from './query.js';
 
 const oneOrMore = (c: Cursor): readonly Identifier[] =>
   c.is('(') ? c.identifierList() : list([c.identifier()]);
@@ -14,7 +22,7 @@ const oneOrMore = (c: Cursor): readonly Identifier[] =>
 export function pivot(c: Cursor, start: number, relation: Relation): PivotRelation {
   c.position++;
   c.expect('(');
-  const aggregates = list(c.commaList(() => selectItem(c)));
+  const aggregates = list(c.commaList(() => aggregate(c)));
   c.expect('FOR');
   const axes = list(
     oneOrMore(c).map((part): Expression => {
@@ -32,6 +40,16 @@ export function pivot(c: Cursor, start: number, relation: Relation): PivotRelati
   c.expect(')');
   c.expect(')');
   return node({ kind: 'pivot', span: c.span(start), relation, aggregates, axes, values: list(values) });
+}
+
+/** An aggregate call with an optional alias. */
+function aggregate(c: Cursor): SelectItem {
+  const start = c.position;
+  const at = c.position;
+  const name = isReservedFunction(c.tag) ? keywordName(c) : c.qualifiedName();
+  const expression = namedCall(c, at, name);
+  const alias = c.accept('AS') || c.atName() ? c.identifier() : undefined;
+  return node({ kind: 'select-item', span: c.span(start), expression, alias });
 }
 
 function pivotValue(c: Cursor): PivotRelation['values'][number] {

@@ -16,6 +16,7 @@ import {
   decimalLiteral,
   stringLiteral,
 } from './literal.js';
+import { startsOperand } from './operand-start.js';
 import { queryOrExpression } from './query.js';
 import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
@@ -193,6 +194,11 @@ function newExpression(c: Cursor, start: number): Expression {
 }
 
 function period(c: Cursor, start: number): Expression {
+  if (c.peek(1) !== '(') {
+    c.nameWelcome();
+    c.compared(2);
+    throw c.unexpected();
+  }
   c.position++;
   c.expect('(');
   const from = parseExpression(c);
@@ -213,27 +219,45 @@ function collection(c: Cursor, start: number, word: 'ARRAY' | 'MULTISET'): Expre
     return node({ kind: 'collection-constructor', span: c.span(start), collection: word, elements });
   }
   if (!c.is('[')) throw c.unexpected();
-  const elements = bracketList(c, word === 'MULTISET' ? Context.NonQuery : Context.Any);
+  const elements = word === 'MULTISET' ? multisetElements(c) : bracketList(c, Context.Any);
   return node({ kind: 'collection-constructor', span: c.span(start), collection: word, elements });
+}
+
+function multisetElements(c: Cursor): readonly Expression[] {
+  c.expect('[');
+  const items = c.commaList(() => parseExpression(c, Context.NonQuery));
+  c.expect(']');
+  return list(items);
 }
 
 /** `[ e, … ]`, possibly empty. */
 function bracketList(c: Cursor, context: Context): readonly Expression[] {
   c.expect('[');
-  const items: Expression[] = [];
-  if (!c.is(']')) {
-    do items.push(parseExpression(c, context));
-    while (c.accept(','));
-  }
+  const items = c.is(']')
+    ? []
+    : c.commaListAhead(
+        () => parseExpression(c, context),
+        (ahead) => startsOperand(c, ahead),
+      );
   c.expect(']');
   return list(items);
 }
+
+const startsQuery = (tag: string): boolean =>
+  tag === 'SELECT' || tag === 'VALUES' || tag === 'WITH' || tag === 'TABLE';
 
 /** The content of `ARRAY( )` and `MAP( )`: nothing, values, or a query without parentheses. */
 function parenthesizedElements(c: Cursor): readonly Expression[] | Extract<Expression, { kind: 'subquery' }> {
   if (c.are('(', ')')) {
     c.position += 2;
     return list([]);
+  }
+  if (startsQuery(c.peek(1))) {
+    const start = ++c.position;
+    const query = queryOrExpression(c, Context.Query);
+    c.expect(')');
+    if (query.kind !== 'subquery') throw c.unexpected(start);
+    return query;
   }
   const items = parenthesizedList(c, Context.SubQuery);
   return items.length === 1 && items[0]!.kind === 'subquery' ? items[0]! : list(items);

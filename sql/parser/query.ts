@@ -19,7 +19,7 @@ import type { Cursor } from './cursor.js';
 import { parseExpression, subquery } from './expression.js';
 import { hintBlock } from './hint.js';
 import { limits } from './limit-clause.js';
-import { parenthesizedList } from './primary.js';
+import { startsOperand } from './operand-start.js';
 import { fromClause } from './relation.js';
 import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
@@ -138,7 +138,16 @@ function leaf(c: Cursor, context: Context): Expression {
     case 'VALUE':
       checkQueryAllowed(c, context);
       c.position++;
-      query = node({ kind: 'values', rows: list(c.commaList(() => valuesRow(c))), span: c.span(start) });
+      query = node({
+        kind: 'values',
+        rows: list(
+          c.commaListAhead(
+            () => valuesRow(c),
+            (ahead) => startsOperand(c, ahead),
+          ),
+        ),
+        span: c.span(start),
+      });
       break;
     case 'TABLE':
       checkQueryAllowed(c, context);
@@ -152,7 +161,7 @@ function leaf(c: Cursor, context: Context): Expression {
 }
 
 /** `(1, DEFAULT)`, `ROW(1, 2)`, `(ROW(1, 2))`, or a single value without parentheses. */
-function valuesRow(c: Cursor): Expression {
+export function valuesRow(c: Cursor): Expression {
   const start = c.position;
   if (c.is('ROW') || c.is('(')) {
     const row = rowWithDefaults(c, start);
@@ -216,7 +225,12 @@ function ordered(c: Cursor, start: number, e: Expression): Expression {
 export function orderBy(c: Cursor): readonly OrderItem[] {
   c.expect('ORDER');
   c.expect('BY');
-  return list(c.commaList(() => orderItem(c)));
+  return list(
+    c.commaListAhead(
+      () => orderItem(c),
+      (ahead) => startsOperand(c, ahead),
+    ),
+  );
 }
 
 export function orderItem(c: Cursor): OrderItem {
@@ -297,20 +311,40 @@ function groupByClause(c: Cursor): GroupBy {
   const start = c.position++;
   c.expect('BY');
   const distinct = c.acceptOneOf('ALL', 'DISTINCT') === 'DISTINCT';
-  const elements = list(c.commaList(() => groupingElement(c)));
+  const elements = list(
+    c.commaListAhead(
+      () => groupingElement(c),
+      (ahead) => startsGrouping(c, ahead),
+    ),
+  );
   return node({ kind: 'group-by', span: c.span(start), distinct, elements });
 }
+
+const startsGrouping = (c: Cursor, ahead: number): boolean =>
+  startsOperand(c, ahead) || ['GROUPING', 'ROLLUP', 'CUBE'].includes(c.peek(ahead));
 
 function groupingElement(c: Cursor): GroupingElement {
   const start = c.position;
   if (c.acceptPair('GROUPING', 'SETS')) {
-    const elements = c.parenthesized(() => groupingElement(c));
+    c.expect('(');
+    const items = c.commaListAhead(
+      () => groupingElement(c),
+      (ahead) => startsGrouping(c, ahead),
+    );
+    c.expect(')');
+    const elements = list(items);
     return node({ kind: 'grouping-sets', span: c.span(start), elements });
   }
   const word = c.acceptOneOf('ROLLUP', 'CUBE');
   if (word !== undefined) {
     const kind = word === 'ROLLUP' ? 'rollup' : 'cube';
-    const elements = list(parenthesizedList(c, Context.SubQuery).map((e) => groupingExpression(e)));
+    c.expect('(');
+    const items = c.commaListAhead(
+      () => groupingExpression(parseExpression(c)),
+      (ahead) => startsOperand(c, ahead),
+    );
+    c.expect(')');
+    const elements = list(items);
     return node({ kind, span: c.span(start), elements });
   }
   if (c.are('(', ')')) {

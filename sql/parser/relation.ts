@@ -15,12 +15,14 @@ import { parseExpression } from './expression.js';
 import { callOf, tableFunctionCall } from './function-call.js';
 import { hintBlock } from './hint.js';
 import { acceptNumber, integerValue, stringLiteral } from './literal.js';
+import { startsOperand } from './operand-start.js';
 import { matchRecognize } from './match-recognize.js';
 import { pivot, unpivot } from './pivot.js';
 import { parenthesizedList } from './primary.js';
 import { continueQuery, parseQuery } from './query.js';
 import { syntaxError } from './syntax-error.js';
-import { parseType } from './type.js';
+import * as token from './token-buffer.js';
+import { parseType, startsType } from './type.js';
 
 /** `a, b JOIN c ON …`: a comma binds weaker than JOIN. */
 export function fromClause(c: Cursor): Relation {
@@ -50,9 +52,19 @@ export function fromClause(c: Cursor): Relation {
 }
 
 const TABLE_STARTS: ReadonlySet<string> = new Set(['(', 'LATERAL', 'UNNEST', 'TABLE', 'SPECIFIC']);
+const INSIDE_STARTS: ReadonlySet<string> = new Set([...TABLE_STARTS, 'SELECT', 'VALUES', 'VALUE', 'WITH']);
 
 const startsTable = (c: Cursor, ahead: number): boolean =>
   c.isNameAt(ahead) || TABLE_STARTS.has(c.peek(ahead));
+
+/** How many tokens from `ahead` on show that no table starts there, looking at no more than two; 0 when one may. */
+function tableMismatch(c: Cursor, ahead: number): number {
+  if (!startsTable(c, ahead)) return 1;
+  const next = c.peek(ahead + 1);
+  if (c.peek(ahead) === 'UNNEST') return next === '(' ? 0 : 2;
+  if (c.peek(ahead) !== '(') return 0;
+  return c.isNameAt(ahead + 1) || INSIDE_STARTS.has(next) ? 0 : 2;
+}
 
 function joinChain(c: Cursor, start = c.position, first?: Relation): Relation {
   let left = first ?? tableReference(c);
@@ -87,16 +99,40 @@ function joinType(c: Cursor): readonly [JoinRelation['type'], number] | undefine
   }
 }
 
-const JOIN_STARTS: ReadonlySet<string> = new Set(['NATURAL', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL']);
+const JOIN_STARTS: ReadonlySet<string> = new Set(['NATURAL', 'INNER', 'LEFT', 'RIGHT', 'FULL']);
+
+/** Flink looks at three tokens before it takes a join. */
+const JOIN_LOOKAHEAD = 3;
+
+/** Whether the join of `width` words can go on; otherwise notes what was compared. */
+function joinFits(c: Cursor, width: number): boolean {
+  const mismatch = tableMismatch(c, width);
+  if (mismatch === 0 || width + mismatch > JOIN_LOOKAHEAD) return true;
+  if (c.is('CROSS')) c.position++;
+  c.compared(c.is('JOIN') ? mismatch + 1 : width + mismatch);
+  return false;
+}
+
+/** Notes how far the words of an unfinished join were compared. */
+function noteBrokenJoin(c: Cursor): void {
+  if (c.is('CROSS')) c.position++;
+  if (!JOIN_STARTS.has(c.tag)) return;
+  let width = c.is('NATURAL') ? 1 : 0;
+  if (JOIN_STARTS.has(c.peek(width))) width++;
+  if (c.peek(width) === 'OUTER') width++;
+  c.compared(width + 1);
+}
 
 function parseJoin(c: Cursor, start: number, left: Relation): Relation | undefined {
   const found = joinType(c);
   if (found === undefined) {
     if ((c.is('CROSS') || c.is('OUTER')) && c.peek(1) === 'APPLY') throw applyNotAllowed(c);
-    if (JOIN_STARTS.has(c.tag)) c.compared(2);
+    if (c.accept('OUTER')) throw c.unexpected();
+    noteBrokenJoin(c);
     return undefined;
   }
   const [type, width] = found;
+  if (!joinFits(c, width)) return undefined;
   const natural = c.is('NATURAL');
   c.position += width;
   const keyword = c.position - 1;
@@ -141,6 +177,10 @@ function tablePrimary(c: Cursor, start: number): Relation {
   const lateral = c.accept('LATERAL');
   switch (c.tag) {
     case '(': {
+      if (tableMismatch(c, 0) > 0) {
+        c.compared(2);
+        throw c.unexpected();
+      }
       const inner = parenthesizedRelation(c, start, lateral);
       return c.is('MATCH_RECOGNIZE') ? matchRecognize(c, start, inner) : inner;
     }
@@ -162,7 +202,15 @@ function isCall(c: Cursor): boolean {
   if (!c.isNameAt(0)) return false;
   let i = 1;
   while (c.peek(i) === '.' && c.isNameAt(i + 1)) i += 2;
-  return c.peek(i) === '(';
+  return c.peek(i) === '(' && !isColumnWithType(c, i + 1);
+}
+
+/** Whether `name type` stands `ahead`: a list of columns added to a table, not arguments. */
+export function isColumnWithType(c: Cursor, ahead: number): boolean {
+  let i = ahead;
+  if (!c.isNameAt(i)) return false;
+  while (c.peek(i + 1) === '.' && c.isNameAt(i + 2)) i += 2;
+  return c.peek(i + 1) === token.IDENTIFIER || startsType(c.peek(i + 1));
 }
 
 /** `TUMBLE(TABLE t, …)` without `TABLE( )` around it. */
@@ -180,6 +228,10 @@ function wrappedFunction(c: Cursor, start: number, lateral: boolean): Relation {
 }
 
 function unnest(c: Cursor, start: number): Relation {
+  if (c.peek(1) !== '(') {
+    c.compared(2);
+    throw c.unexpected();
+  }
   c.position++;
   const operands = list(parenthesizedList(c, Context.SubQuery));
   let withOrdinality = false;
@@ -193,7 +245,7 @@ function unnest(c: Cursor, start: number): Relation {
 function namedTable(c: Cursor, start: number): Relation {
   const name = c.qualifiedName();
   const hints = c.is('/*+') ? hintBlock(c) : list<Hint>([]);
-  const extend = c.accept('EXTEND') ? extendList(c) : undefined;
+  const extend = c.accept('EXTEND') || (c.is('(') && isColumnWithType(c, 1)) ? extendList(c) : undefined;
   const systemTime = c.is('FOR') ? systemTimeClause(c) : undefined;
   const table: Relation = node({
     kind: 'table-reference',
@@ -220,16 +272,24 @@ export function extendList(c: Cursor): readonly ExtendedColumn[] {
   return c.parenthesized(() => {
     const start = c.position;
     const name = c.qualifiedName();
-    const type = parseType(c);
+    const type = extendedType(c);
     return node({ kind: 'extended-column' as const, span: c.span(start), name, type });
   });
+}
+
+function extendedType(c: Cursor): ExtendedColumn['type'] {
+  const type = parseType(c, false);
+  if (!c.accept('NOT')) return type;
+  c.expect('NULL');
+  return node({ ...type, nullable: false });
 }
 
 /** PIVOT, UNPIVOT, alias and TABLESAMPLE, none of which a join may have. */
 function suffixes(c: Cursor, start: number, first: Relation): Relation {
   let relation = first;
-  if (c.is('PIVOT')) relation = pivot(c, start, noJoin(c, relation));
-  if (c.is('UNPIVOT')) relation = unpivot(c, start, noJoin(c, relation));
+  if ((c.is('PIVOT') || c.is('UNPIVOT')) && !pivotFits(c)) c.compared(2);
+  else if (c.is('PIVOT')) relation = pivot(c, start, noJoin(c, relation));
+  if (c.is('UNPIVOT') && pivotFits(c)) relation = unpivot(c, start, noJoin(c, relation));
   if (c.is('AS') || c.atName()) {
     c.accept('AS');
     const alias = c.identifier();
@@ -239,6 +299,9 @@ function suffixes(c: Cursor, start: number, first: Relation): Relation {
   }
   return c.is('TABLESAMPLE') ? sample(c, start, noJoin(c, relation)) : relation;
 }
+
+const pivotFits = (c: Cursor): boolean =>
+  c.peek(1) === '(' || (c.is('UNPIVOT') && (c.peek(1) === 'INCLUDE' || c.peek(1) === 'EXCLUDE'));
 
 function noJoin(c: Cursor, relation: Relation): Relation {
   if (relation.kind !== 'parenthesized') return relation;
@@ -295,6 +358,11 @@ const startsQuery = (c: Cursor): boolean => QUERY_STARTS.has(c.tag) || (c.is('TA
 
 function queryOrJoin(c: Cursor): QueryOrJoin {
   c.enter();
+  if ((c.is('VALUES') || c.is('VALUE')) && !startsOperand(c, 1)) {
+    c.nameWelcome();
+    c.compared(2);
+    throw c.unexpected();
+  }
   const result = startsQuery(c) ? { query: parseQuery(c) } : nestedOrJoin(c);
   c.leave();
   return result;
@@ -304,6 +372,10 @@ function nestedOrJoin(c: Cursor): QueryOrJoin {
   const start = c.position;
   let first: Relation;
   if (c.is('(')) {
+    if (tableMismatch(c, 0) > 0) {
+      c.compared(2);
+      throw c.unexpected();
+    }
     c.position++;
     const inner = queryOrJoin(c);
     c.expect(')');
@@ -323,5 +395,6 @@ function nestedOrJoin(c: Cursor): QueryOrJoin {
   } else first = tableReference(c);
   const relation = joinChain(c, start, first);
   if (relation.kind === 'join' || relation.kind === 'parenthesized') return { relation };
+  if (!c.is(')')) throw c.unexpected();
   throw syntaxError('Expected query or join', relation.span);
 }

@@ -18,8 +18,9 @@ import { ifNotExists, partition, singleName, withOptions } from './clause.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { insertStatement } from './dml.js';
-import { stringLiteral } from './literal.js';
-import { statement } from './statement.js';
+import { plainString, stringLiteral } from './literal.js';
+import { startsOperand } from './operand-start.js';
+import { queryOrInsert, statement } from './statement.js';
 import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
 
@@ -79,7 +80,7 @@ export function useStatement(c: Cursor): UseStatement {
   const start = c.position++;
   let target: UseStatement['target'] = 'DATABASE';
   let names: QualifiedName[];
-  if (c.is('CATALOG') && c.isNameAt(1)) {
+  if (c.is('CATALOG')) {
     c.position++;
     target = 'CATALOG';
     names = [singleName(c.identifier())];
@@ -106,7 +107,7 @@ export function jarStatement(c: Cursor): JarStatement {
   const start = c.position;
   const action = c.expectOneOf('ADD', 'REMOVE');
   c.expect('JAR');
-  const path = stringLiteral(c);
+  const path = plainString(c);
   return node({ kind: 'jar', span: c.span(start), action, path });
 }
 
@@ -132,7 +133,7 @@ export function explainStatement(c: Cursor): ExplainStatement {
       details.push(detail);
     } while (c.accept(','));
   }
-  const explained = c.is('STATEMENT') ? statementSet(c) : statement(c);
+  const explained = explainedStatement(c);
   return node({
     kind: 'explain',
     span: c.span(start),
@@ -140,6 +141,29 @@ export function explainStatement(c: Cursor): ExplainStatement {
     planFor,
     statement: explained,
   });
+}
+
+function explainedStatement(c: Cursor): Statement {
+  switch (c.tag) {
+    case 'STATEMENT':
+      return statementSet(c);
+    case 'EXECUTE':
+      return executeStatement(c);
+    case 'CREATE':
+    case 'REPLACE': {
+      const created = statement(c);
+      const hasQuery = created.kind === 'create-table' && created.query !== undefined;
+      if (!hasQuery && created.kind !== 'query') {
+        throw syntaxError(
+          'Unsupported CREATE OR REPLACE statement for EXPLAIN. The statement must define a query using the AS clause (i.e. CTAS/RTAS statements).',
+          c.lastSpan(),
+        );
+      }
+      return created;
+    }
+    default:
+      return queryOrInsert(c);
+  }
 }
 
 /** `STATEMENT SET BEGIN insert; … END`. */
@@ -158,15 +182,24 @@ function statementSet(c: Cursor): StatementSet {
   return node({ kind: 'statement-set', span: c.span(start), statements: list(statements) });
 }
 
+const startsQuery = (c: Cursor): boolean =>
+  ['SELECT', 'VALUES', 'VALUE', 'TABLE', 'WITH'].includes(c.tag) || startsOperand(c, 0);
+
 /** `EXECUTE PLAN '…'`, `EXECUTE STATEMENT SET …`, `EXECUTE statement`. */
 export function executeStatement(c: Cursor): Statement {
   const start = c.position++;
-  if (c.is('PLAN') && c.peek(1) === token.STRING) {
+  if (c.is('PLAN')) {
     c.position++;
     const path = stringLiteral(c);
     return node({ kind: 'execute-plan', span: c.span(start), path });
   }
-  const executed = c.is('STATEMENT') ? statementSet(c) : statement(c);
+  if (!c.is('STATEMENT') && !c.is('INSERT') && !c.is('UPSERT') && !startsQuery(c)) {
+    c.position = start;
+    c.nameWelcome();
+    c.compared(2);
+    throw c.unexpected();
+  }
+  const executed = c.is('STATEMENT') ? statementSet(c) : queryOrInsert(c);
   return node({ kind: 'execute', span: c.span(start), statement: executed });
 }
 
@@ -208,7 +241,7 @@ export function analyzeTable(c: Cursor): AnalyzeTable {
   const start = c.position++;
   c.expect('TABLE');
   const name = c.qualifiedName();
-  const specification = c.is('PARTITION') ? partition(c) : undefined;
+  const specification = c.is('PARTITION') ? partition(c, true) : undefined;
   c.expect('COMPUTE');
   c.expect('STATISTICS');
   let allColumns = false;
@@ -232,7 +265,7 @@ export function analyzeTable(c: Cursor): AnalyzeTable {
 export function stopJob(c: Cursor): StopJob {
   const start = c.position++;
   c.expect('JOB');
-  const jobId = stringLiteral(c);
+  const jobId = plainString(c);
   let withSavepoint = false;
   let withDrain = false;
   if (c.are('WITH', 'SAVEPOINT')) {
@@ -240,7 +273,8 @@ export function stopJob(c: Cursor): StopJob {
     withSavepoint = true;
   }
   const at = c.position;
-  if (c.accept('WITH')) {
+  if (c.is('WITH') && c.peek(1) !== 'DRAIN') c.compared(2);
+  else if (c.accept('WITH')) {
     c.expect('DRAIN');
     if (!withSavepoint) {
       throw syntaxError('WITH DRAIN could only be used after WITH SAVEPOINT.', c.span(at));

@@ -9,7 +9,7 @@ import type {
 import { likeFilter, partition, singleName } from './clause.js';
 import { node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { stringLiteral } from './literal.js';
+import { plainString } from './literal.js';
 
 type ShownObject = ShowStatement['object'];
 type ShowParts = Partial<Pick<ShowStatement, 'name' | 'preposition' | 'like' | 'partition'>>;
@@ -115,15 +115,15 @@ function showCreate(c: Cursor, start: number): ShowStatement {
 
 const DESCRIBED = ['CATALOG', 'DATABASE', 'FUNCTION', 'MODEL', 'CONNECTION', 'JOB'] as const;
 
-/** `DESCRIBE|DESC [object] [EXTENDED] name`; a word like MODEL alone is the name of a table. */
+/** `DESCRIBE|DESC [object] [EXTENDED] name`. */
 export function describeStatement(c: Cursor): DescribeStatement {
   const start = c.position++;
   let object: DescribeStatement['object'] = 'TABLE';
-  const isObject = c.isNameAt(1) || c.peek(1) === 'EXTENDED' || c.is('FUNCTION') || c.is('JOB');
-  if (isObject) object = c.acceptOneOf(...DESCRIBED) ?? 'TABLE';
-  const extended = object !== 'JOB' && c.accept('EXTENDED');
+  const written = c.acceptOneOf(...DESCRIBED, 'TABLE');
+  object = written ?? 'TABLE';
+  const extended = object !== 'JOB' && written !== 'TABLE' && c.accept('EXTENDED');
   let name: QualifiedName | StringLiteral;
-  if (object === 'JOB') name = stringLiteral(c);
+  if (object === 'JOB') name = plainString(c);
   else if (object === 'CATALOG') name = singleName(c.identifier());
   else name = c.qualifiedName();
   return node({ kind: 'describe', span: c.span(start), object, extended, name });

@@ -10,49 +10,78 @@ import * as session from './session.js';
 import { describeStatement, showStatement } from './show.js';
 import * as token from './token-buffer.js';
 
-const BY_FIRST_WORD: ReadonlyMap<string, (c: Cursor) => Statement> = new Map<
-  string,
-  (c: Cursor) => Statement
->([
-  ['CREATE', createStatement],
-  ['REPLACE', replaceTable],
-  ['DROP', dropStatement],
-  ['ALTER', alterStatement],
-  ['INSERT', insertStatement],
-  ['UPSERT', insertStatement],
-  ['UPDATE', updateStatement],
-  ['DELETE', deleteStatement],
-  ['MERGE', mergeStatement],
-  ['CALL', callStatement],
-  ['SHOW', showStatement],
-  ['DESCRIBE', describeStatement],
-  ['DESC', describeStatement],
-  ['EXPLAIN', session.explainStatement],
-  ['EXECUTE', session.executeStatement],
-  ['BEGIN', session.beginStatementSet],
-  ['END', session.endStatementSet],
-  ['COMPILE', session.compilePlan],
-  ['SET', session.setStatement],
-  ['RESET', session.resetStatement],
-  [token.CLIENT_SET, session.clientSet],
-  [token.CLIENT_RESET, session.clientReset],
-  ['USE', session.useStatement],
-  ['LOAD', session.moduleStatement],
-  ['UNLOAD', session.moduleStatement],
-  ['ADD', session.jarStatement],
-  ['REMOVE', session.jarStatement],
-  ['ANALYZE', session.analyzeTable],
-  ['TRUNCATE', session.truncateTable],
-  ['STOP', session.stopJob],
+type Parse = (c: Cursor) => Statement;
+
+interface Entry {
+  readonly parse: Parse;
+  /** Words that must follow; others make the text a query, which then fails at its first word as in Flink. */
+  readonly second: ReadonlySet<string> | undefined;
+}
+
+const entry = (parse: Parse, second?: string): Entry => ({
+  parse,
+  second: second === undefined ? undefined : new Set(second.split(' ')),
+});
+
+const SHOWN =
+  'CATALOGS CURRENT DATABASES TABLES VIEWS FUNCTIONS USER PROCEDURES MODELS CONNECTIONS MATERIALIZED COLUMNS ' +
+  'PARTITIONS FULL MODULES JARS JOBS CREATE';
+
+const BY_FIRST_WORD: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  ['CREATE', entry(createStatement)],
+  ['REPLACE', entry(replaceTable, 'TABLE')],
+  ['DROP', entry(dropStatement)],
+  ['ALTER', entry(alterStatement)],
+  ['INSERT', entry(insertStatement)],
+  ['UPSERT', entry(insertStatement)],
+  ['UPDATE', entry(updateStatement)],
+  ['DELETE', entry(deleteStatement)],
+  ['MERGE', entry(mergeStatement)],
+  ['CALL', entry(callStatement)],
+  ['SHOW', entry(showStatement, SHOWN)],
+  ['DESCRIBE', entry(describeStatement)],
+  ['DESC', entry(describeStatement)],
+  ['EXPLAIN', entry(session.explainStatement)],
+  ['EXECUTE', entry(session.executeStatement)],
+  ['BEGIN', entry(session.beginStatementSet, 'STATEMENT')],
+  ['END', entry(session.endStatementSet)],
+  ['COMPILE', entry(session.compilePlan, 'PLAN AND')],
+  ['SET', entry(session.setStatement)],
+  ['RESET', entry(session.resetStatement)],
+  [token.CLIENT_SET, entry(session.clientSet)],
+  [token.CLIENT_RESET, entry(session.clientReset)],
+  ['USE', entry(session.useStatement)],
+  ['LOAD', entry(session.moduleStatement, 'MODULE')],
+  ['UNLOAD', entry(session.moduleStatement, 'MODULE')],
+  ['ADD', entry(session.jarStatement, 'JAR')],
+  ['REMOVE', entry(session.jarStatement, 'JAR')],
+  ['ANALYZE', entry(session.analyzeTable, 'TABLE')],
+  ['TRUNCATE', entry(session.truncateTable, 'TABLE')],
+  ['STOP', entry(session.stopJob, 'JOB')],
 ]);
 
 /** One statement, without the semicolon behind it. */
 export function statement(c: Cursor): Statement {
   c.enter();
-  const parse = BY_FIRST_WORD.get(c.tag);
-  const result = parse === undefined ? queryStatement(c) : parse(c);
+  const found = BY_FIRST_WORD.get(c.tag);
+  const result = found !== undefined && secondFits(c, found) ? found.parse(c) : queryStatement(c);
   c.leave();
   return result;
+}
+
+function secondFits(c: Cursor, found: Entry): boolean {
+  const second = c.peek(1);
+  let fits = found.second?.has(second) ?? true;
+  if (c.is('USE')) fits = second === 'MODULES' || c.isNameAt(1);
+  else if (c.is('DESC'))
+    fits = second === 'EXTENDED' || second === 'FUNCTION' || second === 'TABLE' || c.isNameAt(1);
+  if (!fits) c.compared(2);
+  return fits;
+}
+
+/** What EXECUTE and EXPLAIN take besides statement sets. */
+export function queryOrInsert(c: Cursor): Statement {
+  return c.is('INSERT') || c.is('UPSERT') ? insertStatement(c) : queryStatement(c);
 }
 
 function queryStatement(c: Cursor): Statement {

@@ -66,17 +66,26 @@ export function unexpectedToken(
   return syntaxError(`Encountered "${printed.join(' ')}" ${place}`, span, hint);
 }
 
+const escapeMark = (mark: string): string =>
+  mark === '\\' || mark === '"' ? `\\${mark}` : mark.replace('\n', '\\n').replace('\r', '\\r');
+
+/** At the end of the text the token lies one past the last character. */
 function lexicalError(tokens: TokenBuffer, index: number): FungiError {
   const span = tokenSpan(tokens, index, index);
-  const atEnd = tokens.ends[index] === tokens.text.length && tokens.tags[index + 1] === token.EOF;
-  const unfinished = atEnd && tokens.text.lastIndexOf('/*') > tokens.text.lastIndexOf('*/');
-  const code = tokens.text.charCodeAt(tokens.starts[index]!);
-  const mark = String.fromCharCode(code);
-  const found = unfinished ? '<EOF>' : `"${mark === '\\' ? '\\\\' : mark}" (${code}),`;
-  const hint = unfinished ? 'The comment is not closed: add */' : undefined;
+  const { text } = tokens;
+  const atEnd = tokens.starts[index]! >= text.length;
+  const mark = text.charAt(tokens.starts[index]!);
+  const found = atEnd ? '<EOF> ' : `"${escapeMark(mark)}" (${mark.charCodeAt(0)}),  `;
+  const openComment = text.lastIndexOf('/*') > text.lastIndexOf('*/');
+  const quotes = text.split('`').length % 2 === 0;
+  const hint = openComment
+    ? 'The comment is not closed: add */'
+    : quotes
+      ? 'The name is not closed: add the missing `'
+      : undefined;
   return new FungiError(
     'LEXICAL',
-    `Lexical error at line ${span.line}, column ${span.column}.  Encountered: ${found} ${unfinished ? '' : ' '}after : ""`,
+    `Lexical error at line ${span.line}, column ${span.column}.  Encountered: ${found}after : ""`,
     { span, ...(hint ? { hint } : {}) },
   );
 }

@@ -33,7 +33,10 @@ export function tableSchema(c: Cursor): ParsedSchema {
   const watermarks: WatermarkDefinition[] = [];
   const namesOnly = c.isNameAt(0) && (c.peek(1) === ',' || c.peek(1) === ')');
   if (namesOnly) columns.push(...c.commaList(() => namedColumn(c)));
-  else c.commaList(() => schemaElement(c, columns, constraints, watermarks));
+  else {
+    checkElementStart(c);
+    c.commaList(() => schemaElement(c, columns, constraints, watermarks));
+  }
   const span = namesOnly ? c.span(start) : undefined;
   c.expect(')');
   return {
@@ -56,18 +59,39 @@ function schemaElement(
   watermarks: WatermarkDefinition[],
 ): void {
   if (c.is('WATERMARK')) {
-    if (watermarks.length > 0) {
-      throw syntaxError('Multiple WATERMARK declarations are not supported yet.', c.tokenSpanAt(c.position));
-    }
-    watermarks.push(watermark(c));
+    addWatermark(c, watermarks);
   } else if (atConstraint(c)) constraints.push(tableConstraint(c));
   else columns.push(column(c));
 }
 
+/** Flink looks at two tokens before it takes the first watermark or constraint, and finds a name missing otherwise. */
+function checkElementStart(c: Cursor): void {
+  const second = c.peek(1);
+  const fits =
+    (!c.is('WATERMARK') || second === 'FOR') &&
+    (!c.is('PRIMARY') || second === 'KEY') &&
+    (!c.is('UNIQUE') || second === '(') &&
+    (!c.is('CONSTRAINT') || c.isNameAt(1));
+  if (fits) return;
+  c.nameWelcome();
+  c.compared(2);
+  throw c.unexpected();
+}
+
 export const atConstraint = (c: Cursor): boolean => c.is('CONSTRAINT') || c.is('PRIMARY') || c.is('UNIQUE');
 
+/** Takes a watermark; a second one is refused. */
+export function addWatermark(c: Cursor, watermarks: WatermarkDefinition[]): void {
+  const at = c.tokenSpanAt(c.position);
+  const definition = watermark(c);
+  if (watermarks.length > 0) {
+    throw syntaxError('Multiple WATERMARK declarations are not supported yet.', at);
+  }
+  watermarks.push(definition);
+}
+
 /** `WATERMARK FOR a.b AS expr`. */
-export function watermark(c: Cursor): WatermarkDefinition {
+function watermark(c: Cursor): WatermarkDefinition {
   const start = c.position;
   c.expect('WATERMARK');
   c.expect('FOR');
@@ -159,7 +183,7 @@ export function distribution(c: Cursor, start: number): Distribution {
 
 function bucketCount(c: Cursor): number {
   const fraction = c.is(token.DECIMAL_NUMBER) || c.is(token.APPROXIMATE);
-  if (fraction || (c.is(token.INTEGER) && Number(c.text) === 0)) {
+  if (fraction) {
     throw syntaxError('Bucket count must be a positive integer.', c.tokenSpanAt(c.position));
   }
   return integerValue(c);
@@ -171,14 +195,11 @@ export function distributedClause(c: Cursor): Distribution | undefined {
   return c.accept('DISTRIBUTED') ? distribution(c, start) : undefined;
 }
 
-/** `PARTITIONED BY (a, b)`, if it stands here; may be empty. */
+/** `PARTITIONED BY (a, b)`, if it stands here. */
 export function partitionedBy(c: Cursor): readonly Identifier[] {
   if (!c.accept('PARTITIONED')) return list([]);
   c.expect('BY');
-  c.expect('(');
-  const columns = c.is(')') ? [] : c.commaList(() => c.identifier());
-  c.expect(')');
-  return list(columns);
+  return c.identifierList();
 }
 
 /** A schema without the parse-time remark. */

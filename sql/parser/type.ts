@@ -2,7 +2,7 @@
 import type { RowFieldNode, SimpleTypeName, StringLiteral, TypeNode } from '../ast/index.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { integerValue, stringLiteral } from './literal.js';
+import { integerValue, plainString, stringLiteral } from './literal.js';
 import * as token from './token-buffer.js';
 
 /** Types without parameters. */
@@ -31,6 +31,14 @@ const ONE_PARAMETER: ReadonlyMap<string, SimpleTypeName> = new Map<string, Simpl
   ['TIMESTAMP_LTZ', 'TIMESTAMP_LTZ'],
 ]);
 
+const OTHER_TYPE_WORDS: ReadonlySet<string> = new Set(
+  'DECIMAL DEC NUMERIC DOUBLE CHARACTER CHAR BINARY TIME TIMESTAMP ROW RAW STRUCTURED'.split(' '),
+);
+
+/** Whether a token is a keyword that names a type. */
+export const startsType = (tag: string): boolean =>
+  PLAIN.has(tag) || ONE_PARAMETER.has(tag) || OTHER_TYPE_WORDS.has(tag);
+
 /** A type with `NOT NULL`, `ARRAY` and `MULTISET` behind it. `nullability` is false in CAST, where it may not stand. */
 export function parseType(c: Cursor, nullability = true): TypeNode {
   c.enter();
@@ -49,8 +57,8 @@ export function parseType(c: Cursor, nullability = true): TypeNode {
 }
 
 function withNullability(c: Cursor, type: TypeNode, start: number): TypeNode {
-  if (c.is('NOT') && c.peek(1) === 'NULL') {
-    c.position += 2;
+  if (c.accept('NOT')) {
+    c.expect('NULL');
     return node({ ...type, nullable: false, span: c.span(start) });
   }
   if (c.accept('NULL')) return node({ ...type, nullable: true, span: c.span(start) });
@@ -154,7 +162,7 @@ function timeType(c: Cursor, start: number, word: 'TIME' | 'TIMESTAMP'): TypeNod
 }
 
 function comment(c: Cursor): StringLiteral | undefined {
-  return c.is(token.STRING) ? stringLiteral(c) : undefined;
+  return c.is(token.STRING) ? plainString(c) : undefined;
 }
 
 function rowField(c: Cursor): RowFieldNode {

@@ -5,6 +5,7 @@ import { Context } from './context.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
+import { startsOperand } from './operand-start.js';
 import { orderBy } from './query.js';
 
 /** `([ref] [PARTITION BY …] [ORDER BY …] [frame] [ALLOW|DISALLOW PARTIAL])`. */
@@ -15,7 +16,12 @@ export function windowSpecification(c: Cursor): WindowSpecification {
   let partitionBy: readonly Expression[] = list([]);
   if (c.accept('PARTITION')) {
     c.expect('BY');
-    partitionBy = list(c.commaList(() => parseExpression(c, Context.NonQuery)));
+    partitionBy = list(
+      c.commaListAhead(
+        () => parseExpression(c, Context.NonQuery),
+        (ahead) => startsOperand(c, ahead),
+      ),
+    );
   }
   const order = c.is('ORDER') ? orderBy(c) : list<OrderItem>([]);
   const frame = c.is('ROWS') || c.is('RANGE') ? windowFrame(c) : undefined;

@@ -37,6 +37,7 @@ import {
 } from './schema.js';
 
 const when = (condition: boolean, text: string): string => (condition ? text : '');
+const orReplace = (s: { readonly orReplace?: boolean }): string => when(s.orReplace === true, 'OR REPLACE ');
 const unless = (exists: boolean): string => when(exists, 'IF NOT EXISTS ');
 const onlyIf = (exists: boolean): string => when(exists, 'IF EXISTS ');
 const keys = (list: readonly StringLiteral[]): string => `(${list.map(stringLiteral).join(', ')})`;
@@ -92,7 +93,7 @@ export function tableAction(a: AlterTableAction): string {
     case 'rename':
       return `RENAME TO ${qualifiedName(a.to)}`;
     case 'rename-column':
-      return `RENAME ${qualifiedName(a.from)} TO ${identifier(a.to)}`;
+      return `RENAME ${qualifiedName(a.from)} TO ${[...(a.toPath ?? []), a.to].map(identifier).join('.')}`;
     case 'set-options':
       return `SET ${optionList(a.options)}`;
     case 'reset-options':
@@ -146,7 +147,7 @@ function createFunction(s: CreateFunction): string {
   const resources = s.resources.map((r) => `${r.kind} ${stringLiteral(r.uri)}`).join(', ');
   const using = resources === '' ? '' : ` USING ${resources}`;
   const name = qualifiedName(s.name);
-  return `CREATE ${kind}${name} AS ${stringLiteral(s.className)}${language}${using}${withOptions(s.options)}`;
+  return `CREATE ${orReplace(s)}${kind}${name} AS ${stringLiteral(s.className)}${language}${using}${withOptions(s.options)}`;
 }
 
 function createModel(s: CreateModel): string {
@@ -154,7 +155,7 @@ function createModel(s: CreateModel): string {
     list.length === 0 ? '' : ` ${word} (${list.map(column).join(', ')})`;
   const query = s.query === undefined ? '' : ` AS ${unparseQuery(s.query)}`;
   return (
-    `CREATE ${when(s.temporary, 'TEMPORARY ')}MODEL ${unless(s.ifNotExists)}${qualifiedName(s.name)}` +
+    `CREATE ${orReplace(s)}${when(s.temporary, 'TEMPORARY ')}MODEL ${unless(s.ifNotExists)}${qualifiedName(s.name)}` +
     columns('INPUT', s.input) +
     columns('OUTPUT', s.output) +
     commentClause(s.comment) +
@@ -178,19 +179,19 @@ type OptionAction =
 export function catalogDdl(s: Statement): string | undefined {
   switch (s.kind) {
     case 'create-view': {
-      const head = `CREATE ${when(s.temporary, 'TEMPORARY ')}VIEW ${unless(s.ifNotExists)}${qualifiedName(s.name)}`;
+      const head = `CREATE ${orReplace(s)}${when(s.temporary, 'TEMPORARY ')}VIEW ${unless(s.ifNotExists)}${qualifiedName(s.name)}`;
       return `${head}${aliasColumns(s.columns)}${commentClause(s.comment)} AS ${unparseQuery(s.query)}`;
     }
     case 'create-database':
     case 'create-catalog': {
       const word = s.kind === 'create-database' ? 'DATABASE' : 'CATALOG';
       const name = s.kind === 'create-database' ? qualifiedName(s.name) : identifier(s.name);
-      return `CREATE ${word} ${unless(s.ifNotExists)}${name}${commentClause(s.comment)}${withOptions(s.options)}`;
+      return `CREATE ${orReplace(s)}${when(s.temporary === true, 'TEMPORARY ')}${word} ${unless(s.ifNotExists)}${name}${commentClause(s.comment)}${withOptions(s.options)}`;
     }
     case 'create-connection': {
       const kind = `${when(s.temporary, 'TEMPORARY ')}${when(s.system, 'SYSTEM ')}CONNECTION`;
       const name = `${unless(s.ifNotExists)}${qualifiedName(s.name)}`;
-      return `CREATE ${kind} ${name}${commentClause(s.comment)}${withOptions(s.options)}`;
+      return `CREATE ${orReplace(s)}${kind} ${name}${commentClause(s.comment)}${withOptions(s.options)}`;
     }
     case 'create-function':
       return createFunction(s);
