@@ -30,14 +30,15 @@ export class EmbeddedClient implements SqlClient {
   }
 
   async *execute(text: string, signal: AbortSignal): AsyncIterable<ClientResult> {
-    for await (const { result } of this.#session.execute(text, { signal })) {
+    for await (const { statement, result } of this.#session.execute(text, { signal })) {
       if (result.kind !== 'job') {
-        yield result;
+        yield { ...result, span: statement.span };
         continue;
       }
       const { job, wait } = result;
       yield {
         kind: 'job',
+        span: statement.span,
         id: job.id,
         name: job.name,
         wait,

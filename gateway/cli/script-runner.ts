@@ -2,7 +2,8 @@
 import { printResult } from './output/index.js';
 import type { OutputFormat } from './output/index.js';
 import { ProgressLine, summaryText } from './progress-line.js';
-import type { ClientJob, SqlClient } from './sql-client.js';
+import { placed } from '../session/error-place.js';
+import type { ClientJob, ClientResult, SqlClient } from './sql-client.js';
 import type { Terminal } from './terminal.js';
 
 export interface ScriptOptions {
@@ -29,10 +30,10 @@ export async function runScript(
     switch (result.kind) {
       case 'rows':
         if (printed++ > 0 && options.format !== 'json') terminal.out('\n');
-        await printResult(result, options.format, terminal.out, terminal.drained);
+        await inPlace(result, () => printResult(result, options.format, terminal.out, terminal.drained));
         break;
       case 'job':
-        await followJob(result, terminal, options);
+        await inPlace(result, () => followJob(result, terminal, options));
         break;
       case 'ok':
         for (const notice of result.notices) terminal.err(`NOTICE ${notice}\n`);
@@ -49,6 +50,15 @@ export async function runScript(
     }
   }
   return undefined;
+}
+
+/** Errors while rows come, or while a job runs, are errors of its statement. */
+async function inPlace(result: ClientResult, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    throw placed(error, result.span);
+  }
 }
 
 async function followJob(job: ClientJob, terminal: Terminal, options: ScriptOptions): Promise<void> {

@@ -1,4 +1,5 @@
 /** What the command line needs of the place where statements run: this process, or a server. */
+import type { Span } from '../../sql/ast/index.js';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
 import type { Job, JobProgress, ResultBatch } from '../../src/engine/job.js';
 
@@ -21,11 +22,15 @@ export interface ClientJob {
   readonly wait: boolean;
 }
 
-export type ClientResult =
+export type ClientResult = (
   | ClientRows
   | ClientJob
   | { readonly kind: 'ok'; readonly notices: readonly string[] }
-  | { readonly kind: 'client-command'; readonly command: 'QUIT' | 'CLEAR' | 'HELP' };
+  | { readonly kind: 'client-command'; readonly command: 'QUIT' | 'CLEAR' | 'HELP' }
+) & {
+  /** Where the statement stands in the script, for errors that come later; undefined where the other side says so itself. */
+  readonly span?: Span;
+};
 
 export interface SqlClient {
   /**
@@ -33,6 +38,5 @@ export interface SqlClient {
    * @throws FungiError of the first statement that fails, with its place in `text`
    */
   execute(text: string, signal: AbortSignal): AsyncIterable<ClientResult>;
-  /** Names for completion: tables, views and columns are found by asking. */
   close(): Promise<void>;
 }

@@ -1,9 +1,11 @@
 /** POST /api/sql: runs a script and answers with all results at once (bounded), or line by line as they come. */
 import type { ServerResponse } from 'node:http';
+import type { Statement } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
 import { printType } from '../../sql/types/index.js';
 import type { RowKind } from '../../sql/plan/table-description.js';
 import type { ResultValue } from '../../src/engine/job.js';
+import { placed } from '../session/error-place.js';
 import { limits } from '../session/limits.js';
 import { finalRows } from '../session/final-rows.js';
 import type { Session } from '../session/session.js';
@@ -53,6 +55,15 @@ function bounded(name: string, value: unknown, max: number): number {
   throw new FungiError('INVALID_REQUEST', `"${name}" must be a whole number from 1 to ${max}`);
 }
 
+/** Errors while rows come are errors of their statement. */
+async function inPlace<T>(statement: Statement, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw placed(error, statement.span);
+  }
+}
+
 // ---- all at once
 
 /** The answer as JSON text. @throws FungiError of the statement that failed */
@@ -62,8 +73,8 @@ export async function answerAtOnce(
   signal: AbortSignal,
 ): Promise<string> {
   const results: string[] = [];
-  for await (const { result } of session.execute(request.sql, { signal })) {
-    results.push(await resultJson(result, request));
+  for await (const { statement, result } of session.execute(request.sql, { signal })) {
+    results.push(await inPlace(statement, () => resultJson(result, request)));
   }
   const last = results.at(-1) ?? '{"kind":"ok"}';
   if (results.length <= 1) return last;
@@ -147,7 +158,9 @@ export async function answerInLines(
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
   const send = (message: WireMessage): Promise<void> => write(response, `${JSON.stringify(message)}\n`);
   try {
-    for await (const { result } of session.execute(request.sql, { signal })) await sendResult(result, send);
+    for await (const { statement, result } of session.execute(request.sql, { signal })) {
+      await inPlace(statement, () => sendResult(result, send));
+    }
   } catch (error) {
     if (!signal.aborted) await send({ type: 'error', error: errorBody(asFungiError(error)) });
   }

@@ -21,6 +21,13 @@ export async function analyzeFields(query: Query, context: StatementContext): Pr
   return analyzeQuery(query, context.catalog, context.sessionContext()).fields;
 }
 
+/** The names of a query's columns as written, before repeated ones are made unique. */
+export async function writtenNames(query: Query, context: StatementContext): Promise<readonly string[]> {
+  const { analyzeQuery } = await loadPlanner();
+  const { logical } = analyzeQuery(query, context.catalog, context.sessionContext());
+  return logical.fields.map((field) => field.name);
+}
+
 /** A query whose rows go to the client. */
 export async function planCollect(query: Query, context: StatementContext): Promise<PhysicalPlan> {
   const { planQuery } = await loadPlanner();

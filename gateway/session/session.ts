@@ -8,7 +8,9 @@ import type { CatalogRegistry } from '../../catalog/index.js';
 import type { InsertStatement, Statement } from '../../sql/ast/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import { validationError } from '../../sql/error/index.js';
+import type { Job } from '../../src/engine/job.js';
 import type { Engine } from './engine.js';
+import { placed } from './error-place.js';
 import type { JobRegistry } from './job-registry.js';
 import type { Principal, StatementPolicy } from './policy.js';
 import { readScript } from './script.js';
@@ -71,16 +73,24 @@ export class Session {
     for (const statement of statements) {
       signal.throwIfAborted();
       this.lastUsedAt = Date.now();
-      const result = await this.#run(statement, text, signal);
+      const result = await this.#runPlaced(statement, text, signal);
       try {
         yield { statement, result };
-        if (result.kind === 'job' && result.wait) await result.job.done();
+        if (result.kind === 'job' && result.wait) await jobEnd(result.job, statement);
       } finally {
         if (result.kind === 'rows') await result.job?.cancel();
         this.lastUsedAt = Date.now();
       }
     }
     if (error) throw error;
+  }
+
+  async #runPlaced(statement: Statement, text: string, signal: AbortSignal): Promise<StatementResult> {
+    try {
+      return await this.#run(statement, text, signal);
+    } catch (error) {
+      throw placed(error, statement.span);
+    }
   }
 
   #run(statement: Statement, text: string, signal: AbortSignal): Promise<StatementResult> | StatementResult {
@@ -137,5 +147,13 @@ export class Session {
   close(): void {
     this.#openSet = undefined;
     this.catalog.close();
+  }
+}
+
+async function jobEnd(job: Job, statement: Statement): Promise<void> {
+  try {
+    await job.done();
+  } catch (error) {
+    throw placed(error, statement.span);
   }
 }

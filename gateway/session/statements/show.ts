@@ -168,11 +168,14 @@ function showColumns(
   like: LikeFilter | undefined,
 ): StatementResult {
   const matches = matcher(like);
-  return columnRows(describeColumns(describedObject(name, context)).filter((line) => matches(line.name)));
+  return columnRows(describeColumns(describedObject(name, context)), (line) => matches(line.name));
 }
 
-/** DESCRIBE's form; the column `comment` appears only when there is one, as in Flink. */
-export function columnRows(lines: readonly ColumnLine[]): StatementResult {
+/** DESCRIBE's form; the column `comment` appears only when any line has one, shown or not, as in Flink. */
+export function columnRows(
+  lines: readonly ColumnLine[],
+  shown: (line: ColumnLine) => boolean = () => true,
+): StatementResult {
   const withComment = lines.some((line) => line.comment !== null);
   const columns = [
     text('name'),
@@ -185,15 +188,17 @@ export function columnRows(lines: readonly ColumnLine[]): StatementResult {
   ];
   return rowsResult(
     columns,
-    lines.map((line) => [
-      line.name,
-      line.type,
-      line.nullable,
-      line.key,
-      line.extras,
-      line.watermark,
-      ...(withComment ? [line.comment] : []),
-    ]),
+    lines
+      .filter(shown)
+      .map((line) => [
+        line.name,
+        line.type,
+        line.nullable,
+        line.key,
+        line.extras,
+        line.watermark,
+        ...(withComment ? [line.comment] : []),
+      ]),
   );
 }
 

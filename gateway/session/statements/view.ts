@@ -2,7 +2,7 @@
 import { catalogError, queryText, serializedPath } from '../../../catalog/index.js';
 import type { CatalogView } from '../../../catalog/index.js';
 import type { AlterView, CreateView, DropObject, Identifier, Query } from '../../../sql/ast/index.js';
-import { analyzeFields } from '../planning.js';
+import { analyzeFields, writtenNames } from '../planning.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
@@ -34,18 +34,16 @@ async function viewOf(
       `\tInput fields: [${fields.map((field) => field.name).join(', ')}].`;
     throw catalogError('INVALID_SCHEMA', message, names[0]?.span);
   }
-  const named = fields.map((field, index) => ({ ...field, name: names[index]?.name ?? field.name }));
-  const seen = new Set<string>();
-  for (const { name } of named) {
-    if (seen.has(name)) {
-      throw catalogError(
-        'INVALID_SCHEMA',
-        `A column with the same name \`${name}\` has been defined`,
-        query.span,
-      );
-    }
-    seen.add(name);
+  const written = names.length > 0 ? names.map((name) => name.name) : await writtenNames(query, context);
+  const repeated = written.find((name, index) => written.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw catalogError(
+      'INVALID_SCHEMA',
+      `A column with the same name \`${repeated}\` has been defined`,
+      query.span,
+    );
   }
+  const named = fields.map((field, index) => ({ ...field, name: names[index]?.name ?? field.name }));
   return {
     kind: 'view',
     fields: named,
