@@ -1,5 +1,4 @@
 /** Elements of arrays and maps (Flink docs: "Value Access Functions" and "Collection Functions"). */
-import { notSupported } from '../../error/index.js';
 import * as t from '../../types/index.js';
 import type { ScalarFunction } from '../function-definition.js';
 
@@ -11,6 +10,8 @@ const item: ScalarFunction = {
   determinism: 'deterministic',
   coerce([container, index]) {
     if (!container || !index) return undefined;
+    if (container.type.kind === 'VARIANT' && !t.isCharacter(index.type) && !t.isInteger(index.type))
+      return undefined;
     if (container.type.kind === 'MAP')
       return [container.type, t.withNullability(container.type.key, index.type.nullable)];
     if (container.type.kind === 'ARRAY')
@@ -26,7 +27,10 @@ const item: ScalarFunction = {
   render([container, index], { argumentTypes, literals }) {
     const type = argumentTypes[0]!;
     if (type.kind === 'MAP') return `map_extract_value(${container}, ${index})`;
-    if (type.kind !== 'ARRAY') throw notSupported('Access to a VARIANT');
+    if (type.kind === 'VARIANT') {
+      const access = t.isCharacter(argumentTypes[1]!) ? 'flink_variant_member' : 'flink_variant_element';
+      return `CAST(${access}(CAST(${container} AS VARCHAR), ${index}) AS JSON)`;
+    }
     if (typeof literals[1] === 'bigint') return `list_extract(${container}, ${index})`;
     // DuckDB counts negative positions from the end; in Flink there is nothing.
     return `list_extract(${container}, CASE WHEN ${index} > 0 THEN ${index} END)`;
