@@ -41,8 +41,6 @@ export const limits = Object.freeze({
   statement_cache_max: 16,
   /** The memory database is compacted after so many epochs, since truncated tables keep a part of their blocks. */
   compact_epochs: 2_000,
-  /** A minor collection frees results that V8 believes to be small. */
-  collect_garbage_epochs: 64,
   /** Threads of the libuv pool: each running DuckDB query and each file read holds one. */
   uv_threads: 16,
   /** A weighted log is compacted when it has doubled since the last time, but not below this. */

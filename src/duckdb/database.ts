@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { FungiError } from '../../sql/error/index.js';
 import { limits } from '../limits.js';
 import { DuckdbEngineConnection } from './connection.js';
 import type { EngineConnection } from './engine-connection.js';
@@ -28,6 +29,7 @@ export function sizeThreadPool(): void {
 
 export class Database {
   private jobs = 0;
+  private running = 0;
   private readonly connections = new Set<EngineConnection>();
 
   private constructor(private readonly instance: DuckDBInstance) {}
@@ -63,9 +65,20 @@ export class Database {
     return connection;
   }
 
-  /** A prefix for the tables of one job, unique in this database: `job3`. */
-  nextJobPrefix(): string {
+  /**
+   * A job begins: gives the prefix of its tables, unique in this database: `job3`.
+   * @throws FungiError LIMIT_EXCEEDED
+   */
+  jobStarted(): string {
+    if (this.running >= limits.jobs_max) {
+      throw new FungiError('LIMIT_EXCEEDED', `${limits.jobs_max} jobs are running, which is the limit`);
+    }
+    this.running++;
     return `job${++this.jobs}`;
+  }
+
+  jobEnded(): void {
+    this.running--;
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
  * The loop of a job. An epoch reads at most one batch of each source, evaluates the stages in order and lets the sinks
  * write; between epochs nothing is half done, so that is where commits happen and a cancel takes effect.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { limits } from '../limits.js';
 import type { CompiledJob } from './compile.js';
 import type { JobClock } from './job-clock.js';
@@ -127,7 +127,15 @@ export class JobRunner {
     if (timer !== undefined) timeout = Math.min(timeout, Math.max(1, timer - Date.now()));
     if (commitIntervalMs > 0) timeout = Math.min(timeout, commitIntervalMs);
     const waiting = compiled.sources.filter((source) => !source.ended);
-    await Promise.race(waiting.map((source: SourceStage) => source.source.wait(timeout)));
+    const woken = new AbortController();
+    const signal = AbortSignal.any([woken.signal, this.options.signal]);
+    await Promise.race([
+      ...waiting.map((source: SourceStage) => source.source.wait(timeout)),
+      pause(timeout, undefined, { signal }),
+    ]);
+    woken.abort();
+    // Rows that arrive close together share an epoch.
+    if (!this.timerIsDue()) await pause(limits.linger_ms);
     if (commitIntervalMs > 0 && Date.now() - this.lastCommit >= commitIntervalMs) await this.betweenEpochs();
   }
 

@@ -57,6 +57,7 @@ class RunningJob implements Job {
   private connection: EngineConnection | undefined;
   /** The loop has ended; what follows must not be interrupted. */
   private stopping = false;
+  private release: () => void = () => undefined;
   private interrupts: NodeJS.Timeout | undefined;
   private finished: Promise<void> = Promise.resolve();
 
@@ -72,7 +73,8 @@ class RunningJob implements Job {
 
   async start(): Promise<void> {
     const { database, signal } = this.options;
-    const prefix = database.nextJobPrefix();
+    const prefix = database.jobStarted();
+    this.release = () => database.jobEnded();
     this.connection = await database.connect();
     try {
       await this.open(this.connection, prefix);
@@ -151,7 +153,12 @@ class RunningJob implements Job {
       commitIntervalMs: durationOption(plan.configuration, 'execution.checkpointing.interval', 0),
       takeTurns: options.batchRows !== undefined,
       signal: this.abort.signal,
-      compact: async () => void (await connection.run('CHECKPOINT')),
+      // Refused while another job writes; then the next time will do.
+      compact: () =>
+        connection.run('CHECKPOINT').then(
+          () => undefined,
+          () => undefined,
+        ),
     });
     await this.runner.open();
   }
@@ -207,6 +214,7 @@ class RunningJob implements Job {
       failure ??= error;
     }
     await connection.close();
+    this.release();
     return failure;
   }
 }

@@ -100,6 +100,17 @@ describe('a job', () => {
     expect(job.progress().state).toBe('CANCELED');
   });
 
+  it('is canceled while it waits for input', async () => {
+    const source = new EndlessSource('SELECT 1::BIGINT AS c0');
+    source.read = () => Promise.resolve('idle' as never);
+    source.wait = () => new Promise(() => undefined);
+    const job = await start(source);
+    await new Promise((resolve) => setImmediate(resolve));
+    await job.cancel();
+    expect(job.progress()).toMatchObject({ state: 'CANCELED', epochs: 0 });
+    expect(source.closed).toBe(1);
+  });
+
   it('fails with what the source says about a bad batch', async () => {
     const source = new EndlessSource(`SELECT CAST('x' AS BIGINT) AS c0`);
     const read = source.read;
