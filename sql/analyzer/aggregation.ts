@@ -11,7 +11,7 @@ import type { AggregateCall, BoundExpression } from '../expression/bound-express
 import { literal } from '../expression/build.js';
 import { childExpressions } from '../expression/visit.js';
 import { durationOption } from '../plan/duration.js';
-import { builtInCall, expressionKey, inputReference } from '../plan/expression-rewrite.js';
+import { aggregateKey, builtInCall, expressionKey, inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan, LogicalWindowAggregate } from '../plan/logical-plan.js';
 import { calc } from '../plan/logical-plan.js';
 import type { PlanField, WindowProperty, WindowSpec } from '../plan/physical-plan.js';
@@ -64,13 +64,15 @@ export class Aggregation {
   private window: GroupWindow | undefined;
   private readonly aggregates: UnplacedAggregate[] = [];
   private readonly placeholders: Placeholder[] = [];
+  private readonly aggregateNames = new Map<number, string>();
+  private readonly keyNames = new Map<number, string>();
   private needed: boolean;
 
   constructor(
     private readonly input: LogicalPlan,
     scope: RelationScope,
     private readonly context: QueryContext,
-    groupBy: GroupBy | undefined,
+    private readonly groupBy: GroupBy | undefined,
   ) {
     this.width = input.fields.length;
     this.row = rowScope(scope, context);
@@ -149,8 +151,10 @@ export class Aggregation {
     this.needed = true;
     const grouped = this.keys.length > 0 || this.window !== undefined;
     const aggregate = bindAggregateCall(node, definition, grouped, this.row);
-    this.aggregates.push(aggregate);
-    return this.placeholder({ kind: 'aggregate', index: this.aggregates.length - 1 }, aggregate.type, node);
+    const key = aggregateKey(aggregate);
+    const known = this.aggregates.findIndex((other) => aggregateKey(other) === key);
+    const index = known >= 0 ? known : this.aggregates.push(aggregate) - 1;
+    return this.placeholder({ kind: 'aggregate', index }, aggregate.type, node);
   }
 
   private groupingFunction(name: string, node: FunctionCall): BoundExpression {
@@ -176,6 +180,14 @@ export class Aggregation {
   private placeholder(what: Placeholder, type: BoundExpression['type'], node: Expression): BoundExpression {
     this.placeholders.push(what);
     return inputReference(this.width + this.placeholders.length - 1, type, node.span);
+  }
+
+  /** A select item's name, for EXPLAIN, where the item is an aggregate or a key. */
+  nameColumn(expression: BoundExpression, name: string): void {
+    const what = expression.kind === 'input' ? this.placeholders[expression.index - this.width] : undefined;
+    if (what?.kind === 'aggregate') this.aggregateNames.set(what.index, name);
+    const key = this.keyPositions.get(expressionKey(expression));
+    if (key !== undefined) this.keyNames.set(key, name);
   }
 
   // ---- the plan
@@ -215,8 +227,13 @@ export class Aggregation {
     return { plan: calc(this.input, undefined, columns, names), calls };
   }
 
+  private aggregateName(index: number): string {
+    return this.aggregateNames.get(index) ?? `$agg${index}`;
+  }
+
   private columnName(column: BoundExpression, index: number): string {
-    return column.kind === 'input' ? this.input.fields[column.index]!.name : `$f${index}`;
+    if (column.kind === 'input') return this.input.fields[column.index]!.name;
+    return this.keyNames.get(index) ?? `$f${index}`;
   }
 
   private buildAggregate(): AggregatedPlan {
@@ -230,7 +247,10 @@ export class Aggregation {
       const { name, type } = input.fields[key]!;
       return { name, type: windowed ? type : withoutTimeAttribute(type) };
     });
-    const fields = [...keyFields, ...calls.map((call, index) => ({ name: `$agg${index}`, type: call.type }))];
+    const fields = [
+      ...keyFields,
+      ...calls.map((call, index) => ({ name: this.aggregateName(index), type: call.type })),
+    ];
     const aggregate: LogicalPlan = Object.freeze({
       kind: 'aggregate',
       input,
@@ -238,6 +258,7 @@ export class Aggregation {
       aggregates: calls,
       stateTtlMs: this.stateTtlMs(),
       fields,
+      ...(this.groupBy ? { span: this.groupBy.span } : {}),
     });
     return this.aggregated(aggregate, (what) => {
       switch (what.kind) {
@@ -318,7 +339,7 @@ export class Aggregation {
         name: plan.fields[key]!.name,
         type: withoutTimeAttribute(plan.fields[key]!.type),
       })),
-      ...calls.map((call, index) => ({ name: `$agg${index}`, type: call.type })),
+      ...calls.map((call, index) => ({ name: this.aggregateName(index), type: call.type })),
       ...properties.map((property) => ({ name: `w$${property}`, type: propertyType(property, window) })),
     ];
     const aggregate: LogicalPlan = Object.freeze<LogicalWindowAggregate>({

@@ -27,9 +27,13 @@ export function aggregateOf(node: Expression, session: SessionContext): Aggregat
       return definition?.kind === 'aggregate' ? definition : undefined;
     }
     case 'json-object':
-      return node.aggregate ? jsonAggregate(`JSON_OBJECTAGG_${node.onNull.replaceAll(' ', '_')}`) : undefined;
+      return node.aggregate
+        ? jsonAggregate(`JSON_OBJECTAGG_${node.onNull.replaceAll(' ', '_')}`, node)
+        : undefined;
     case 'json-array':
-      return node.aggregate ? jsonAggregate(`JSON_ARRAYAGG_${node.onNull.replaceAll(' ', '_')}`) : undefined;
+      return node.aggregate
+        ? jsonAggregate(`JSON_ARRAYAGG_${node.onNull.replaceAll(' ', '_')}`, node)
+        : undefined;
     default:
       return undefined;
   }
@@ -38,9 +42,9 @@ export function aggregateOf(node: Expression, session: SessionContext): Aggregat
 export const isAggregateCall = (node: Expression, session: SessionContext): node is AggregateNode =>
   aggregateOf(node, session) !== undefined;
 
-function jsonAggregate(name: string): AggregateFunction {
+function jsonAggregate(name: string, node: Expression): AggregateFunction {
   const definition = findBuiltInFunction(name);
-  if (definition?.kind !== 'aggregate') throw new Error(`The function table has no ${name}`);
+  if (definition?.kind !== 'aggregate') throw notSupported(name, node.span);
   return definition;
 }
 

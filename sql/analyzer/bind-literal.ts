@@ -1,5 +1,6 @@
 /** Literals: their values by Flink's types, with the checks that Flink makes when it reads the statement. */
 import type { DateTimeLiteral, IntervalLiteral, Literal, NumericLiteral } from '../ast/index.js';
+import type { FungiError } from '../error/index.js';
 import { notSupported, validationError } from '../error/index.js';
 import type { LiteralExpression } from '../expression/bound-expression.js';
 import { literal } from '../expression/build.js';
@@ -51,24 +52,24 @@ export function bindNumber(node: NumericLiteral, negative = false): LiteralExpre
     const value = BigInt(node.text) * (negative ? -1n : 1n);
     if (value <= INT_MAX && value >= -INT_MAX - 1n) return literal(value, t.int(false), node.span);
     if (value <= BIGINT_MAX && value >= -BIGINT_MAX - 1n) return literal(value, t.bigint(false), node.span);
+    throw outOfRange(node);
   }
+  if (node.text.endsWith('.'))
+    return bindNumber({ ...node, text: node.text.slice(0, -1), form: 'integer' }, negative);
   return bindDecimal(node, negative);
 }
 
+/** Every digit written counts, leading zeros too: `0.908` is a DECIMAL(4, 3). */
 function bindDecimal(node: NumericLiteral, negative: boolean): LiteralExpression {
   const [whole = '', fraction = ''] = node.text.split('.');
-  const digits = whole.replace(/^0+/, '');
-  const precision = Math.max(digits.length + fraction.length, 1);
-  const significant = Math.max(
-    precision - (digits === '' ? fraction.length - fraction.replace(/^0+/, '').length : 0),
-    1,
-  );
-  if (significant > t.DECIMAL_PRECISION_MAX || fraction.length > t.DECIMAL_PRECISION_MAX) {
-    throw validationError(`Numeric literal '${node.text}' out of range`, node.span);
-  }
-  const type = t.decimal(Math.max(significant, fraction.length), fraction.length, false);
-  const text = `${digits === '' ? '0' : digits}${fraction === '' ? '' : `.${fraction}`}`;
-  return literal(negative ? `-${text}` : text, type, node.span);
+  const precision = Math.max(whole.length + fraction.length, 1);
+  if (precision > t.DECIMAL_PRECISION_MAX) throw outOfRange(node);
+  const text = `${whole.replace(/^0+(?=\d)/, '') || '0'}${fraction === '' ? '' : `.${fraction}`}`;
+  return literal(negative ? `-${text}` : text, t.decimal(precision, fraction.length, false), node.span);
+}
+
+function outOfRange(node: NumericLiteral): FungiError {
+  return validationError(`Numeric literal '${node.text}' out of range`, node.span);
 }
 
 function bindDateTime(node: DateTimeLiteral): LiteralExpression {

@@ -8,7 +8,7 @@ import type {
 } from '../ast/index.js';
 import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
-import { literal } from '../expression/build.js';
+import { cast, literal } from '../expression/build.js';
 import { parseInterval } from '../expression/interval-text.js';
 import * as t from '../types/index.js';
 import { bindNumber } from './bind-literal.js';
@@ -54,7 +54,7 @@ export function binaryOperator(
 ): BoundExpression {
   checkImplicitEquality(name, left, right);
   try {
-    return callBuiltIn(name, [left, right], node.span);
+    return callBuiltIn(name, readableSides(name, left, right), node.span);
   } catch (cause) {
     if (!(cause instanceof FungiError) || cause.errorName !== 'VALIDATION') throw cause;
     const types = `<${t.printPlannerType(left.type, false)}> ${name} <${t.printPlannerType(right.type, false)}>`;
@@ -75,6 +75,20 @@ function checkImplicitEquality(name: string, left: BoundExpression, right: Bound
       left.span ? { span: left.span } : {},
     );
   }
+}
+
+/** In `=` and `<>` a text that is no date counts as NULL; only a literal is an error. */
+function readableSides(
+  name: string,
+  left: BoundExpression,
+  right: BoundExpression,
+): readonly [BoundExpression, BoundExpression] {
+  if (name !== '=' && name !== '<>') return [left, right];
+  const read = (text: BoundExpression, other: BoundExpression): BoundExpression =>
+    t.isCharacter(text.type) && text.kind !== 'literal' && t.isDatetime(other.type)
+      ? cast(text, t.withNullability(other.type, true), { safe: true, implicit: true })
+      : text;
+  return [read(left, right), read(right, left)];
 }
 
 function supportedForms(name: string): string {

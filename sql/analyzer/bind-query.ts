@@ -1,5 +1,6 @@
 /** Queries to logical plans: WITH, set operations, ORDER BY and LIMIT around the SELECT that `bind-select.ts` binds. */
 import type { CommonTableExpression, Query, SetOperation, WithQuery } from '../ast/index.js';
+import { spanBetween } from '../ast/index.js';
 import { notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { implicitCast } from '../expression/build.js';
@@ -84,7 +85,10 @@ function withCommonTables(tables: readonly CommonTableExpression[], context: Que
 
 function renamed(plan: LogicalPlan, table: CommonTableExpression): LogicalPlan {
   if (table.columns.length !== plan.fields.length) {
-    throw validationError('Number of columns must match number of query columns', table.columns[0]!.span);
+    throw validationError(
+      'Number of columns must match number of query columns',
+      spanBetween(table.columns[0]!.span, table.columns.at(-1)!.span),
+    );
   }
   return withNames(
     plan,

@@ -47,6 +47,7 @@ export function bindSelect(select: Select, outer: QueryContext, orderBy: readonl
   const aggregation = new Aggregation(from.plan, from.scope, context, select.groupBy);
   const scope = rowScope(from.scope, context, { intercept: (node) => aggregation.intercept(node) });
   const items = bindItems(select, from, scope);
+  for (const item of items) aggregation.nameColumn(item.expression, item.name);
   const having = select.having && bindCondition(select.having, scope, 'HAVING');
   const order = orderBy.map((item) => bindOrderItem(item, items, scope));
   if (having && !aggregation.isNeeded) aggregation.require();

@@ -75,6 +75,7 @@ function callLabel(
     return nested && INFIX.has(name) && argument.function.name !== name ? `(${text})` : text;
   });
   if (INFIX.has(name) && args.length >= 2) return args.join(` ${name} `);
+  if (name === '-x' || name === '+x') return `${name[0]}(${args[0]})`;
   if (name.startsWith('IS ') && args.length === 1) return `${args[0]} ${name}`;
   if (name === 'IN') return `${args[0]} IN (${args.slice(1).join(', ')})`;
   return `${name}(${[...call.symbols.filter((symbol) => symbol !== ''), ...args].join(', ')})`;

@@ -70,7 +70,7 @@ function subqueryNumber(expression: BoundExpression): number {
 }
 
 /** Equal for aggregate calls that compute the same over the same input. */
-export function aggregateKey(aggregate: AggregateCall): string {
+export function aggregateKey(aggregate: Omit<AggregateCall, 'text'>): string {
   const order = aggregate.orderBy.map(
     (item) => `${expressionKey(item.expression)}${item.descending ? '-' : '+'}${item.nullsFirst ? 'f' : 'l'}`,
   );
@@ -142,11 +142,15 @@ export function inputsOfAggregate(aggregate: AggregateCall): readonly number[] {
   ];
 }
 
-/** Whether `expression` calls a function for each row anew (RAND, UUID): it must not be computed twice. */
+/**
+ * Whether `expression` calls a function for each row anew (RAND, UUID): it must not be computed twice. PROCTIME() is the
+ * clock of the epoch wherever it is computed.
+ */
 export function isPerRow(expression: BoundExpression): boolean {
   let perRow = false;
   walkExpression(expression, (node) => {
-    if (node.kind === 'call' && node.function.determinism === 'per-row') perRow = true;
+    if (node.kind !== 'call' || node.function.group === 'time-attribute') return;
+    if (node.function.determinism === 'per-row') perRow = true;
   });
   return perRow;
 }

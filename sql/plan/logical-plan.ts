@@ -4,6 +4,8 @@
  */
 import type { Span } from '../ast/index.js';
 import type { AggregateCall, BoundExpression } from '../expression/bound-expression.js';
+import { literal } from '../expression/build.js';
+import { int } from '../types/index.js';
 import { inputReference } from './expression-rewrite.js';
 import type {
   JoinNode,
@@ -201,12 +203,14 @@ export function rewriteBottomUp(
 
 // ---- constructors
 
+/** A projection of nothing gets a constant column: a relation has at least one. */
 export function calc(
   input: LogicalPlan,
   condition: BoundExpression | undefined,
   expressions: readonly BoundExpression[],
   names: readonly string[],
 ): LogicalCalc {
+  if (expressions.length === 0) return calc(input, condition, [literal(0n, int(false))], ['ZERO']);
   const fields = expressions.map((expression, index) => ({ name: names[index]!, type: expression.type }));
   return Object.freeze({ kind: 'calc', input, condition, expressions, fields });
 }

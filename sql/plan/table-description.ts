@@ -42,6 +42,8 @@ export interface SinkCapabilities {
   /** Kinds the sink takes; one that takes `-U` gets retractions, one that does not gets upserts by its key. */
   readonly changelog: readonly RowKind[];
   readonly metadata: ReadonlyMap<string, LogicalType>;
+  /** The sink has no mode of its own (blackhole): a query that only inserts makes it an append sink, whatever its key. */
+  readonly adaptsToQuery?: boolean;
   readonly supportsOverwrite: boolean;
   readonly supportsPartitioning: boolean;
   /** `exactly-once` or `at-least-once`, shown by EXPLAIN. */

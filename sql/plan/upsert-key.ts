@@ -3,6 +3,7 @@
  * changelog leave out the old rows. Each node may have several such keys.
  */
 import type { BoundExpression } from '../expression/bound-expression.js';
+import type { LogicalType } from '../types/index.js';
 import type { LogicalJoin, LogicalPlan } from './logical-plan.js';
 
 /** A set of columns; the empty one means that there is at most one row. */
@@ -77,11 +78,32 @@ function projected(key: UpsertKey, expressions: readonly BoundExpression[]): rea
   let keys: readonly UpsertKey[] = [[]];
   for (const column of key) {
     const places = expressions.flatMap((expression, index) =>
-      expression.kind === 'input' && expression.index === column ? [index] : [],
+      sourceColumn(expression) === column ? [index] : [],
     );
     keys = keys.flatMap((prefix) => places.map((place) => [...prefix, place])).slice(0, KEYS_MAX);
   }
   return keys;
+}
+
+/** The column whose values `expression` tells apart just as well: itself, or a cast that maps no two values to one. */
+function sourceColumn(expression: BoundExpression): number | undefined {
+  if (expression.kind === 'input') return expression.index;
+  if (expression.kind !== 'cast' || expression.safe || !isInjective(expression.operand.type, expression.type))
+    return undefined;
+  return sourceColumn(expression.operand);
+}
+
+const INTEGER_WIDTH: Partial<Record<LogicalType['kind'], number>> = {
+  TINYINT: 1,
+  SMALLINT: 2,
+  INT: 4,
+  BIGINT: 8,
+};
+
+function isInjective(from: LogicalType, to: LogicalType): boolean {
+  const [narrow, wide] = [INTEGER_WIDTH[from.kind], INTEGER_WIDTH[to.kind]];
+  if (narrow !== undefined && wide !== undefined) return wide >= narrow;
+  return from.kind === 'VARCHAR' && to.kind === 'VARCHAR' && to.length >= from.length;
 }
 
 /** A side whose join columns hold one of its keys matches at most one row, so the other side's keys stay keys. */

@@ -8,7 +8,8 @@
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
 import { inputsOf, shiftInputs } from '../../expression/visit.js';
-import { sameValues } from '../../types/index.js';
+import { commonType, isCharacter, isExact } from '../../types/index.js';
+import { implicitCast } from '../../expression/build.js';
 import { conjunction, conjuncts, expressionKey, inputReference, isPerRow } from '../expression-rewrite.js';
 import type { LogicalJoin, LogicalPlan } from '../logical-plan.js';
 import { calc, identity, namesOf, rewriteBottomUp } from '../logical-plan.js';
@@ -83,11 +84,18 @@ function equalityOf(condition: BoundExpression, width: number): Equality | undef
   if (name === 'OR') return nullSafeEquality(condition, width);
   if (name !== '=' && name !== 'IS NOT DISTINCT FROM') return undefined;
   const [a, b] = condition.arguments as [BoundExpression, BoundExpression];
-  if (!sameValues(a.type, b.type)) return undefined;
   const nullSafe = name !== '=';
-  if (isLeft(a, width) && isRight(b, width)) return { left: a, right: b, nullSafe };
-  if (isLeft(b, width) && isRight(a, width)) return { left: b, right: a, nullSafe };
-  return undefined;
+  if (isLeft(a, width) && isRight(b, width)) return comparable(a, b, nullSafe);
+  return isLeft(b, width) && isRight(a, width) ? comparable(b, a, nullSafe) : undefined;
+}
+
+/** Keys are compared as they are held: numbers are brought to one type, other values must be of one kind. */
+function comparable(left: BoundExpression, right: BoundExpression, nullSafe: boolean): Equality | undefined {
+  if (left.type.kind === right.type.kind || (isCharacter(left.type) && isCharacter(right.type))) {
+    return { left, right, nullSafe };
+  }
+  const type = isExact(left.type) && isExact(right.type) ? commonType([left.type, right.type]) : undefined;
+  return type && { left: implicitCast(left, type), right: implicitCast(right, type), nullSafe };
 }
 
 /** `a = b OR (a IS NULL AND b IS NULL)`. */

@@ -31,7 +31,7 @@ export function rewritePlans(plans: Plans): Plans {
   current = pruneColumns(pushPaths(current));
   current = withSharing(current, pushIntoScans);
   current = withSharing(current, mergeCalcs);
-  return sharePlans(pruneColumns(current));
+  return withSharing(sharePlans(pruneColumns(current)), mergeCalcs);
 }
 
 /** A rule on each plan; nodes that plans share are rewritten once. */

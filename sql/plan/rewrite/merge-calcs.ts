@@ -6,6 +6,8 @@
  *       Calc(a + 2 AS b, where d)    →       input
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
+import { implicitCast } from '../../expression/build.js';
+import { mapExpression } from '../../expression/visit.js';
 import { conjunction, isIdentity, isPerRow, substitute } from '../expression-rewrite.js';
 import type { LogicalCalc, LogicalPlan, LogicalValues } from '../logical-plan.js';
 import { childPlans, rewriteBottomUp } from '../logical-plan.js';
@@ -43,7 +45,16 @@ function mergedCalc(node: LogicalCalc, inputIsShared: boolean): LogicalPlan {
 function computedValues(node: LogicalCalc, values: LogicalValues): LogicalPlan {
   return Object.freeze({
     ...values,
-    rows: values.rows.map((row) => node.expressions.map((expression) => substitute(expression, row))),
+    rows: values.rows.map((row) => node.expressions.map((expression) => folded(substitute(expression, row)))),
     fields: node.fields,
   });
+}
+
+/** Implicit casts of literals, which the rows of VALUES are once they are computed. */
+function folded(expression: BoundExpression): BoundExpression {
+  return mapExpression(expression, (node) =>
+    node.kind === 'cast' && node.implicit && node.operand.kind === 'literal'
+      ? implicitCast(node.operand, node.type)
+      : node,
+  );
 }

@@ -208,6 +208,8 @@ function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): P
     }
     case 'calc': {
       const input = visit(node.input);
+      const references = !node.condition && plainReferences(node.expressions);
+      if (references) return { plan: input.plan, columns: references.map((column) => input.columns[column]) };
       const list = kept(own);
       const plan: LogicalPlan = Object.freeze({
         ...node,
@@ -256,6 +258,14 @@ function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): P
       return unreachable;
     }
   }
+}
+
+/** The columns that `expressions` are, when they compute nothing: a projection that only renames and reorders goes away. */
+function plainReferences(expressions: readonly BoundExpression[]): readonly number[] | undefined {
+  const columns = expressions.flatMap((expression) =>
+    expression.kind === 'input' ? [expression.index] : [],
+  );
+  return columns.length === expressions.length ? columns : undefined;
 }
 
 function pruneUnion(
@@ -374,7 +384,8 @@ function pruneJoin(node: Extract<LogicalPlan, { kind: 'join' }>, visit: Visit): 
     return position === undefined ? undefined : position + after;
   };
   const columns = node.fields.map((_, column) => moved(column));
-  const fields: PlanField[] = [];
+  const rows = node.joinType === 'semi' || node.joinType === 'anti';
+  const fields: PlanField[] = [...left.plan.fields, ...(rows ? [] : right.plan.fields)];
   columns.forEach((position, column) => {
     if (position !== undefined) fields[position] = node.fields[column]!;
   });

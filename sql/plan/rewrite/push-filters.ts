@@ -105,6 +105,7 @@ function pushedBelow(
   const isBelow = (condition: BoundExpression): boolean =>
     (plan.kind !== 'window' || plan.window.kind !== 'session') &&
     inputsOf(condition).every((column) => column < width);
+  if (!conditions.some(isBelow)) return rest(plan, conditions);
   const input = filterInto(plan.input, conditions.filter(isBelow), isShared);
   return rest(
     Object.freeze({ ...plan, input }),
@@ -123,6 +124,7 @@ function pushedAggregate(
     const columns = inputsOf(condition);
     return columns.length > 0 && columns.every((column) => column < keys);
   };
+  if (!conditions.some(isBelow)) return rest(plan, conditions);
   const below = conditions
     .filter(isBelow)
     .map((condition) => shiftInputs(condition, (column) => plan.groupKeys[column]!));
@@ -162,6 +164,7 @@ function pushedJoin(
     list.filter((condition) => !moved.has(condition)),
   ) as [BoundExpression[], BoundExpression[]];
   const joins = joinType === 'inner';
+  if (moved.size === 0 && !(joins && restAbove.length > 0)) return rest(plan, restAbove);
   const joined: LogicalPlan = Object.freeze({
     ...plan,
     left: filterInto(plan.left, toLeft, isShared),
