@@ -40,6 +40,12 @@ export function readType(text: string): LogicalType {
     : undefined;
   if (java) return java;
   const notNull = / NOT NULL$/.test(source);
+  // An INTERVAL can stand in a MAP although it cannot be written there.
+  const map = /^MAP<(.*)>( NOT NULL)?$/.exec(source);
+  if (map && /INTERVAL/.test(source)) {
+    const [key, value] = splitTop(map[1]!);
+    return t.map(readType(key!), readType(value!), !notNull);
+  }
   const node = parseExpression(`CAST(NULL AS ${source.replace(/ NOT NULL$/, '')})`);
   if (node.kind !== 'cast') throw new UnreadableColumn(text);
   const type =
@@ -68,22 +74,26 @@ function readJavaType(source: string): LogicalType | undefined {
   return undefined;
 }
 
-/** Splits at commas that stand in no bracket. */
-export function splitTop(text: string): string[] {
+/** Splits at commas (and the space after each) that stand in no bracket and no quotes. */
+export function splitTop(text: string, separator = ','): string[] {
   const parts: string[] = [];
   let depth = 0;
+  let quoted = false;
   let start = 0;
   for (let index = 0; index < text.length; index++) {
     const character = text[index]!;
-    if ('[({<'.includes(character)) depth++;
+    if (character === "'") quoted = !quoted;
+    else if (quoted) continue;
+    else if ('[({<'.includes(character)) depth++;
     else if ('])}>'.includes(character)) depth--;
-    else if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, index).trim());
-      start = index + 1;
+    else if (depth === 0 && text.startsWith(separator, index)) {
+      parts.push(text.slice(start, index));
+      start = index + separator.length;
+      if (separator === ',' && text[start] === ' ') start++;
     }
   }
   const last = text.slice(start);
-  return parts.length === 0 && last.trim() === '' ? [] : [...parts, last.trim()];
+  return parts.length === 0 && last.trim() === '' ? [] : [...parts, last];
 }
 
 /** DuckDB SQL of a value as the corpus writes it. */
@@ -117,7 +127,9 @@ export function valueSql(value: unknown, type: LogicalType): string {
     }
     case 'CHAR':
     case 'VARCHAR':
-      return renderLiteral(String(value), type);
+      return renderLiteral(type.kind === 'CHAR' ? String(value).padEnd(type.length) : String(value), type);
+    case 'DECIMAL':
+      return `TRY_CAST('${plainDecimal(String(value))}' AS ${t.duckdbType(type)})`;
     default:
       return renderLiteral(scalar(value, type), type);
   }
@@ -151,10 +163,7 @@ function scalar(value: unknown, type: LogicalType): LiteralValue {
     case 'SMALLINT':
     case 'INT':
     case 'BIGINT':
-      if (!/^-?\d+$/.test(text)) throw new UnreadableColumn(text);
-      return BigInt(text);
-    case 'DECIMAL':
-      return plainDecimal(text);
+      return integer(text, type.kind);
     case 'FLOAT':
     case 'DOUBLE':
       return Number(text);
@@ -164,7 +173,7 @@ function scalar(value: unknown, type: LogicalType): LiteralValue {
       return required(readTime(text), text);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return required(readTimestamp(isoTimestamp(text)), text);
+      return cutTo(type.precision, required(readTimestamp(isoTimestamp(text)), text));
     case 'INTERVAL_DAY_TIME':
       return durationMilliseconds(text);
     case 'INTERVAL_YEAR_MONTH':
@@ -172,6 +181,21 @@ function scalar(value: unknown, type: LogicalType): LiteralValue {
     default:
       throw new UnreadableColumn(`${type.kind} ${text}`);
   }
+}
+
+const BITS = { TINYINT: 8, SMALLINT: 16, INT: 32, BIGINT: 64 } as const;
+
+/** Some numbers of the corpus lost digits on their way through JSON. */
+function integer(text: string, kind: keyof typeof BITS): bigint {
+  if (!/^-?\d+$/.test(text) || BigInt.asIntN(BITS[kind], BigInt(text)) !== BigInt(text))
+    throw new UnreadableColumn(text);
+  return BigInt(text);
+}
+
+/** A column holds no more digits of the second than its type says. */
+function cutTo(precision: number, nanoseconds: bigint): bigint {
+  const unit = 10n ** BigInt(9 - precision);
+  return nanoseconds - (((nanoseconds % unit) + unit) % unit);
 }
 
 function required<T>(value: T | undefined, text: string): T {

@@ -11,6 +11,7 @@ import type { BoundExpression } from '../../sql/expression/bound-expression.js';
 import { cast } from '../../sql/expression/build.js';
 import { renderExpression } from '../../sql/expression/render.js';
 import type { RenderOptions } from '../../sql/expression/render.js';
+import { localToInstant } from '../../sql/expression/time-zone.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import * as t from '../../sql/types/index.js';
 import { prepareConnection } from '../../src/duckdb/native-functions.js';
@@ -90,7 +91,13 @@ function printReasons(reasons: ReadonlyMap<string, readonly string[]>): void {
 
 /** What a case needs that is not SQL of Flink's own: test functions and Java classes. */
 function notApplicable(test: FunctionCase): string | undefined {
-  if (/\bFunc\w*\(|\bfunc\w*\(|\w*Constructor\(|ToFirstField\(|\bJavaFunc|\bScalaFunc/.test(test.expr))
+  if (/\bRAND(_INTEGER)?\(\)|RAND_INTEGER\((f\d+|cast\(null as int\))\)/i.test(test.expr))
+    return 'not deterministic';
+  if (
+    /\bFunc\w*\(|\bfunc\w*\(|\w*Constructor\(|\bCreate\w+\(|ToFirstField\(|\bJavaFunc|\bScalaFunc/.test(
+      test.expr,
+    )
+  )
     return 'uses a test function';
   if (
     /STRUCTURED<|RAW\(|OBJECT_OF|OBJECT_UPDATE/.test(test.expr) ||
@@ -109,7 +116,10 @@ async function runCase(
   if (excluded) return { kind: 'skipped', reason: excluded };
   let columns: readonly Column[];
   try {
-    columns = test.kind === 'typed' ? (test.row ?? []).map(typedColumn) : (testData.get(test.source) ?? []);
+    columns =
+      test.kind === 'typed'
+        ? (test.row ?? []).map((column) => typedColumn(column, zoneOf(test)))
+        : (testData.get(test.source) ?? []);
     const used = columns.filter((column) => new RegExp(`\\b${column.name}\\b`).test(test.expr));
     const unreadable = used.find((column) => !column.type);
     if (unreadable) return { kind: 'skipped', reason: 'uses a column of a Java type' };
@@ -118,13 +128,14 @@ async function runCase(
       return { kind: 'skipped', reason: 'a value or type that is not SQL', detail: error.message };
     throw error;
   }
-  const isErrorCase = test.errorClass !== undefined;
+  const isErrorCase = test.errorClass !== undefined || test.expected === 'FAIL';
   try {
-    const { bound, options, from } = prepare(test, columns);
     const verdict =
-      test.kind === 'typed'
-        ? await compareTyped(test, bound, options, from, connection)
-        : await compareText(test, bound, options, from, connection);
+      Array.isArray(test.expected) &&
+      splitTop(test.expr).length === test.expected.length &&
+      Array.isArray(test.expectedType)
+        ? await runList(test, columns, connection)
+        : await compare(test, columns, connection);
     return isErrorCase
       ? { kind: 'failed', reason: 'an error was expected', detail: test.error ?? test.errorClass ?? '' }
       : verdict;
@@ -134,6 +145,36 @@ async function runCase(
     if (isErrorCase && !notSupported && !isInternal(error)) return { kind: 'passed' };
     return { kind: 'failed', reason: reasonOf(message), detail: message.slice(0, 300).replaceAll('\n', ' ') };
   }
+}
+
+/** Several expressions of one case. */
+async function runList(
+  test: FunctionCase,
+  columns: readonly Column[],
+  connection: DuckDBConnection,
+): Promise<Verdict> {
+  const expected = test.expected as readonly unknown[];
+  for (const [index, expr] of splitTop(test.expr).entries()) {
+    const expectedType = (test.expectedType as readonly string[])[index]!;
+    const verdict = await compare(
+      { ...test, expr, expected: expected[index], expectedType },
+      columns,
+      connection,
+    );
+    if (verdict.kind !== 'passed') return { ...verdict, detail: `${expr}: ${verdict.detail ?? ''}` };
+  }
+  return { kind: 'passed' };
+}
+
+async function compare(
+  test: FunctionCase,
+  columns: readonly Column[],
+  connection: DuckDBConnection,
+): Promise<Verdict> {
+  const { bound, options, from } = prepare(test, columns);
+  return test.kind === 'typed'
+    ? compareTyped(test, bound, options, from, connection)
+    : compareText(test, bound, options, from, connection);
 }
 
 /** Errors that are our mistake never count as the error that was expected. */
@@ -150,14 +191,16 @@ function reasonOf(message: string): string {
     .slice(0, 70);
 }
 
+function zoneOf(test: FunctionCase): string {
+  const configured = /local-time-zone=([^},]+)/.exec(test.config ?? '')?.[1];
+  return configured ?? TEST_ZONES.find(([name]) => name.test(test.test ?? ''))?.[1] ?? 'UTC';
+}
+
 function prepare(
   test: FunctionCase,
   columns: readonly Column[],
 ): { bound: BoundExpression; options: RenderOptions; from: string } {
-  const zone =
-    /local-time-zone=([^},]+)/.exec(test.config ?? '')?.[1] ??
-    TEST_ZONES.find(([name]) => name.test(test.test ?? ''))?.[1] ??
-    'UTC';
+  const zone = zoneOf(test);
   const bound = bindExpression(parseExpression(test.expr), scopeOf(columns, zone));
   const options: RenderOptions = {
     column: (index) => t.quoteIdentifier(`c${index}`),
@@ -233,15 +276,13 @@ async function compareTyped(
       reason: 'another value',
       detail: `${String(text)} instead of ${JSON.stringify(test.expected)}`,
     };
-  if (sameTypeText(t.printType(bound.type), t.printType(type))) return { kind: 'passed' };
+  if (t.printType(t.resultType(bound.type)) === t.printType(t.resultType(type))) return { kind: 'passed' };
   return {
     kind: 'failed',
     reason: 'another type',
     detail: `${t.printType(bound.type)} instead of ${expectedTypes[0]!}`,
   };
 }
-
-const sameTypeText = (a: string, b: string): boolean => a === b;
 
 async function compareText(
   test: FunctionCase,
@@ -266,9 +307,12 @@ async function compareText(
   return { kind: 'failed', reason: 'another type', detail: `${actualType} instead of ${expectedType}` };
 }
 
-function typedColumn(column: NonNullable<FunctionCase['row']>[number]): Column {
+function typedColumn(column: NonNullable<FunctionCase['row']>[number], zone: string): Column {
   const type = readType(column.type ?? typeOfJavaValue(column.value, column.javaClass));
-  return { name: column.name, type, sql: valueSql(column.value, type) };
+  const sql = valueSql(column.value, type);
+  // A local time given for an instant is one of the session's zone.
+  const isLocal = type.kind === 'TIMESTAMP_LTZ' && column.javaClass === 'LocalDateTime';
+  return { name: column.name, type, sql: isLocal ? localToInstant(sql, zone, type.precision > 6) : sql };
 }
 
 function typeOfJavaValue(value: unknown, javaClass: string | undefined): string {
@@ -288,7 +332,7 @@ function readTestData(path: string): ReadonlyMap<string, readonly Column[]> {
 
 function testColumns(type: string, row: string): readonly Column[] {
   const declared = splitTop(type.replace(/^\[?(ROW<|Row\(?)/, '').replace(/[>)]\]?$/, ''));
-  const values = splitTop(row.replace(/^\+I\[/, '').replace(/\]$/, ''));
+  const values = splitTop(row.replace(/^\+I\[/, '').replace(/\]$/, ''), ', ');
   return declared.map((field, index) => {
     const [, quoted, plain, rest] = /^(?:`([^`]*)`|(\w+):?)\s*(.*)$/.exec(field)!;
     const name = quoted ?? plain!;

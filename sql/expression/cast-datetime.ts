@@ -7,21 +7,27 @@ import { instantToLocal, localToInstant } from './time-zone.js';
 
 type DatetimeType = Extract<LogicalType, { kind: 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' }>;
 
-export function castToDatetime(sql: string, from: LogicalType, to: DatetimeType, timeZone: string): string {
+/** @param safe text that is no date or time gives NULL instead of an error */
+export function castToDatetime(
+  sql: string,
+  from: LogicalType,
+  to: DatetimeType,
+  { timeZone, safe }: { readonly timeZone: string; readonly safe: boolean },
+): string {
   switch (to.kind) {
     case 'DATE':
-      if (isCharacter(from)) return parseDate(sql);
+      if (isCharacter(from)) return parseDate(sql, safe);
       return `CAST(${localTime(sql, from, timeZone)} AS DATE)`;
     case 'TIME':
-      if (isCharacter(from)) return truncateTime(parseTime(sql), to.precision);
+      if (isCharacter(from)) return truncateTime(parseTime(sql, safe), to.precision);
       if (from.kind === 'TIME') return from.precision <= to.precision ? sql : truncateTime(sql, to.precision);
       return truncateTime(`CAST(${localTime(sql, from, timeZone)} AS TIME)`, to.precision);
     case 'TIMESTAMP':
-      if (isCharacter(from)) return parseTimestamp(sql, to.precision);
+      if (isCharacter(from)) return parseTimestamp(sql, to.precision, safe);
       return withPrecision(localTime(sql, from, timeZone), precisionOf(from), to.precision);
     case 'TIMESTAMP_LTZ':
       if (isCharacter(from))
-        return localToInstant(parseTimestamp(sql, to.precision), timeZone, to.precision > 6);
+        return localToInstant(parseTimestamp(sql, to.precision, safe), timeZone, to.precision > 6);
       if (from.kind === 'TIMESTAMP_LTZ') return withPrecision(sql, from.precision, to.precision);
       return localToInstant(
         withPrecision(localTime(sql, from, timeZone), precisionOf(from), to.precision),
@@ -79,32 +85,34 @@ function truncateTime(sql: string, precision: number): string {
 }
 
 /** The usual form is read by DuckDB; everything else that Flink reads or refuses, in JavaScript. */
-function parseTimestamp(sql: string, precision: number): string {
-  if (precision > 6) return `make_timestamp_ns(flink_timestamp_nanos(${sql}))`;
-  const exact = (text: string): string => `make_timestamp(flink_timestamp_micros(${text}))`;
+function parseTimestamp(sql: string, precision: number, safe: boolean): string {
+  const read = safe ? 'flink_try_timestamp' : 'flink_timestamp';
+  if (precision > 6) return `make_timestamp_ns(${read}_nanos(${sql}))`;
+  const exact = (text: string): string => `make_timestamp(${read}_micros(${text}))`;
   if (!isRepeatable(sql)) return withPrecision(exact(sql), 6, precision);
   const usual = `regexp_full_match(${sql}, '\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?')`;
   const parsed = `coalesce(CASE WHEN ${usual} THEN TRY_CAST(${sql} AS TIMESTAMP) END, ${exact(sql)})`;
   return withPrecision(parsed, 6, precision);
 }
 
-function parseDate(sql: string): string {
-  const exact = (text: string): string => `(DATE '1970-01-01' + flink_date_days(${text}))`;
+function parseDate(sql: string, safe: boolean): string {
+  const exact = (text: string): string =>
+    `(DATE '1970-01-01' + ${safe ? 'flink_try_date_days' : 'flink_date_days'}(${text}))`;
   if (!isRepeatable(sql)) return exact(sql);
   const usual = `regexp_full_match(${sql}, '\\d{4}-\\d{2}-\\d{2}')`;
   return `coalesce(CASE WHEN ${usual} THEN TRY_CAST(${sql} AS DATE) END, ${exact(sql)})`;
 }
 
-function parseTime(sql: string): string {
-  return `CAST(TIMESTAMP '1970-01-01' + to_milliseconds(flink_time_millis(${sql})) AS TIME)`;
+function parseTime(sql: string, safe: boolean): string {
+  return `CAST(TIMESTAMP '1970-01-01' + to_milliseconds(${safe ? 'flink_try_time_millis' : 'flink_time_millis'}(${sql})) AS TIME)`;
 }
 
 /** Text as a TIMESTAMP, NULL where it is none. */
 export function readTimestampOrNull(sql: string): string {
-  return `make_timestamp(flink_try_timestamp_micros(${sql}))`;
+  return parseTimestamp(sql, 6, true);
 }
 
 /** Text as a DATE, NULL where it is none. */
 export function readDateOrNull(sql: string): string {
-  return `(DATE '1970-01-01' + flink_try_date_days(${sql}))`;
+  return parseDate(sql, true);
 }

@@ -10,7 +10,8 @@ type NumberType = Extract<LogicalType, { kind: IntegerKind | 'DECIMAL' | 'FLOAT'
 const DIGITS: Readonly<Record<IntegerKind, number>> = { TINYINT: 2, SMALLINT: 4, INT: 9, BIGINT: 18 };
 const ORDER: readonly string[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'];
 
-export function castToNumber(sql: string, from: LogicalType, to: NumberType): string {
+/** @param safe text that is no number gives NULL instead of an error */
+export function castToNumber(sql: string, from: LogicalType, to: NumberType, safe: boolean): string {
   const type = duckdbType(to);
   if (from.kind === 'BOOLEAN') return `CAST(CAST(${sql} AS INTEGER) AS ${type})`;
   if (from.kind === 'INTERVAL_DAY_TIME' || from.kind === 'INTERVAL_YEAR_MONTH') {
@@ -24,12 +25,13 @@ export function castToNumber(sql: string, from: LogicalType, to: NumberType): st
     case 'SMALLINT':
     case 'INT':
     case 'BIGINT':
-      return castToInteger(sql, from, to.kind);
+      return castToInteger(sql, from, to.kind, safe);
     case 'DECIMAL':
-      return castToDecimal(sql, from, to);
+      return castToDecimal(sql, from, to, safe);
     case 'FLOAT':
     case 'DOUBLE':
-      return isCharacter(from) ? parseApproximate(sql, type) : `CAST(${sql} AS ${type})`;
+      if (isCharacter(from)) return parseApproximate(sql, type, safe);
+      return to.kind === 'FLOAT' && from.kind === 'DOUBLE' ? narrowDouble(sql) : `CAST(${sql} AS ${type})`;
     default: {
       const unreachable: never = to;
       return unreachable;
@@ -37,9 +39,9 @@ export function castToNumber(sql: string, from: LogicalType, to: NumberType): st
   }
 }
 
-function castToInteger(sql: string, from: LogicalType, kind: IntegerKind): string {
+function castToInteger(sql: string, from: LogicalType, kind: IntegerKind, safe: boolean): string {
   const type = kind === 'INT' ? 'INTEGER' : kind;
-  if (isCharacter(from)) return parseInteger(sql, type);
+  if (isCharacter(from)) return parseInteger(sql, type, safe);
   if (isInteger(from)) {
     return ORDER.indexOf(from.kind) <= ORDER.indexOf(kind)
       ? `CAST(${sql} AS ${type})`
@@ -70,29 +72,41 @@ function truncate(value: string, kind: IntegerKind, type: string): string {
 }
 
 /** Flink reads an optional sign, digits, and a fraction that it drops. */
-function parseInteger(sql: string, type: string): string {
+function parseInteger(sql: string, type: string, safe: boolean): string {
   return once(sql, (text) => {
     const message = `'For input string: ''' || ${text} || '''. Invalid character found.'`;
     return (
       `CASE WHEN regexp_full_match(${text}, '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*') ` +
-      `THEN CAST(regexp_replace(split_part(trim(${text}), '.', 1), '^([+-]?)$', '\\10') AS ${type}) ` +
-      `WHEN ${text} IS NULL THEN NULL ELSE ${raise(message, type)} END`
+      `THEN ${safe ? 'TRY_CAST' : 'CAST'}(regexp_replace(split_part(trim(${text}), '.', 1), '^([+-]?)$', '\\10') AS ${type}) ` +
+      (safe ? 'END' : `WHEN ${text} IS NOT NULL THEN ${raise(message, type)} END`)
     );
   });
 }
 
-function parseApproximate(sql: string, type: string): string {
-  return `CAST(regexp_replace(trim(${sql}), '[dDfF]$', '') AS ${type})`;
+function parseApproximate(sql: string, type: string, safe: boolean): string {
+  return `${safe ? 'TRY_CAST' : 'CAST'}(regexp_replace(trim(${sql}), '[dDfF]$', '') AS ${type})`;
 }
 
-function castToDecimal(sql: string, from: LogicalType, to: DecimalType): string {
+/** Beyond the largest FLOAT lies infinity. */
+function narrowDouble(sql: string): string {
+  return once(
+    sql,
+    (value) =>
+      `CASE WHEN abs(${value}) < 3.4028235677973366e38 OR isnan(${value}) THEN CAST(${value} AS FLOAT) ` +
+      `WHEN ${value} > 0 THEN 'inf'::FLOAT WHEN ${value} < 0 THEN '-inf'::FLOAT END`,
+  );
+}
+
+function castToDecimal(sql: string, from: LogicalType, to: DecimalType, safe: boolean): string {
   const type = duckdbType(to);
   if (isCharacter(from)) {
     return once(sql, (text) => {
       const number = '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?';
       return (
-        `CASE WHEN regexp_full_match(trim(${text}), '${number}') THEN CAST(trim(${text}) AS ${type}) ` +
-        `WHEN ${text} IS NULL THEN NULL ELSE ${raise(`'Character array is missing "exponent" mark ''e'' or ''E''.: ' || ${text}`, type)} END`
+        `CASE WHEN regexp_full_match(trim(${text}), '${number}') THEN ${safe ? 'TRY_CAST' : 'CAST'}(trim(${text}) AS ${type}) ` +
+        (safe
+          ? 'END'
+          : `WHEN ${text} IS NOT NULL THEN ${raise(`'Character array is missing "exponent" mark ''e'' or ''E''.: ' || ${text}`, type)} END`)
       );
     });
   }

@@ -35,10 +35,11 @@ export function renderText(sql: string, from: LogicalType, timeZone: string): st
     case 'SMALLINT':
     case 'INT':
     case 'BIGINT':
-    case 'DECIMAL':
     case 'DATE':
     case 'VARIANT':
       return `CAST(${sql} AS VARCHAR)`;
+    case 'DECIMAL':
+      return from.precision === from.scale ? renderFraction(sql, from.scale) : `CAST(${sql} AS VARCHAR)`;
     case 'FLOAT':
     case 'DOUBLE':
       return renderApproximate(sql);
@@ -109,4 +110,10 @@ function renderTimestamp(sql: string, precision: number): string {
 
 function timeText(sql: string, precision: number): string {
   return `left(strftime(DATE '1970-01-01' + ${sql}, '%H:%M:%S.%f'), ${9 + Math.min(precision, 6)})`;
+}
+
+/** DuckDB writes a decimal without digits before the point as `.5`. */
+function renderFraction(sql: string, scale: number): string {
+  if (scale < 38) return `CAST(CAST(${sql} AS DECIMAL(${scale + 1},${scale})) AS VARCHAR)`;
+  return `replace(CAST(${sql} AS VARCHAR), '.', '0.')`;
 }

@@ -29,9 +29,12 @@ export function onceEach(a: string, b: string, body: (a: string, b: string) => s
   return once(a, (first) => once(b, (second) => body(first, second)));
 }
 
-/** An error at run time, as a value of type `type`. */
+/**
+ * An error at run time, as a value of type `type`; `message` is SQL. DuckDB's own `error()` is volatile and so
+ * not allowed where an error may be caught.
+ */
 export function raise(message: string, type: string): string {
-  return `CAST(error(${message}) AS ${type})`;
+  return `CAST(flink_raise(${message}) AS ${type})`;
 }
 
 /** The low 32 bits (16, 8) of an integer as a signed number: how Java narrows. `sql` is of type BIGINT or narrower. */

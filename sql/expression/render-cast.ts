@@ -17,7 +17,9 @@ export function renderCast(sql: string, from: LogicalType, to: LogicalType, opti
   if (from.kind === 'NULL') return `CAST(${sql} AS ${t.duckdbType(to)})`;
   if (sameRepresentation(from, to)) return sql;
   const result = castTo(sql, from, to, options);
-  return options.safe && isFallible(from, to) ? `TRY(${result})` : result;
+  return options.safe && (t.isConstructed(from) || t.isBinary(from) || from.kind === 'VARIANT')
+    ? `TRY(${result})`
+    : result;
 }
 
 /** The same values, held in the same way: only NOT NULL differs, somewhere inside. */
@@ -27,20 +29,13 @@ function sameRepresentation(from: LogicalType, to: LogicalType): boolean {
   return from.kind === to.kind && text(from) === text(to);
 }
 
-function isFallible(from: LogicalType, to: LogicalType): boolean {
-  if (t.isCharacter(to)) return t.isBinary(from);
-  if (t.isCharacter(from)) return !t.isBinary(to);
-  if (t.isConstructed(from)) return true;
-  return from.kind === 'VARIANT';
-}
-
 function castTo(sql: string, from: LogicalType, to: LogicalType, options: CastOptions): string {
   switch (to.kind) {
     case 'CHAR':
     case 'VARCHAR':
       return castToText(sql, from, to, options.timeZone);
     case 'BOOLEAN':
-      return castToBoolean(sql, from);
+      return castToBoolean(sql, from, options.safe);
     case 'BINARY':
     case 'VARBINARY':
       return castToBinary(sql, from, to);
@@ -51,12 +46,12 @@ function castTo(sql: string, from: LogicalType, to: LogicalType, options: CastOp
     case 'DECIMAL':
     case 'FLOAT':
     case 'DOUBLE':
-      return castToNumber(sql, from, to);
+      return castToNumber(sql, from, to, options.safe);
     case 'DATE':
     case 'TIME':
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return castToDatetime(sql, from, to, options.timeZone);
+      return castToDatetime(sql, from, to, options);
     case 'INTERVAL_YEAR_MONTH':
     case 'INTERVAL_DAY_TIME':
       return castToInterval(sql, from, to);
@@ -76,7 +71,7 @@ function castTo(sql: string, from: LogicalType, to: LogicalType, options: CastOp
   }
 }
 
-function castToBoolean(sql: string, from: LogicalType): string {
+function castToBoolean(sql: string, from: LogicalType, safe: boolean): string {
   if (t.isInteger(from)) return `(${sql} <> 0)`;
   if (!t.isCharacter(from)) throw notSupported(`CAST from ${from.kind} to BOOLEAN`);
   return once(sql, (text) => {
@@ -85,7 +80,7 @@ function castToBoolean(sql: string, from: LogicalType): string {
     return (
       `CASE WHEN ${folded} IN ('t', 'true', 'y', 'yes', '1') THEN TRUE ` +
       `WHEN ${folded} IN ('f', 'false', 'n', 'no', '0') THEN FALSE ` +
-      `WHEN ${text} IS NULL THEN NULL ELSE ${raise(message, 'BOOLEAN')} END`
+      (safe ? 'END' : `WHEN ${text} IS NOT NULL THEN ${raise(message, 'BOOLEAN')} END`)
     );
   });
 }

@@ -35,7 +35,8 @@ function functionTable(): ReadonlyMap<string, FunctionDefinition> {
   if (table) return table;
   const built = new Map<string, FunctionDefinition>();
   for (const definition of allFunctions()) {
-    for (const name of [definition.name, ...(definition.aliases ?? [])]) built.set(name.toUpperCase(), definition);
+    for (const name of [definition.name, ...(definition.aliases ?? [])])
+      built.set(name.toUpperCase(), definition);
   }
   table = built;
   return built;

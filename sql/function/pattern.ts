@@ -7,7 +7,7 @@ export function renderLike(args: readonly string[], { literals }: RenderContext)
   const [text, pattern, escape] = args;
   const [, patternValue, escapeValue] = literals;
   if (escape === undefined) return `(${text} LIKE ${pattern})`;
-  if (typeof patternValue === 'string' && typeof escapeValue === 'string' && [...escapeValue].length === 1) {
+  if (typeof patternValue === 'string' && typeof escapeValue === 'string' && /^[!-~]$/.test(escapeValue)) {
     const escaped = requoted(patternValue, escapeValue);
     if (escaped !== undefined)
       return `(${text} LIKE ${quoteString(escaped)} ESCAPE ${quoteString(escapeValue)})`;

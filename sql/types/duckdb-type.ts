@@ -76,5 +76,7 @@ export function quoteIdentifier(name: string): string {
 
 /** `'text'` for DuckDB, safe whatever the text holds. */
 export function quoteString(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  // A NUL would end the statement.
+  return text.includes('\0') ? `(${quoted.replaceAll('\0', "' || chr(0) || '")})` : quoted;
 }

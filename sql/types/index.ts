@@ -1,7 +1,7 @@
 export * from './logical-type.js';
 export { duckdbType, quoteIdentifier, quoteString, structFieldName } from './duckdb-type.js';
 export * from './type-families.js';
-export { printPlannerType, printType } from './print-type.js';
+export { printPlannerType, printType, resultType } from './print-type.js';
 export { sameType, sameValues } from './same-type.js';
 export { commonType } from './common-type.js';
 export { isExplicitlyCastable, isImplicitlyCastable } from './cast-rules.js';

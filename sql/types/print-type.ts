@@ -3,7 +3,7 @@
  * planner's own names (validation messages).
  */
 import type { DayTimeIntervalType, LogicalType, YearMonthIntervalType } from './logical-type.js';
-import { LENGTH_MAX } from './logical-type.js';
+import { LENGTH_MAX, dayTimeInterval, yearMonthInterval } from './logical-type.js';
 
 /** `INT NOT NULL`, ``ROW<`a` INT>``, `TIMESTAMP(3) *ROWTIME*`: Flink's `LogicalType.asSummaryString`. */
 export function printType(type: LogicalType): string {
@@ -105,8 +105,27 @@ function plannerName(type: LogicalType): string {
     case 'ROW':
       return `RecordType(${type.fields.map((field) => `${printPlannerType(field.type)} ${field.name}`).join(', ')})`;
     case 'INTERVAL_YEAR_MONTH':
-      return `INTERVAL ${type.resolution.replace('_TO_', ' TO ')}`;
+      return `INTERVAL ${type.resolution.replaceAll('_', ' ')}`;
+    case 'INTERVAL_DAY_TIME': {
+      const fraction = type.resolution.endsWith('SECOND') && type.fractionalPrecision !== 6;
+      return `INTERVAL ${type.resolution.replaceAll('_', ' ')}${fraction ? `(${type.fractionalPrecision})` : ''}`;
+    }
     default:
       return printWithoutNullability(type);
+  }
+}
+
+/**
+ * The type as a query's result has it: the planner knows only two kinds of interval, and forgets the rest of what was
+ * written (`INTERVAL '1' DAY` is an INTERVAL SECOND(3)).
+ */
+export function resultType(type: LogicalType): LogicalType {
+  switch (type.kind) {
+    case 'INTERVAL_DAY_TIME':
+      return dayTimeInterval('SECOND', 2, 3, type.nullable);
+    case 'INTERVAL_YEAR_MONTH':
+      return yearMonthInterval('MONTH', 2, type.nullable);
+    default:
+      return type;
   }
 }

@@ -161,5 +161,7 @@ export function intervalType(qualifier: IntervalQualifier): YearMonthIntervalTyp
   const first = start === 'WEEK' ? 'DAY' : start;
   if (!DAY_TIME_UNITS.has(first)) throw notSupported(`INTERVAL ${start}`, qualifier.span);
   const resolution = (end === undefined ? first : `${first}_TO_${end}`) as DayTimeIntervalType['resolution'];
-  return t.dayTimeInterval(resolution, precision ?? 2, qualifier.fractionalPrecision ?? 6);
+  // Of SECOND alone the only precision is that of the fraction.
+  const fraction = qualifier.fractionalPrecision ?? (resolution === 'SECOND' ? precision : undefined) ?? 6;
+  return t.dayTimeInterval(resolution, resolution === 'SECOND' ? 2 : (precision ?? 2), fraction);
 }

@@ -1,4 +1,5 @@
 /** Texts of numbers and intervals as Java and Flink write them. */
+import { FungiError } from '../../error/index.js';
 import type { NativeFunction } from '../native-function.js';
 
 /** Java's `Double.toString` from any shortest decimal text: `1e+20` → `1.0E20`, `1e-05` → `1.0E-5`, `inf` → `Infinity`. */
@@ -37,6 +38,15 @@ export function yearMonthText(months: number): string {
 }
 
 export const formatNatives: readonly NativeFunction[] = [
+  {
+    name: 'flink_raise',
+    parameters: ['VARCHAR'],
+    returns: 'VARCHAR',
+    handlesNull: true,
+    evaluate([message]) {
+      throw new FungiError('EVALUATION', String(message));
+    },
+  },
   {
     name: 'flink_approximate_text',
     parameters: ['VARCHAR'],

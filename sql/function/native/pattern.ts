@@ -12,7 +12,7 @@ const invalidSequence = (pattern: string, index: number): FungiError =>
 
 function escapeCharacter(escape: string): string | undefined {
   if (escape === '') return undefined;
-  if ([...escape].length !== 1 || escape === ' ')
+  if ([...escape].length !== 1 || /[\s\p{C}]/u.test(escape))
     throw new FungiError('EVALUATION', `Invalid escape character '${escape}'`);
   return escape;
 }

@@ -36,15 +36,15 @@ export class JavaRandom {
   }
 }
 
-/** Generators of literal seeds, which go on from row to row. */
+/** Generators of calls with a literal seed, which go on from row to row; the oldest are forgotten. */
 const generators = new Map<number, JavaRandom>();
 
-function generator(seed: number): JavaRandom {
-  const known = generators.get(seed);
+function generator(seed: number, site: number): JavaRandom {
+  const known = generators.get(site);
   if (known) return known;
-  if (generators.size >= GENERATORS_MAX) generators.clear();
+  if (generators.size >= GENERATORS_MAX) generators.delete(generators.keys().next().value!);
   const created = new JavaRandom(BigInt(seed));
-  generators.set(seed, created);
+  generators.set(site, created);
   return created;
 }
 
@@ -59,10 +59,10 @@ export const randomNatives: readonly NativeFunction[] = [
   },
   {
     name: 'flink_rand_next',
-    parameters: ['INTEGER'],
+    parameters: ['INTEGER', 'INTEGER'],
     returns: 'DOUBLE',
     volatile: true,
-    evaluate: ([seed]) => generator(seed as number).nextDouble(),
+    evaluate: ([seed, site]) => generator(seed as number, site as number).nextDouble(),
   },
   {
     name: 'flink_rand_integer',
@@ -72,9 +72,9 @@ export const randomNatives: readonly NativeFunction[] = [
   },
   {
     name: 'flink_rand_integer_next',
-    parameters: ['INTEGER', 'INTEGER'],
+    parameters: ['INTEGER', 'INTEGER', 'INTEGER'],
     returns: 'INTEGER',
     volatile: true,
-    evaluate: ([seed, bound]) => generator(seed as number).nextInt(bound as number),
+    evaluate: ([seed, bound, site]) => generator(seed as number, site as number).nextInt(bound as number),
   },
 ];

@@ -61,19 +61,29 @@ function reader(
   };
 }
 
+const micros = (text: string): bigint | undefined => {
+  const nanos = readTimestamp(text);
+  return nanos === undefined ? undefined : floorDivide(nanos, 1000n);
+};
+
+/** A function that refuses what it cannot read, and one that gives NULL. */
+function readers(
+  name: string,
+  type: string,
+  returns: string,
+  read: (text: string) => NativeValue | undefined,
+): readonly NativeFunction[] {
+  return [
+    reader(`flink_${name}`, type, returns, read),
+    reader(`flink_try_${name}`, type, returns, (text) => read(text) ?? null),
+  ];
+}
+
 export const temporalNatives: readonly NativeFunction[] = [
-  reader('flink_date_days', 'DATE', 'INTEGER', readDate),
-  reader('flink_try_date_days', 'DATE', 'INTEGER', (text) => readDate(text) ?? null),
-  reader('flink_try_timestamp_micros', 'TIMESTAMP', 'BIGINT', (text) => {
-    const nanos = readTimestamp(text);
-    return nanos === undefined ? null : floorDivide(nanos, 1000n);
-  }),
-  reader('flink_time_millis', 'TIME', 'INTEGER', readTime),
-  reader('flink_timestamp_micros', 'TIMESTAMP', 'BIGINT', (text) => {
-    const nanos = readTimestamp(text);
-    return nanos === undefined ? undefined : floorDivide(nanos, 1000n);
-  }),
-  reader('flink_timestamp_nanos', 'TIMESTAMP', 'BIGINT', readTimestamp),
+  ...readers('date_days', 'DATE', 'INTEGER', readDate),
+  ...readers('time_millis', 'TIME', 'INTEGER', readTime),
+  ...readers('timestamp_micros', 'TIMESTAMP', 'BIGINT', micros),
+  ...readers('timestamp_nanos', 'TIMESTAMP', 'BIGINT', readTimestamp),
   {
     name: 'flink_format_timestamp',
     parameters: ['BIGINT', 'VARCHAR'],

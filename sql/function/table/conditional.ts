@@ -7,31 +7,43 @@ import { comparisonTypes } from './comparison.js';
 
 const typesOf = (args: readonly ArgumentInfo[]): readonly LogicalType[] => args.map((arg) => arg.type);
 
-/** All arguments in their common type, which is NOT NULL as soon as one argument is. */
-function firstNotNull(name: string, arity: (count: number) => boolean): ScalarFunction {
-  return {
-    kind: 'scalar',
-    name,
-    group: 'conditional',
-    signatures: [
-      name === 'COALESCE'
-        ? 'COALESCE(<COMMON>, <COMMON>...)'
-        : `${name}(input <COMMON>, null_replacement <COMMON>)`,
-    ],
-    determinism: 'deterministic',
-    coerce(args) {
-      if (!arity(args.length)) return undefined;
-      const common = t.commonType(typesOf(args));
-      return common && args.map(() => common);
-    },
-    returnType: (args) =>
-      t.withNullability(
-        t.commonType(typesOf(args))!,
-        args.every((arg) => arg.type.nullable),
-      ),
-    render: (args) => `coalesce(${args.join(', ')})`,
-  };
+function commonTypes(args: readonly ArgumentInfo[]): readonly LogicalType[] | undefined {
+  const common = t.commonType(typesOf(args));
+  return common && args.map(() => common);
 }
+
+const allNullable = (args: readonly ArgumentInfo[]): boolean => args.every((arg) => arg.type.nullable);
+
+const coalesce: ScalarFunction = {
+  kind: 'scalar',
+  name: 'COALESCE',
+  group: 'conditional',
+  signatures: ['COALESCE(<COMMON>, <COMMON>...)'],
+  determinism: 'deterministic',
+  coerce: (args) => (args.length === 0 ? undefined : commonTypes(args)),
+  returnType: (args) => t.withNullability(t.commonType(typesOf(args))!, allNullable(args)),
+  render: (args) => `coalesce(${args.join(', ')})`,
+};
+
+/** A string that is never NULL keeps its own type. */
+const ifNull: ScalarFunction = {
+  kind: 'scalar',
+  name: 'IFNULL',
+  group: 'conditional',
+  signatures: ['IFNULL(input <COMMON>, null_replacement <COMMON>)'],
+  determinism: 'deterministic',
+  coerce(args) {
+    const common = args.length === 2 ? commonTypes(args) : undefined;
+    return common && isKept(args) ? typesOf(args) : common;
+  },
+  returnType: (args) =>
+    isKept(args) ? args[0]!.type : t.withNullability(t.commonType(typesOf(args))!, allNullable(args)),
+  render: ([input, replacement], { argumentTypes }) =>
+    argumentTypes[0]!.nullable ? `coalesce(${input!}, ${replacement!})` : input!,
+};
+
+const isKept = ([input]: readonly ArgumentInfo[]): boolean =>
+  !input!.type.nullable && t.isCharacter(input!.type);
 
 const nullIf: ScalarFunction = {
   kind: 'scalar',
@@ -78,8 +90,8 @@ function textTest(name: string, pattern: string): ScalarFunction {
 }
 
 export const conditionalFunctions: readonly ScalarFunction[] = [
-  firstNotNull('COALESCE', (count) => count >= 1),
-  firstNotNull('IFNULL', (count) => count === 2),
+  coalesce,
+  ifNull,
   nullIf,
   ifFunction,
   textTest('IS_ALPHA', '\\p{L}+'),

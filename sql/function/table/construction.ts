@@ -1,5 +1,6 @@
 /** ROW, ARRAY and MAP constructors (Flink docs: "Value Construction Functions"). */
 import { notSupported } from '../../error/index.js';
+import { once } from '../../expression/duckdb-text.js';
 import * as t from '../../types/index.js';
 import type { ArgumentInfo, ScalarFunction } from '../function-definition.js';
 
@@ -61,10 +62,21 @@ const mapConstructor: ScalarFunction = {
   },
   returnType: (args) => t.map(commonOf(args.filter(isKey)), commonOf(args.filter(isValue)), false),
   // A later entry with the same key wins, as when a Java map is filled; DuckDB refuses duplicate and NULL keys.
-  render(args, { returnType }) {
+  render(args, { returnType, literals }) {
     const type = t.duckdbType(returnType);
     if (args.length === 0) return `CAST(map() AS ${type})`;
-    return `CAST(map([${args.filter(isKey).join(', ')}], [${args.filter(isValue).join(', ')}]) AS ${type})`;
+    const keys = args.filter(isKey);
+    const known = literals.filter(isKey);
+    const distinct = known.every((key) => key !== undefined) && new Set(known).size === known.length;
+    if (keys.length === 1 || distinct) {
+      return `CAST(map([${keys.join(', ')}], [${args.filter(isValue).join(', ')}]) AS ${type})`;
+    }
+    const entries = keys.map((key, index) => `struct_pack(k := ${key}, v := ${args[2 * index + 1]!})`);
+    return once(`[${entries.join(', ')}]`, (list) => {
+      const later = `list_transform(list_slice(${list}, i + 1, len(${list})), lambda o: o.k)`;
+      const last = `list_filter(${list}, lambda e, i: NOT list_contains(${later}, e.k))`;
+      return `CAST(map_from_entries(${last}) AS ${type})`;
+    });
   },
 };
 

@@ -20,7 +20,7 @@ const typeOf: ScalarFunction = {
   returnType: () => t.string(),
   render(_, { argumentTypes, literals }) {
     const type: LogicalType = argumentTypes[0]!;
-    const text = t.printType(type);
+    const text = t.printType(t.resultType(type));
     return t.quoteString(literals[1] === true ? serializable(text) : text);
   },
 };

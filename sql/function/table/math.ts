@@ -149,6 +149,14 @@ function rounding(name: 'ROUND' | 'TRUNCATE'): ScalarFunction {
   });
 }
 
+let callSites = 0;
+
+/** Each rendered call has a generator of its own, which goes on from row to row. */
+function callSite(): number {
+  callSites = (callSites + 1) % 2_000_000_000;
+  return callSites;
+}
+
 /** Java's generator: the same seed gives the same numbers. */
 const rand = entry({
   name: 'RAND',
@@ -158,7 +166,7 @@ const rand = entry({
   returnType: doubleResult,
   render: ([seed], { literals }) => {
     if (seed === undefined) return 'random()';
-    return literals[0] === undefined ? `flink_rand(${seed})` : `flink_rand_next(${seed})`;
+    return literals[0] === undefined ? `flink_rand(${seed})` : `flink_rand_next(${seed}, ${callSite()})`;
   },
 });
 
@@ -172,7 +180,7 @@ const randInteger = entry({
     if (bound === undefined) return `CAST(floor(random() * ${first!}) AS INTEGER)`;
     return literals[0] === undefined
       ? `flink_rand_integer(${first!}, ${bound})`
-      : `flink_rand_integer_next(${first!}, ${bound})`;
+      : `flink_rand_integer_next(${first!}, ${bound}, ${callSite()})`;
   },
 });
 
@@ -202,18 +210,17 @@ const hex = entry({
     t.isInteger(argumentTypes[0]!) ? `hex(CAST(${value!} AS BIGINT))` : `hex(${value!})`,
 });
 
-/** Bytes of hexadecimal digits; an odd number gets a leading zero, anything else gives NULL. */
+/** Bytes of hexadecimal digits, else NULL. Of an odd number of digits the first one counts as a zero byte, as in Flink. */
 const unhex = entry({
   name: 'UNHEX',
   signatures: ['UNHEX(expr <CHARACTER_STRING>)'],
   coerce: parameters(characterString),
   returnType: () => t.bytes(),
   render: ([value]) =>
-    once(
-      value!,
-      (text) =>
-        `CASE WHEN regexp_full_match(${text}, '[0-9a-fA-F]*') THEN unhex(CASE WHEN length(${text}) % 2 = 1 THEN '0' || ${text} ELSE ${text} END) END`,
-    ),
+    once(value!, (text) => {
+      const even = `CASE WHEN length(${text}) % 2 = 1 THEN '00' || substr(${text}, 2) ELSE ${text} END`;
+      return `CASE WHEN regexp_full_match(${text}, '[0-9a-fA-F]*') THEN unhex(${even}) END`;
+    }),
 });
 
 export const mathFunctions: readonly ScalarFunction[] = [

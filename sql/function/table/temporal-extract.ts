@@ -6,7 +6,7 @@ import { once } from '../../expression/duckdb-text.js';
 import type { RenderContext, ScalarFunction } from '../function-definition.js';
 import { localDatetime, unitName } from '../time-unit.js';
 
-const DATE_UNITS = new Set([
+const CALENDAR_UNITS = new Set([
   'YEAR',
   'QUARTER',
   'MONTH',
@@ -22,6 +22,7 @@ const DATE_UNITS = new Set([
   'EPOCH',
 ]);
 const TIME_UNITS = new Set(['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND', 'NANOSECOND']);
+const DATE_UNITS = new Set([...CALENDAR_UNITS, 'HOUR', 'MINUTE', 'SECOND']);
 const MONTH_UNITS = new Set(['YEAR', 'QUARTER', 'MONTH']);
 const DAY_TIME_UNITS = new Set(['DAY', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND']);
 
@@ -36,7 +37,7 @@ function unitsOf(type: LogicalType): ReadonlySet<string> {
     case 'INTERVAL_DAY_TIME':
       return DAY_TIME_UNITS;
     default:
-      return new Set([...DATE_UNITS, ...TIME_UNITS]);
+      return new Set([...CALENDAR_UNITS, ...TIME_UNITS]);
   }
 }
 
@@ -69,10 +70,11 @@ function renderUnit(unit: string, sql: string, { argumentTypes, timeZone }: Rend
   const type = argumentTypes[0]!;
   if (type.kind === 'INTERVAL_YEAR_MONTH') return monthsUnit(unit, sql);
   if (type.kind === 'INTERVAL_DAY_TIME') return millisecondsUnit(unit, sql);
-  // Seconds since 1970 are those of the instant, in whatever zone it is shown.
-  if (unit === 'EPOCH')
-    return once(`epoch_ms(${sql})`, (ms) => `((${ms} - ((${ms} % 1000) + 1000) % 1000) // 1000)`);
   const local = localDatetime(sql, type, timeZone);
+  // The seconds are counted by the local clock, in whatever zone that is.
+  if (unit === 'EPOCH') {
+    return once(`epoch_ms(${local})`, (ms) => `((${ms} - ((${ms} % 1000) + 1000) % 1000) // 1000)`);
+  }
   switch (unit) {
     case 'WEEK':
     case 'ISODOW':
