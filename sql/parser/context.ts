@@ -1,7 +1,6 @@
 /** Where an expression stands decides whether a query may stand in its place, as in Flink's grammar. */
-import type { Expression, Span } from '../ast/index.js';
 import type { Cursor } from './cursor.js';
-import { syntaxError } from './syntax-error.js';
+import { statementHint, syntaxError } from './syntax-error.js';
 
 export const Context = {
   /** Only a query: the text of a statement, the source of INSERT. */
@@ -36,11 +35,13 @@ export function checkQueryAllowed(c: Cursor, context: Context): void {
 
 /** Throws where something else than a query has been taken and only a query may stand. */
 export function checkExpressionAllowed(c: Cursor, context: Context): void {
-  if (context === Context.Query) throw nonQueryError(c.lastSpan());
+  if (context === Context.Query) throw nonQueryError(c);
 }
 
-export const nonQueryError = (span: Span): Error =>
-  syntaxError('Non-query expression encountered in illegal context', span);
-
-/** Whether an expression is a query in parentheses. */
-export const isQuery = (e: Expression): boolean => e.kind === 'subquery';
+/** At the last token taken, which may be a misspelt word of a statement. */
+export const nonQueryError = (c: Cursor): Error =>
+  syntaxError(
+    'Non-query expression encountered in illegal context',
+    c.lastSpan(),
+    statementHint(c.tokens, c.position - 1),
+  );

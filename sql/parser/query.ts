@@ -28,7 +28,7 @@ import { windowClause } from './window-clause.js';
 /** A query where nothing else may stand. */
 export function parseQuery(c: Cursor): Query {
   const e = queryOrExpression(c, Context.Query);
-  if (e.kind !== 'subquery') throw nonQueryError(c.lastSpan());
+  if (e.kind !== 'subquery') throw nonQueryError(c);
   return e.query;
 }
 
@@ -56,7 +56,7 @@ function withQuery(c: Cursor, start: number): Expression {
   const tables = c.commaList(() => commonTable(c));
   const at = c.position;
   const body = ordered(c, at, setOperations(c, Context.Query, 0));
-  if (body.kind !== 'subquery') throw nonQueryError(c.lastSpan());
+  if (body.kind !== 'subquery') throw nonQueryError(c);
   c.leave();
   const query: Query = node({
     kind: 'with',
@@ -101,7 +101,7 @@ function setOperations(
     const operator = c.tag;
     const precedence = SET_PRECEDENCE.get(operator);
     if (precedence === undefined || precedence < minimum) return left;
-    if (left.kind !== 'subquery') throw nonQueryError(c.lastSpan());
+    if (left.kind !== 'subquery') throw nonQueryError(c);
     c.checkChain(length);
     c.position++;
     if (operator === 'MINUS') {
@@ -113,7 +113,7 @@ function setOperations(
     }
     const all = c.accept('ALL') || (c.accept('DISTINCT'), false);
     const right = setOperations(c, Context.Query, precedence + 1);
-    if (right.kind !== 'subquery') throw nonQueryError(c.lastSpan());
+    if (right.kind !== 'subquery') throw nonQueryError(c);
     const operation: SetOperation = node({
       kind: 'set-operation',
       span: c.span(from),

@@ -118,9 +118,8 @@ const DESCRIBED = ['CATALOG', 'DATABASE', 'FUNCTION', 'MODEL', 'CONNECTION', 'JO
 /** `DESCRIBE|DESC [object] [EXTENDED] name`. */
 export function describeStatement(c: Cursor): DescribeStatement {
   const start = c.position++;
-  let object: DescribeStatement['object'] = 'TABLE';
   const written = c.acceptOneOf(...DESCRIBED, 'TABLE');
-  object = written ?? 'TABLE';
+  const object = written ?? 'TABLE';
   const extended = object !== 'JOB' && written !== 'TABLE' && c.accept('EXTENDED');
   let name: QualifiedName | StringLiteral;
   if (object === 'JOB') name = plainString(c);

@@ -120,6 +120,14 @@ const STATEMENT_STARTS: ReadonlySet<string> = new Set(
 const expectsName = (previous: string): boolean =>
   ['SELECT', ',', '(', 'TABLE', 'FROM', 'AS', '.', 'BY', 'VIEW', 'INTO', 'JOIN'].includes(previous);
 
+/** The statement that a word at the start of one was meant to be. */
+export function statementHint(tokens: TokenBuffer, index: number): string | undefined {
+  if (tokens.tags[index] !== token.IDENTIFIER) return undefined;
+  const word = tokens.text.slice(tokens.starts[index], tokens.ends[index]).toUpperCase();
+  const match = word.length < 3 ? undefined : closestMatch(word, STATEMENT_STARTS);
+  return match === undefined ? undefined : `Did you mean ${match}?`;
+}
+
 function spellingHint(tokens: TokenBuffer, index: number): string | undefined {
   if (index < 0 || tokens.tags[index] !== token.IDENTIFIER) return undefined;
   const word = tokens.text.slice(tokens.starts[index], tokens.ends[index]).toUpperCase();
