@@ -7,6 +7,7 @@ import { writeString } from '../native/json-value.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import { JSON_TEXT_NATIVES, isJsonConvertible, jsonText } from './json-text.js';
+import { literalText } from './text-rendering.js';
 
 const { characterString, parameters } = i;
 
@@ -30,20 +31,52 @@ function returningForm(type: LogicalType): string {
   }
 }
 
+/**
+ * A path that DuckDB's own functions follow just as Flink does, and its property names; undefined for any other.
+ * Literal names and positions only.
+ */
+function plainPath(
+  path: string | undefined,
+): { readonly path: string; readonly names: readonly string[] } | undefined {
+  const [, steps] =
+    /^\s*(?:(?:lax|strict)\s+)?\$((?:\.[A-Za-z_]\w*|\[\d{1,9}\])+)\s*$/i.exec(path ?? '') ?? [];
+  if (steps === undefined) return undefined;
+  return { path: `$${steps}`, names: [...new Set(steps.match(/[A-Za-z_]\w*/g))] };
+}
+
+/**
+ * `exact`, but texts, truth values and small numbers of a column are taken by DuckDB, which is many times faster. Only where a
+ * name of the path stands once in the whole JSON: of equal keys DuckDB takes the first, Flink the last.
+ */
+function withFastPath(input: string, exact: string, context: RenderContext): string {
+  const plain = plainPath(literalText(context, 1));
+  if (!plain || !/^[\w".]+$/.test(input) || !t.isCharacter(context.returnType)) return exact;
+  const path = t.quoteString(plain.path);
+  const once = plain.names.map((name) => {
+    const key = t.quoteString(`"${name}"`);
+    return ` AND instr(substring(${input}, instr(${input}, ${key}) + 1), ${key}) = 0`;
+  });
+  return (
+    `(CASE WHEN try(json_type(${input}, ${path})) IN ('VARCHAR', 'BOOLEAN', 'UBIGINT')${once.join('')} ` +
+    `THEN json_extract_string(${input}, ${path}) ELSE ${exact} END)`
+  );
+}
+
 function renderJsonValue(args: readonly string[], context: RenderContext): string {
   const [input, path, emptyDefault, errorDefault] = args;
   const { returnType } = context;
   const target = t.duckdbType(returnType);
   const form = t.quoteString(returningForm(returnType));
   const call = `flink_json_value(${input}, ${path}, ${form}, ${symbol(context, 0)}, ${symbol(context, 1)})`;
-  if (!context.symbols.includes('DEFAULT')) return `CAST(${call} AS ${target})`;
+  if (!context.symbols.includes('DEFAULT'))
+    return withFastPath(input!, `CAST(${call} AS ${target})`, context);
   const branch = (tag: string, value: string | undefined): string =>
     `WHEN '${tag}' THEN CAST(${value ?? 'NULL'} AS ${target})`;
-  return (
+  const exact =
     `list_extract(list_transform([${call}], lambda found: CASE "left"(found, 1) ` +
     `WHEN 'v' THEN CAST(substring(found, 2) AS ${target}) ` +
-    `${branch('e', emptyDefault)} ${branch('r', errorDefault)} END), 1)`
-  );
+    `${branch('e', emptyDefault)} ${branch('r', errorDefault)} END), 1)`;
+  return withFastPath(input!, exact, context);
 }
 
 function renderJsonQuery([input, path]: readonly string[], context: RenderContext): string {
