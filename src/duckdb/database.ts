@@ -8,7 +8,7 @@ import { FungiError } from '../../sql/error/index.js';
 import { limits } from '../limits.js';
 import { DuckdbEngineConnection } from './connection.js';
 import type { EngineConnection } from './engine-connection.js';
-import { registerNativeFunctions } from './native-functions.js';
+import { prepareConnection } from './native-functions.js';
 
 export interface DatabaseOptions {
   /** Threads DuckDB evaluates with; all cores by default. */
@@ -49,7 +49,7 @@ export class Database {
       // A prepared statement keeps what DuckDB concluded from the statistics of its tables when it was planned: prepared
       // over an empty table `x IS NULL` is true for ever, and a GROUP BY fails later (seen with 1.5.6).
       await connection.run(`SET GLOBAL disabled_optimizers = 'statistics_propagation'`);
-      registerNativeFunctions(connection.duckdb);
+      await prepareConnection(connection.duckdb);
     } finally {
       await connection.close();
     }

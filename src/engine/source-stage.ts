@@ -1,18 +1,18 @@
 /**
  * One source of a job: reads batches, applies the pushed-down filter, and either hands the undecoded batch to its only
- * consumer or decodes it, fused with the linear operators above it, into a table. There the row order is known, and with
- * it each row's watermark and position.
+ * consumer or decodes it into a table. The next batch is fetched meanwhile, but not decoded: decoding it on a second
+ * connection while the operators evaluate was tried and gained nothing on two cores.
  */
-import type { WatermarkAssigner } from '../../sql/plan/physical-plan.js';
-import { duckdbType } from '../../sql/types/index.js';
 import type { Source, SourceBatch } from '../connectors/connector.js';
-import { StatementCache, fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
-import type { Epoch, Relation } from './operator.js';
-import { columnList } from './relation-sql.js';
+import { BatchTable } from './batch-table.js';
+import type { MaterializeOptions } from './batch-table.js';
+import type { Epoch, Relation, Watermark } from './operator.js';
 import { SourceReader } from './source-reader.js';
+import { SplitWatermarks } from './split-watermarks.js';
 import type { DirectSource, EdgeState, FixedEdge, Stage } from './stage.js';
-import { WatermarkTracker } from './watermark-tracker.js';
+
+export type { MaterializeOptions } from './batch-table.js';
 
 /** Positions leave room for this many bits of row id within an epoch. */
 const POSITION_BITS = 34n;
@@ -34,21 +34,11 @@ export interface SourceOptions {
   readonly sourceCount: () => number;
 }
 
-export interface MaterializeOptions {
-  /** The linear operators between the batch and the table. */
-  readonly over: (batch: Relation) => Relation;
-  readonly fields: Relation['fields'];
-  readonly position: boolean;
-  /** The rows' own watermarks are needed. */
-  readonly watermark: boolean;
-  readonly assigner:
-    | {
-        readonly node: WatermarkAssigner;
-        /** Milliseconds since 1970 of the proposed watermark, over columns `c<i>`; undefined where it is rowtime − delay. */
-        readonly candidate: string | undefined;
-        readonly intervalMs: number;
-      }
-    | undefined;
+/** What the next epoch evaluates. */
+interface Incoming {
+  readonly batch: SourceBatch;
+  /** Live splits when the batch was read, before the one after it was asked for. */
+  readonly live: readonly string[];
 }
 
 export class SourceStage implements Stage, DirectSource {
@@ -56,21 +46,18 @@ export class SourceStage implements Stage, DirectSource {
   rowsRead = 0;
   bytesRead = 0;
   private readonly reader: SourceReader;
-  private readonly statements: StatementCache;
-  private materialized: MaterializeOptions | undefined;
-  private tracker: WatermarkTracker | undefined;
-  private incoming: SourceBatch | undefined;
+  private table: BatchTable | undefined;
+  private splits: SplitWatermarks | undefined;
+  private incoming: Incoming | undefined;
   private current: SourceBatch | undefined;
   private live: readonly string[] = [];
-  private tableRows = 0;
   private finished = false;
+  private rowsSeen = 0;
   private edgeState: EdgeState = { empty: true, watermark: -Infinity, idle: false };
-  private truncate = '';
 
   constructor(private readonly options: SourceOptions) {
     this.id = options.id;
     this.reader = new SourceReader(options.source, options.rowsMax);
-    this.statements = new StatementCache(options.connection);
   }
 
   get source(): Source {
@@ -82,55 +69,21 @@ export class SourceStage implements Stage, DirectSource {
     return this.finished;
   }
 
-  get watermark(): number | undefined {
-    return this.tracker === undefined ? undefined : this.edgeState.watermark;
+  get watermark(): Watermark | undefined {
+    return this.splits === undefined ? undefined : this.edgeState.watermark;
   }
 
   /** Decides, before `open`, that rows go to a table. */
   materialize(options: MaterializeOptions): FixedEdge {
-    this.materialized = options;
-    const { table } = this.options;
-    const columns = [
-      columnList(options.fields.length),
-      ...(options.watermark ? ['wm'] : []),
-      ...(options.position ? ['ep + rowid AS pos'] : []),
-    ].filter((text) => text !== '');
-    const relation: Relation = {
-      sql: `SELECT ${columns.length === 0 ? 'NULL' : columns.join(', ')} FROM ${table}`,
-      fields: options.fields,
-      weighted: false,
-      hasWatermark: options.watermark,
-      hasPosition: options.position,
-    };
-    return { kind: 'fixed', relation, state: () => this.edgeState };
+    const { assigner } = options;
+    if (assigner) this.splits = new SplitWatermarks(assigner.intervalMs, assigner.node.idleTimeoutMs);
+    const { id, connection, table } = this.options;
+    this.table = new BatchTable({ id, connection, table, materialize: options, splits: this.splits });
+    return { kind: 'fixed', relation: this.table.relation(), state: () => this.edgeState };
   }
 
   async open(): Promise<void> {
-    const { materialized } = this;
-    const { connection, table } = this.options;
-    if (materialized) {
-      const columns = [
-        ...materialized.fields.map((field, index) => `c${index} ${duckdbType(field.type)}`),
-        ...(materialized.watermark ? ['wm BIGINT'] : []),
-        'ep BIGINT',
-      ];
-      await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
-      this.truncate = `TRUNCATE ${table}`;
-      if (materialized.assigner) {
-        const { node, candidate, intervalMs } = materialized.assigner;
-        this.tracker = new WatermarkTracker({
-          connection,
-          table,
-          rowtime: `c${node.column}`,
-          candidate,
-          delayMs: node.delayMs ?? 0,
-          intervalMs,
-          idleTimeoutMs: node.idleTimeoutMs,
-          perRow: materialized.watermark,
-        });
-        await this.tracker.open();
-      }
-    }
+    await this.table?.open();
     await this.options.source.open();
     this.live = this.options.source.splits();
     this.reader.prefetch(this.live[0]);
@@ -139,7 +92,7 @@ export class SourceStage implements Stage, DirectSource {
   /** Fetches what the next epoch evaluates. @returns whether there is a batch, or the end was just reached */
   async poll(): Promise<boolean> {
     if (this.finished || this.incoming) return this.incoming !== undefined;
-    const result = await this.reader.next(this.preferredSplit(undefined));
+    const result = await this.reader.next(this.preferredSplit(this.live, undefined));
     if (result === 'end') {
       this.finished = true;
       this.edgeState = { empty: true, watermark: Infinity, idle: false };
@@ -147,36 +100,31 @@ export class SourceStage implements Stage, DirectSource {
     }
     this.live = this.options.source.splits();
     if (result === 'idle') return false;
-    this.incoming = result;
+    this.incoming = { batch: result, live: this.live };
     return true;
   }
 
   async run(epoch: Epoch): Promise<void> {
-    const batch = this.incoming;
+    const { incoming } = this;
     this.incoming = undefined;
-    if (!batch) {
+    if (!incoming) {
       this.advanceWithoutRows(epoch);
       return;
     }
-    this.current = batch;
+    const { batch } = incoming;
     this.rowsRead += batch.rows;
     this.bytesRead += batch.bytes;
-    this.reader.prefetch(this.preferredSplit(batch.split));
-    let watermark = this.edgeState.watermark;
-    let empty = false;
-    if (this.materialized) {
-      this.tableRows = await this.insert(batch, epoch, this.materialized);
-      empty = this.tableRows === 0;
-      if (this.tracker) {
-        if (!empty) await this.tracker.rows(batch.split, this.tableRows, epoch.processingTime);
-        if (batch.endOfSplit) this.tracker.splits.end(batch.split);
-        watermark = this.tracker.splits.watermark(this.live);
-      }
-      this.stopAtLimit();
-      this.current = undefined;
-      await batch.release();
+    if (!this.table) {
+      this.current = batch;
+      this.reader.prefetch(this.preferredSplit(incoming.live, batch.split));
+      this.edgeState = { empty: false, watermark: this.edgeState.watermark, idle: false };
+      return;
     }
-    this.edgeState = { empty, watermark, idle: false };
+    const position =
+      BigInt(epoch.number * this.options.sourceCount() + this.options.ordinal) << POSITION_BITS;
+    const decoded = await this.decode(incoming, this.table, position, epoch.processingTime);
+    this.edgeState = { empty: decoded.rows === 0, watermark: decoded.watermark, idle: false };
+    this.stopAtLimit(decoded.rows);
   }
 
   batch(): Relation | undefined {
@@ -193,10 +141,7 @@ export class SourceStage implements Stage, DirectSource {
 
   /** The epoch is over: its rows are no longer needed. */
   async finishEpoch(): Promise<void> {
-    if (this.tableRows > 0) {
-      await (await this.statements.get(this.truncate)).run();
-      this.tableRows = 0;
-    }
+    await this.table?.clear();
     const batch = this.current;
     this.current = undefined;
     await batch?.release();
@@ -204,55 +149,57 @@ export class SourceStage implements Stage, DirectSource {
   }
 
   nextTimer(): number | undefined {
-    return this.options.source.bounded || this.finished ? undefined : this.tracker?.splits.nextTick();
+    return this.options.source.bounded || this.finished ? undefined : this.splits?.nextTick();
+  }
+
+  /** Interrupts what the source itself runs. */
+  interrupt(): void {
+    this.options.sourceConnection.interrupt();
   }
 
   async close(): Promise<void> {
     await this.reader.settle();
     await this.current?.release();
-    await this.incoming?.release();
+    await this.incoming?.batch.release();
     this.current = this.incoming = undefined;
-    this.statements.close();
-    this.tracker?.close();
+    this.table?.close();
     await this.options.source.close();
     await this.options.sourceConnection.close();
   }
 
-  private preferredSplit(reading: string | undefined): string | undefined {
-    return this.tracker?.splits.furthestBehind(this.live, reading);
+  private async decode(
+    { batch, live }: Incoming,
+    table: BatchTable,
+    position: bigint,
+    now: number,
+  ): Promise<{ readonly rows: number; readonly watermark: Watermark }> {
+    this.reader.prefetch(this.preferredSplit(live, batch.split));
+    let rows: number;
+    try {
+      rows = await table.fill(batch, this.options.base(batch.relation), position, now);
+    } finally {
+      await batch.release();
+    }
+    if (!this.splits) return { rows, watermark: -Infinity };
+    if (batch.endOfSplit) this.splits.end(batch.split);
+    return { rows, watermark: this.splits.watermark(live) };
+  }
+
+  private preferredSplit(live: readonly string[], reading: string | undefined): string | undefined {
+    return this.splits?.furthestBehind(live, reading);
   }
 
   private advanceWithoutRows(epoch: Epoch): void {
-    if (this.finished || !this.tracker) return;
-    const { splits } = this.tracker;
+    const { splits, live } = this;
+    if (this.finished || !splits) return;
     if (!this.options.source.bounded) splits.tick(epoch.processingTime);
-    this.edgeState = { empty: true, watermark: splits.watermark(this.live), idle: splits.idle(this.live) };
+    this.edgeState = { empty: true, watermark: splits.watermark(live), idle: splits.idle(live) };
   }
 
-  private async insert(batch: SourceBatch, epoch: Epoch, options: MaterializeOptions): Promise<number> {
-    const { connection: _, table, ordinal, sourceCount } = this.options;
-    const input = options.over(this.options.base(batch.relation));
-    const columns = [
-      columnList(options.fields.length),
-      ...(options.watermark ? ['NULL'] : []),
-      'CAST($1 AS BIGINT)',
-    ].filter((text) => text !== '');
-    const sql = `INSERT INTO ${table} SELECT ${columns.join(', ')} FROM (${input.sql})`;
-    const position = BigInt(epoch.number * sourceCount() + ordinal) << POSITION_BITS;
-    try {
-      return await (await this.statements.get(sql)).run([position]);
-    } catch (error) {
-      const explained = await batch.explain(error);
-      throw explained ?? fromDuckdbError(error, this.id);
-    }
-  }
-
-  private stopAtLimit(): void {
+  private stopAtLimit(rows: number): void {
     const { limit, source } = this.options;
     if (limit === undefined || !source.bounded) return;
-    this.limitSeen += this.tableRows;
-    if (this.limitSeen >= limit) this.reader.stop();
+    this.rowsSeen += rows;
+    if (this.rowsSeen >= limit) this.reader.stop();
   }
-
-  private limitSeen = 0;
 }

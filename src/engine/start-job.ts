@@ -191,9 +191,13 @@ class RunningJob implements Job {
     this.state = 'CANCELING';
     this.abort.abort(canceled());
     this.queue.end();
-    this.connection?.interrupt();
+    const interrupt = (): void => {
+      this.connection?.interrupt();
+      for (const source of this.compiled?.sources ?? []) source.interrupt();
+    };
+    interrupt();
     // An interrupt is lost when it comes between two statements.
-    this.interrupts = setInterval(() => this.connection?.interrupt(), limits.interrupt_ms);
+    this.interrupts = setInterval(interrupt, limits.interrupt_ms);
   }
 
   /** Closes stages and drops every table of the job. @returns the first error */

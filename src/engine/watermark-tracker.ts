@@ -5,8 +5,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { drain, fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection, PreparedStatement } from '../duckdb/index.js';
-import { SplitWatermarks } from './split-watermarks.js';
-import type { LateCandidates } from './split-watermarks.js';
+import type { LateCandidates, SplitWatermarks } from './split-watermarks.js';
 
 export interface TrackerOptions {
   readonly connection: EngineConnection;
@@ -15,21 +14,17 @@ export interface TrackerOptions {
   /** SQL in milliseconds; undefined: rowtime − `delayMs`. */
   readonly candidate: string | undefined;
   readonly delayMs: number;
-  readonly intervalMs: number;
-  readonly idleTimeoutMs: number;
+  readonly splits: SplitWatermarks;
   /** Write `wm` of the rows that may be late. */
   readonly perRow: boolean;
 }
 
 export class WatermarkTracker {
-  readonly splits: SplitWatermarks;
   private read: Awaited<ReturnType<EngineConnection['duckdb']['prepare']>> | undefined;
   private mark: PreparedStatement | undefined;
   private truncate: PreparedStatement | undefined;
 
-  constructor(private readonly options: TrackerOptions) {
-    this.splits = new SplitWatermarks(options.intervalMs, options.idleTimeoutMs);
-  }
+  constructor(private readonly options: TrackerOptions) {}
 
   async open(): Promise<void> {
     const { connection, table, rowtime, candidate, perRow } = this.options;
@@ -50,7 +45,8 @@ export class WatermarkTracker {
   /** The table holds `count` new rows of `split`. @throws FungiError DATA for a NULL rowtime */
   async rows(split: string, count: number, now: number): Promise<void> {
     const late: LateCandidates = { rows: [], watermarks: [] };
-    this.splits.touch(split, now);
+    const { splits } = this.options;
+    splits.touch(split, now);
     let first: bigint | undefined;
     let offset = 0;
     const { delayMs, candidate } = this.options;
@@ -58,7 +54,7 @@ export class WatermarkTracker {
       first ??= chunk.getColumnVector(0).getItem(0) as bigint;
       const rowtimes = doubles(chunk, 1);
       const candidates = candidate === undefined ? rowtimes : doubles(chunk, 2);
-      this.splits.advance(split, rowtimes, candidates, candidate === undefined ? delayMs : 0, offset, late);
+      splits.advance(split, rowtimes, candidates, candidate === undefined ? delayMs : 0, offset, late);
       offset += rowtimes.length;
     };
     try {

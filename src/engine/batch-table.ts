@@ -1,0 +1,126 @@
+/**
+ * A table that holds one decoded batch of a source, with the watermark and position of its rows. Filling it runs the decoding
+ * fused with the linear operators above the source, and follows the watermark through the rows.
+ */
+import type { WatermarkAssigner } from '../../sql/plan/physical-plan.js';
+import { duckdbType } from '../../sql/types/index.js';
+import type { SourceBatch } from '../connectors/connector.js';
+import { StatementCache, fromDuckdbError } from '../duckdb/index.js';
+import type { EngineConnection } from '../duckdb/index.js';
+import type { Relation } from './operator.js';
+import { columnList } from './relation-sql.js';
+import type { SplitWatermarks } from './split-watermarks.js';
+import { WatermarkTracker } from './watermark-tracker.js';
+
+export interface MaterializeOptions {
+  /** The linear operators between the batch and the table. */
+  readonly over: (batch: Relation) => Relation;
+  readonly fields: Relation['fields'];
+  readonly position: boolean;
+  /** The rows' own watermarks are needed. */
+  readonly watermark: boolean;
+  readonly assigner:
+    | {
+        readonly node: WatermarkAssigner;
+        /** Milliseconds since 1970 of the proposed watermark, over columns `c<i>`; undefined where it is rowtime − delay. */
+        readonly candidate: string | undefined;
+        readonly intervalMs: number;
+      }
+    | undefined;
+}
+
+export interface BatchTableOptions {
+  /** Names the operator in errors. */
+  readonly id: string;
+  readonly connection: EngineConnection;
+  readonly table: string;
+  readonly materialize: MaterializeOptions;
+  readonly splits: SplitWatermarks | undefined;
+}
+
+export class BatchTable {
+  private readonly statements: StatementCache;
+  private readonly tracker: WatermarkTracker | undefined;
+  private rows = 0;
+
+  constructor(private readonly options: BatchTableOptions) {
+    const { connection, table, materialize, splits } = options;
+    this.statements = new StatementCache(connection);
+    const { assigner, watermark } = materialize;
+    if (assigner && splits) {
+      this.tracker = new WatermarkTracker({
+        connection,
+        table,
+        rowtime: `c${assigner.node.column}`,
+        candidate: assigner.candidate,
+        delayMs: assigner.node.delayMs ?? 0,
+        splits,
+        perRow: watermark,
+      });
+    }
+  }
+
+  /** What consumers read. `rowid` counts within an epoch, `ep` is the epoch's first position. */
+  relation(): Relation {
+    const { table, materialize } = this.options;
+    const columns = join(
+      columnList(materialize.fields.length),
+      materialize.watermark ? 'wm' : '',
+      materialize.position ? 'ep + rowid AS pos' : '',
+    );
+    return {
+      sql: `SELECT ${columns === '' ? 'NULL' : columns} FROM ${table}`,
+      fields: materialize.fields,
+      weighted: false,
+      hasWatermark: materialize.watermark,
+      hasPosition: materialize.position,
+    };
+  }
+
+  async open(): Promise<void> {
+    const { connection, table, materialize } = this.options;
+    const columns = [
+      ...materialize.fields.map((field, index) => `c${index} ${duckdbType(field.type)}`),
+      ...(materialize.watermark ? ['wm BIGINT'] : []),
+      'ep BIGINT',
+    ];
+    await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
+    await this.tracker?.open();
+  }
+
+  /**
+   * Decodes a batch into the empty table. @returns the number of rows
+   * @throws FungiError as the source explains it, or of an expression
+   */
+  async fill(batch: SourceBatch, base: Relation, position: bigint, now: number): Promise<number> {
+    const { table, materialize, id } = this.options;
+    const columns = join(
+      columnList(materialize.fields.length),
+      materialize.watermark ? 'NULL' : '',
+      'CAST($1 AS BIGINT)',
+    );
+    const sql = `INSERT INTO ${table} SELECT ${columns} FROM (${materialize.over(base).sql})`;
+    try {
+      this.rows = await (await this.statements.get(sql)).run([position]);
+    } catch (error) {
+      throw (await batch.explain(error)) ?? fromDuckdbError(error, id);
+    }
+    if (this.rows > 0) await this.tracker?.rows(batch.split, this.rows, now);
+    return this.rows;
+  }
+
+  async clear(): Promise<void> {
+    if (this.rows === 0) return;
+    await (await this.statements.get(`TRUNCATE ${this.options.table}`)).run();
+    this.rows = 0;
+  }
+
+  close(): void {
+    this.statements.close();
+    this.tracker?.close();
+  }
+}
+
+function join(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
+}
