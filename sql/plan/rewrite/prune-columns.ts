@@ -8,7 +8,15 @@
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
 import { inputsOf, shiftInputs } from '../../expression/visit.js';
-import { inputReference, inputsOfAggregate, isIdentity, mapAggregate } from '../expression-rewrite.js';
+import { printType } from '../../types/index.js';
+import {
+  expressionKey,
+  inputReference,
+  inputsOfAggregate,
+  isIdentity,
+  isPerRow,
+  mapAggregate,
+} from '../expression-rewrite.js';
 import type { LogicalPlan } from '../logical-plan.js';
 import { calc, childPlans } from '../logical-plan.js';
 import type { PlanField } from '../physical-plan.js';
@@ -210,7 +218,8 @@ function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): P
       const input = visit(node.input);
       const references = !node.condition && plainReferences(node.expressions);
       if (references) return { plan: input.plan, columns: references.map((column) => input.columns[column]) };
-      const list = kept(own);
+      const first = firstEqual(node.expressions);
+      const list = kept(new Set([...own].map((column) => first[column]!)));
       const plan: LogicalPlan = Object.freeze({
         ...node,
         input: input.plan,
@@ -218,7 +227,8 @@ function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): P
         expressions: list.map((column) => over(node.expressions[column]!, input.columns)),
         fields: list.map((column) => node.fields[column]!),
       });
-      return { plan, columns: positions(node.fields.length, list) };
+      const columns = positions(node.fields.length, list);
+      return { plan, columns: first.map((column) => columns[column]) };
     }
     case 'expand': {
       const input = visit(node.input);
@@ -258,6 +268,18 @@ function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): P
       return unreachable;
     }
   }
+}
+
+/** For each expression the first one that computes the same, so that it is computed once. */
+function firstEqual(expressions: readonly BoundExpression[]): readonly number[] {
+  const first = new Map<string, number>();
+  return expressions.map((expression, index) => {
+    if (isPerRow(expression)) return index;
+    const key = `${expressionKey(expression)} ${printType(expression.type)}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, index);
+    return known ?? index;
+  });
 }
 
 /** The columns that `expressions` are, when they compute nothing: a projection that only renames and reorders goes away. */
