@@ -60,7 +60,9 @@ function build() {
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newest) return;
   console.error('fungi: building …');
   rmSync(stamp, { force: true });
+  rmSync(join('dist', 'bin'), { recursive: true, force: true });
   must('the build', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  must('packing the command line', process.execPath, [join('scripts', 'bundle.mjs')]);
   mkdirSync('dist', { recursive: true });
   writeFileSync(stamp, '');
 }
