@@ -2,6 +2,7 @@
  * Small pieces from which entries of the function table compose their argument and return type inference. They
  * exist so that an entry reads like Flink's documented signature instead of repeating the same checks.
  */
+import { validationError } from '../error/index.js';
 import type { ArgumentInfo } from './function-definition.js';
 import type { LogicalType, TypeKind } from '../types/index.js';
 import * as t from '../types/index.js';
@@ -51,6 +52,18 @@ export const anyParameter: Parameter = ({ type }) => type;
 export function literalParameter(parameter: Parameter): Parameter {
   return (arg, args) =>
     arg.literal === undefined || arg.literal === null ? undefined : parameter(arg, args);
+}
+
+/**
+ * Functions that the planner checks by itself want to know the type of every argument: a bare NULL has none. Throws
+ * VALIDATION in the planner's words.
+ */
+export function withoutBareNull(coerce: Coercion): Coercion {
+  return (args) => {
+    const bare = args.find((arg) => arg.type.kind === 'NULL');
+    if (bare) throw validationError("Illegal use of 'NULL'", bare.span);
+    return coerce(args);
+  };
 }
 
 /** Exactly these parameters. */

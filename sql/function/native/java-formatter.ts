@@ -1,11 +1,14 @@
 /**
  * Java's format strings (`%08d`, `%-10s`, `%,.2f`) for PRINTF. Values come as text beside a letter for their kind:
- * `i` integer, `n` decimal, `f` FLOAT, `d` DOUBLE, `b` BOOLEAN, `t` timestamp, `s` anything else.
+ * `y`, `h`, `i`, `l` an integer of 8, 16, 32, 64 bits, `n` decimal, `f` FLOAT, `d` DOUBLE, `b` BOOLEAN, `t` timestamp, `s` anything else.
  */
 import { javaDoubleText } from './java-number.js';
 
 /** Widest field and longest fraction a format may ask for. */
 const FIELD_WIDTH_MAX = 10_000;
+
+/** Bits of the integer kinds; negative numbers in `%x` and `%o` show all of them. */
+const INTEGER_BITS: Readonly<Record<string, number>> = { y: 8, h: 16, i: 32, l: 64 };
 
 const SPECIFIER = /%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/y;
 
@@ -88,14 +91,14 @@ function convertLower(specifier: Specifier, value: string | null, kind: string):
       return cut(value === null ? 'null' : (hash(value, kind) >>> 0).toString(16));
     case 'c':
       if (value === null) return cut('null');
-      if (kind !== 'i' || precision !== undefined) throw new FormatMismatch();
+      if (!(kind in INTEGER_BITS) || precision !== undefined) throw new FormatMismatch();
       return padded(String.fromCodePoint(Number(value)), specifier);
     case 'd':
     case 'o':
     case 'x':
       if (value === null) return cut('null');
-      if (kind !== 'i' || precision !== undefined) throw new FormatMismatch();
-      return integer(specifier, BigInt(value));
+      if (!(kind in INTEGER_BITS) || precision !== undefined) throw new FormatMismatch();
+      return integer(specifier, BigInt(value), INTEGER_BITS[kind]!);
     case 'f':
     case 'e':
     case 'g':
@@ -118,20 +121,19 @@ function javaText(value: string, kind: string): string {
 }
 
 function hash(value: string, kind: string): number {
-  if (kind === 'i') return Number(BigInt.asIntN(32, BigInt(value) ^ (BigInt(value) >> 32n)));
+  if (kind in INTEGER_BITS) return Number(BigInt.asIntN(32, BigInt(value) ^ (BigInt(value) >> 32n)));
   let code = 0;
   for (let index = 0; index < value.length; index += 1)
     code = (Math.imul(code, 31) + value.charCodeAt(index)) | 0;
   return code;
 }
 
-function integer(specifier: Specifier, value: bigint): string {
+function integer(specifier: Specifier, value: bigint, bits: number): string {
   const { conversion, flags } = specifier;
   if (conversion === 'd') {
     const digits = (value < 0n ? -value : value).toString();
     return signed(flags.includes(',') ? grouped(digits) : digits, value < 0n, specifier);
   }
-  const bits = value < -2147483648n ? 64 : 32;
   const unsigned = value < 0n ? BigInt.asUintN(bits, value) : value;
   const digits = unsigned.toString(conversion === 'x' ? 16 : 8);
   const prefix = flags.includes('#') ? (conversion === 'x' ? '0x' : '0') : '';

@@ -26,12 +26,12 @@ const orderableArray: i.Parameter = ({ type }) =>
   type.kind === 'ARRAY' && t.isOrderable(type.element) && type.element.kind !== 'BOOLEAN' ? type : undefined;
 
 /** All arguments cast to the array type that holds them all. */
-const commonArrays: i.Coercion = (args) => {
+const commonArrays: i.Coercion = i.withoutBareNull((args) => {
   const common = t.commonType(args.map((arg) => arg.type));
   return common?.kind === 'ARRAY'
     ? args.map((arg) => t.withNullability(common, arg.type.nullable))
     : undefined;
-};
+});
 
 const arrayOf = (args: readonly ArgumentInfo[]): ArrayType => args[0]!.type as ArrayType;
 const elementOf = (context: RenderContext): LogicalType => (context.argumentTypes[0] as ArrayType).element;

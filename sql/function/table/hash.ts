@@ -1,5 +1,5 @@
 /** The built-in functions of the hash group; an entry is all there is to know about a function. */
-import { deterministic } from '../define.js';
+import { deterministic, plannerChecked } from '../define.js';
 import type { ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { LogicalType } from '../../types/index.js';
@@ -18,7 +18,7 @@ function digest(
   render: (bytes: string) => string,
   native: readonly string[],
 ): ScalarFunction {
-  return deterministic({
+  return plannerChecked({
     name,
     group: 'hash',
     signatures: [`${name}(<CHARACTER_STRING>)`],
@@ -65,7 +65,7 @@ export const hashFunctions: readonly ScalarFunction[] = [
   digest('SHA256', 64, (bytes) => `sha256(${bytes})`, []),
   digest('SHA384', 96, sha2(384), ['flink_sha2']),
   digest('SHA512', 128, sha2(512), ['flink_sha2']),
-  deterministic({
+  plannerChecked({
     name: 'SHA2',
     group: 'hash',
     signatures: ['SHA2(<CHARACTER_STRING>, <INTEGER>)'],

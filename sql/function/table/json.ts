@@ -1,6 +1,6 @@
 /** The built-in functions of the JSON group; how clauses arrive as symbols is told in analyzer/bind-json.ts. */
 import { validationError } from '../../error/index.js';
-import { deterministic } from '../define.js';
+import { deterministic, plannerChecked } from '../define.js';
 import type { ArgumentInfo, RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import { writeString } from '../native/json-value.js';
@@ -149,7 +149,7 @@ function coerceJsonObject(args: readonly ArgumentInfo[]): readonly LogicalType[]
 }
 
 function isJson(name: string, test: string): ScalarFunction {
-  return deterministic({
+  return plannerChecked({
     name,
     group: 'json',
     signatures: [`<CHARACTER_STRING> ${name}`],
@@ -161,7 +161,7 @@ function isJson(name: string, test: string): ScalarFunction {
 }
 
 export const jsonFunctions: readonly ScalarFunction[] = [
-  deterministic({
+  plannerChecked({
     name: 'JSON_VALUE',
     group: 'json',
     signatures: [
@@ -182,7 +182,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     render: renderJsonValue,
     native: ['flink_json_value'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'JSON_QUERY',
     group: 'json',
     signatures: [
@@ -195,7 +195,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     render: renderJsonQuery,
     native: ['flink_json_query', 'flink_json_query_array'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'JSON_EXISTS',
     group: 'json',
     signatures: ['JSON_EXISTS(jsonValue, path [ { TRUE | FALSE | UNKNOWN | ERROR } ON ERROR ])'],
@@ -226,7 +226,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     name: 'JSON_STRING',
     group: 'json',
     signatures: ['JSON_STRING(value)'],
-    coerce: parameters(jsonConvertible),
+    coerce: parameters((arg, args) => (arg.type.kind === 'NULL' ? t.string() : jsonConvertible(arg, args))),
     returnType: i.returnsNullableIfArgs(t.string()),
     render: ([value], { argumentTypes }) => jsonText(value!, argumentTypes[0]!),
     native: JSON_TEXT_NATIVES,
@@ -258,7 +258,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     render: ([text]) => `flink_json_unquote(${text})`,
     native: ['flink_json_unquote'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'IS JSON VALUE',
     group: 'json',
     signatures: ['<CHARACTER_STRING> IS JSON VALUE'],

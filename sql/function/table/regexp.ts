@@ -1,5 +1,5 @@
 /** The built-in functions that take a regular expression. A literal one goes to DuckDB's engine where that agrees with Java's. */
-import { deterministic } from '../define.js';
+import { deterministic, plannerChecked } from '../define.js';
 import type { RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { Re2Pattern } from '../regexp/index.js';
@@ -73,7 +73,7 @@ function renderExtractAll(args: readonly string[], context: RenderContext): stri
 }
 
 export const regexpFunctions: readonly ScalarFunction[] = [
-  deterministic({
+  plannerChecked({
     name: 'REGEXP',
     group: 'string',
     signatures: ['REGEXP(<CHARACTER_STRING>, <CHARACTER_STRING>)'],
@@ -88,7 +88,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     },
     native: ['flink_regexp'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'REGEXP_EXTRACT',
     group: 'string',
     signatures: [
@@ -100,7 +100,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     render: renderExtract,
     native: ['flink_regexp_extract'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'REGEXP_REPLACE',
     group: 'string',
     signatures: ['REGEXP_REPLACE(<CHARACTER_STRING>, <CHARACTER_STRING>, <CHARACTER_STRING>)'],
@@ -154,7 +154,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     render: renderExtract,
     native: ['flink_regexp_extract'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'STR_TO_MAP',
     group: 'string',
     signatures: [

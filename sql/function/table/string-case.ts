@@ -1,5 +1,5 @@
 /** String functions that change case, trim, join or format. */
-import { deterministic } from '../define.js';
+import { deterministic, plannerChecked } from '../define.js';
 import type { ArgumentInfo, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { LogicalType } from '../../types/index.js';
@@ -11,7 +11,7 @@ const { characterString, parameters } = i;
 /** UPPER and LOWER: Java maps one letter to several where DuckDB does not, so other than ASCII goes to JavaScript. */
 function caseFunction(name: 'UPPER' | 'LOWER', alias: string): ScalarFunction {
   const fast = name.toLowerCase();
-  return deterministic({
+  return plannerChecked({
     name,
     aliases: [alias],
     group: 'string',
@@ -25,7 +25,8 @@ function caseFunction(name: 'UPPER' | 'LOWER', alias: string): ScalarFunction {
 
 /** LTRIM, RTRIM, BTRIM: a set of characters to take away, blanks where it is not given. */
 function sideTrim(name: string, duckdb: string, returnType: i.ReturnInference): ScalarFunction {
-  return deterministic({
+  const define = name === 'BTRIM' ? deterministic : plannerChecked;
+  return define({
     name,
     group: 'string',
     signatures: [
@@ -60,14 +61,17 @@ const lengthOf = (type: LogicalType): number => ('length' in type ? type.length 
 function printfKind(type: LogicalType): string {
   switch (type.kind) {
     case 'TINYINT':
+      return 'y';
     case 'SMALLINT':
+      return 'h';
     case 'INT':
-    case 'BIGINT':
     case 'DATE':
     case 'TIME':
-    case 'INTERVAL_DAY_TIME':
     case 'INTERVAL_YEAR_MONTH':
       return 'i';
+    case 'BIGINT':
+    case 'INTERVAL_DAY_TIME':
+      return 'l';
     case 'DECIMAL':
       return 'n';
     case 'FLOAT':
@@ -94,7 +98,7 @@ function printfText(sql: string, type: LogicalType): string {
 export const caseAndTrimFunctions: readonly ScalarFunction[] = [
   caseFunction('UPPER', 'UPPERCASE'),
   caseFunction('LOWER', 'LOWERCASE'),
-  deterministic({
+  plannerChecked({
     name: 'INITCAP',
     group: 'string',
     signatures: ['INITCAP(<CHARACTER_STRING>)'],
@@ -103,7 +107,7 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     render: ([text]) => `flink_initcap(${text})`,
     native: ['flink_initcap'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'TRIM',
     group: 'string',
     signatures: ['TRIM([ BOTH | LEADING | TRAILING ] [<CHARACTER_STRING>] FROM <CHARACTER_STRING>)'],
@@ -129,7 +133,7 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     ),
   ),
   sideTrim('BTRIM', 'trim', i.returnsNullableIfArgs(t.string())),
-  deterministic({
+  plannerChecked({
     name: '||',
     group: 'string',
     signatures: ['<CHARACTER_STRING> || <CHARACTER_STRING>'],
@@ -138,7 +142,7 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     // The cast costs nothing; without it DuckDB types a constant NULL on one side as a NULL of no type.
     render: ([left, right]) => `CAST(${left} || ${right} AS VARCHAR)`,
   }),
-  deterministic({
+  plannerChecked({
     name: 'CONCAT',
     group: 'string',
     signatures: ['CONCAT(<CHARACTER_STRING>, <CHARACTER_STRING>...)'],
@@ -147,15 +151,16 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     // `||`, since DuckDB's concat leaves NULL out where Flink's result is NULL.
     render: (args) => `CAST(${args.join(' || ')} AS VARCHAR)`,
   }),
-  deterministic({
+  plannerChecked({
     name: 'CONCAT_WS',
     group: 'string',
     signatures: ['CONCAT_WS(<CHARACTER_STRING>, <CHARACTER_STRING>...)'],
-    coerce: i.variadic([characterString], characterString, 1),
+    coerce: i.variadic([characterString], characterString),
     returnType: i.returnsNullableIfArgs(t.string()),
-    render: (args) => `concat_ws(${args.join(', ')})`,
+    render: (args) =>
+      args.length === 1 ? `(CASE WHEN ${args[0]!} IS NOT NULL THEN '' END)` : `concat_ws(${args.join(', ')})`,
   }),
-  deterministic({
+  plannerChecked({
     name: 'REVERSE',
     group: 'string',
     signatures: ['REVERSE(<CHARACTER_STRING>)'],
@@ -164,7 +169,7 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     render: ([text]) => onAscii([text!], `reverse(${text})`, `flink_reverse(${text})`),
     native: ['flink_reverse'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'REPEAT',
     group: 'string',
     signatures: ['REPEAT(<CHARACTER_STRING>, <INTEGER>)'],
@@ -172,7 +177,7 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     returnType: i.returnsNullableIfArgs(t.string()),
     render: ([text, count]) => `repeat(${text}, CAST(${count} AS BIGINT))`,
   }),
-  deterministic({
+  plannerChecked({
     name: 'REPLACE',
     group: 'string',
     signatures: ['REPLACE(<CHARACTER_STRING>, <CHARACTER_STRING>, <CHARACTER_STRING>)'],
@@ -186,7 +191,7 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
           `ELSE replace(${text}, ${search}, ${replacement}) END)`,
     native: ['flink_replace'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'TRANSLATE',
     aliases: ['TRANSLATE3'],
     group: 'string',

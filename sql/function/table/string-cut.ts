@@ -1,5 +1,5 @@
 /** String functions that take a part of a text, put something into it, or fill it up. */
-import { deterministic } from '../define.js';
+import { deterministic, plannerChecked } from '../define.js';
 import type { ArgumentInfo, RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { LogicalType } from '../../types/index.js';
@@ -7,6 +7,9 @@ import * as t from '../../types/index.js';
 import { JAVA_WHITESPACE, literalInteger, literalText, onAscii } from './text-rendering.js';
 
 const { characterString, integerNumeric, overloads, parameters } = i;
+
+/** A bare NULL among the texts of ELT does not widen the result. */
+const eltText = i.family(i.CHARACTER_KINDS, t.varchar(1));
 
 /** A part of the first argument: VARCHAR of at most its length, always nullable. */
 const partOfFirst = (args: readonly ArgumentInfo[]): LogicalType =>
@@ -56,7 +59,7 @@ function renderSplitIndex([text, separator, index]: readonly string[], context: 
 /** LPAD and RPAD; a negative length or an empty filling gives NULL, though Flink's type says otherwise. */
 function padFunction(name: 'LPAD' | 'RPAD'): ScalarFunction {
   const native = `flink_${name.toLowerCase()}`;
-  return deterministic({
+  return plannerChecked({
     name,
     group: 'string',
     signatures: [`${name}(<CHARACTER_STRING>, <INTEGER>, <CHARACTER_STRING>)`],
@@ -73,7 +76,7 @@ function padFunction(name: 'LPAD' | 'RPAD'): ScalarFunction {
 
 /** LEFT and RIGHT; nothing for a length below 1. */
 function sideFunction(name: 'LEFT' | 'RIGHT'): ScalarFunction {
-  return deterministic({
+  return plannerChecked({
     name,
     group: 'string',
     signatures: [`${name}(<CHARACTER_STRING>, <INTEGER>)`],
@@ -91,7 +94,7 @@ function sideFunction(name: 'LEFT' | 'RIGHT'): ScalarFunction {
 }
 
 export const cuttingFunctions: readonly ScalarFunction[] = [
-  deterministic({
+  plannerChecked({
     name: 'SUBSTRING',
     aliases: ['SUBSTR'],
     group: 'string',
@@ -110,7 +113,7 @@ export const cuttingFunctions: readonly ScalarFunction[] = [
   sideFunction('RIGHT'),
   padFunction('LPAD'),
   padFunction('RPAD'),
-  deterministic({
+  plannerChecked({
     name: 'OVERLAY',
     group: 'string',
     signatures: [
@@ -137,7 +140,7 @@ export const cuttingFunctions: readonly ScalarFunction[] = [
     },
     native: ['flink_overlay'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'SPLIT_INDEX',
     group: 'string',
     signatures: [
@@ -175,7 +178,7 @@ export const cuttingFunctions: readonly ScalarFunction[] = [
       'ELT(index <INTEGER_NUMERIC>, expr <BINARY_STRING>, exprs <BINARY_STRING>...)',
     ],
     coerce: overloads(
-      i.variadic([integerNumeric], characterString, 1),
+      i.variadic([integerNumeric], eltText, 1),
       i.variadic([integerNumeric], i.binaryString, 1),
     ),
     returnType: (args) => commonText(args.slice(1).map((arg) => arg.type)),

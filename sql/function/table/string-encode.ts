@@ -1,5 +1,5 @@
 /** String functions between texts, character codes and bytes. */
-import { deterministic } from '../define.js';
+import { plannerChecked } from '../define.js';
 import type { ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import * as t from '../../types/index.js';
@@ -14,7 +14,7 @@ const bytesOf = (sql: string, type: t.LogicalType): string =>
 const isUtf8 = (charset: string | undefined): boolean => charset !== undefined && /^utf-?8$/i.test(charset);
 
 export const encodingFunctions: readonly ScalarFunction[] = [
-  deterministic({
+  plannerChecked({
     name: 'ASCII',
     group: 'string',
     signatures: ['ASCII(<CHARACTER_STRING>)'],
@@ -29,7 +29,7 @@ export const encodingFunctions: readonly ScalarFunction[] = [
       );
     },
   }),
-  deterministic({
+  plannerChecked({
     name: 'CHR',
     group: 'string',
     signatures: ['CHR(<INTEGER_NUMERIC>)'],
@@ -38,7 +38,7 @@ export const encodingFunctions: readonly ScalarFunction[] = [
     render: ([code]) =>
       `(CASE WHEN ${code} < 0 THEN '' ELSE chr(CAST(CAST(${code} AS BIGINT) & 255 AS INTEGER)) END)`,
   }),
-  deterministic({
+  plannerChecked({
     name: 'TO_BASE64',
     group: 'string',
     signatures: ['TO_BASE64(<CHARACTER_STRING>)'],
@@ -46,7 +46,7 @@ export const encodingFunctions: readonly ScalarFunction[] = [
     returnType: i.returnsNullableIfArgs(t.string()),
     render: ([value], { argumentTypes }) => `to_base64(${bytesOf(value!, argumentTypes[0]!)})`,
   }),
-  deterministic({
+  plannerChecked({
     name: 'FROM_BASE64',
     group: 'string',
     signatures: ['FROM_BASE64(<CHARACTER_STRING>)'],
@@ -56,7 +56,7 @@ export const encodingFunctions: readonly ScalarFunction[] = [
       `flink_from_base64(${i.CHARACTER_KINDS.includes(argumentTypes[0]!.kind) ? value! : `decode(${value!})`})`,
     native: ['flink_from_base64'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'ENCODE',
     group: 'string',
     signatures: ['ENCODE(<CHARACTER_STRING>, <CHARACTER_STRING>)'],
@@ -66,7 +66,7 @@ export const encodingFunctions: readonly ScalarFunction[] = [
       isUtf8(literalText(context, 1)) ? `encode(${text})` : `flink_encode(${text}, ${charset})`,
     native: ['flink_encode'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'DECODE',
     group: 'string',
     signatures: ['DECODE(<BINARY_STRING>, <CHARACTER_STRING>)'],

@@ -1,5 +1,5 @@
 /** String functions that look for something in a text, or measure it. */
-import { deterministic } from '../define.js';
+import { deterministic, plannerChecked } from '../define.js';
 import type { RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import * as t from '../../types/index.js';
@@ -45,7 +45,7 @@ function startOrEnd(name: 'STARTSWITH' | 'ENDSWITH', duckdb: string, second: str
 }
 
 export const searchFunctions: readonly ScalarFunction[] = [
-  deterministic({
+  plannerChecked({
     name: 'CHAR_LENGTH',
     aliases: ['CHARACTER_LENGTH'],
     group: 'string',
@@ -54,7 +54,7 @@ export const searchFunctions: readonly ScalarFunction[] = [
     returnType: nullableInt,
     render: ([text]) => `CAST(length(${text}) AS INTEGER)`,
   }),
-  deterministic({
+  plannerChecked({
     name: 'POSITION',
     group: 'string',
     signatures: ['POSITION(<CHARACTER_STRING> IN <CHARACTER_STRING>)'],
@@ -65,7 +65,7 @@ export const searchFunctions: readonly ScalarFunction[] = [
     returnType: nullableInt,
     render: ([search, text, start], context) => positionFrom(search!, text!, start, context),
   }),
-  deterministic({
+  plannerChecked({
     name: 'LOCATE',
     group: 'string',
     signatures: [
@@ -79,7 +79,7 @@ export const searchFunctions: readonly ScalarFunction[] = [
     returnType: nullableInt,
     render: ([search, text, start], context) => positionFrom(search!, text!, start, context),
   }),
-  deterministic({
+  plannerChecked({
     name: 'INSTR',
     group: 'string',
     signatures: [

@@ -1,5 +1,5 @@
 /** The built-in functions on URLs; an entry is all there is to know about a function. */
-import { deterministic } from '../define.js';
+import { deterministic, plannerChecked } from '../define.js';
 import type { ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import * as t from '../../types/index.js';
@@ -25,7 +25,7 @@ export const urlFunctions: readonly ScalarFunction[] = [
     render: ([text]) => `flink_url_decode(${text})`,
     native: ['flink_url_decode'],
   }),
-  deterministic({
+  plannerChecked({
     name: 'PARSE_URL',
     group: 'string',
     signatures: [
