@@ -5,6 +5,7 @@ import type { RowKind } from '../../sql/plan/table-description.js';
 import type { Sink } from '../connectors/connector.js';
 import { drain } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
+import { limits } from '../limits.js';
 import type { ResultQueue } from './result-queue.js';
 import { valueConverter } from './result-value.js';
 import type { ValueConverter } from './result-value.js';
@@ -33,6 +34,7 @@ export class CollectSink implements Sink {
   async write(relation: string): Promise<number> {
     let statement = this.statements.get(relation);
     if (!statement) {
+      if (this.statements.size >= limits.statement_cache_max) await this.close();
       statement = await this.connection.duckdb.prepare(relation);
       this.statements.set(relation, statement);
     }

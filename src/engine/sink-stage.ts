@@ -8,6 +8,7 @@ import { duckdbType } from '../../sql/types/index.js';
 import type { Sink } from '../connectors/connector.js';
 import { fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
+import { limits } from '../limits.js';
 import { changelogSql, remainingSql } from './changelog.js';
 import type { Epoch, Relation } from './operator.js';
 import { columnList } from './relation-sql.js';
@@ -91,6 +92,7 @@ export class SinkStage implements Stage {
     let text = this.texts.get(batch.sql);
     if (text === undefined) {
       text = this.insertsSql(edge.over(batch));
+      if (this.texts.size >= limits.statement_cache_max) this.texts.clear();
       this.texts.set(batch.sql, text);
     }
     try {
