@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SessionService } from '../../gateway/session/index.js';
+import type { Session, StatementPolicy } from '../../gateway/session/index.js';
+import { FungiError } from '../../sql/error/index.js';
+
+let service: SessionService;
+let session: Session;
+
+beforeEach(() => {
+  service = new SessionService({ output: () => undefined });
+  session = service.open();
+});
+
+afterEach(() => service.close());
+
+/** Rows of all results, and `OK` for statements without. */
+async function run(text: string, on: Session = session): Promise<unknown[]> {
+  const got: unknown[] = [];
+  for await (const { result } of on.execute(text)) {
+    if (result.kind !== 'rows') got.push(result.kind === 'ok' ? 'OK' : result.kind);
+    else for await (const { rows } of result.batches()) got.push(...rows);
+  }
+  return got;
+}
+
+describe('a script', () => {
+  it('runs in order, up to the first error, which has its place', async () => {
+    const text = 'CREATE DATABASE one;\n\n  CREATE DATABASE one;\nCREATE DATABASE two';
+    await expect(run(text)).rejects.toMatchObject({
+      errorName: 'ALREADY_EXISTS',
+      span: { line: 3, column: 19 },
+    });
+    expect(await run('SHOW DATABASES')).toEqual([['default_database'], ['one']]);
+  });
+
+  it('runs the statements in front of a syntax error', async () => {
+    const text = 'CREATE DATABASE `a;b`; -- ;\nCREATE DATABASE c;\nCREAT DATABASE d; SHOW TABLES';
+    await expect(run(text)).rejects.toMatchObject({ errorName: 'SYNTAX', span: { line: 3 } });
+    expect(await run('SHOW DATABASES')).toEqual([['a;b'], ['c'], ['default_database']]);
+  });
+
+  it('runs what is in front of an open quote', async () => {
+    await expect(run("CREATE DATABASE c; SELECT 'x")).rejects.toBeInstanceOf(FungiError);
+    expect(await run("SHOW DATABASES LIKE 'c'")).toEqual([['c']]);
+  });
+
+  it('gives errors without a place of their own that of their statement', async () => {
+    const text = "SET 'a' = 'b';\nSET 'parallelism.default' = 'many'";
+    await expect(run(text)).rejects.toMatchObject({
+      errorName: 'INVALID_OPTION',
+      span: { line: 2, column: 1 },
+    });
+  });
+
+  it('can be stopped between statements', async () => {
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const stopped = (async () => {
+      for await (const { statement } of session.execute('CREATE DATABASE a; CREATE DATABASE b', {
+        signal: abort.signal,
+      })) {
+        seen.push(statement.kind);
+        abort.abort(new FungiError('CANCELED', 'stop'));
+      }
+    })();
+    await expect(stopped).rejects.toMatchObject({ errorName: 'CANCELED' });
+    expect(seen).toEqual(['create-database']);
+  });
+
+  it('is nothing when empty', async () => {
+    expect(await run(' ;; -- nothing\n')).toEqual([]);
+  });
+});
+
+describe('sessions', () => {
+  it('share catalogs and keep what is theirs', async () => {
+    const other = service.open({ properties: new Map([['x', '1']]) });
+    await run("CREATE DATABASE d; USE d; CREATE TEMPORARY VIEW v AS SELECT 1 AS a; SET 'x' = '2'");
+    expect(await run('SHOW DATABASES', other)).toEqual([['d'], ['default_database']]);
+    expect(await run('SHOW CURRENT DATABASE', other)).toEqual([['default_database']]);
+    expect(await run('SHOW VIEWS FROM d', other)).toEqual([]);
+    expect(await run('SHOW VIEWS')).toEqual([['v']]);
+    expect(await run('SET', other)).toEqual([['x', '1']]);
+    await run("SET 'x' = '5'; RESET 'x'", other);
+    expect(await run('SET', other)).toEqual([['x', '1']]);
+  });
+
+  it('hide secrets', async () => {
+    await run("SET 'my.password' = 'geheim'");
+    expect(await run('SET')).toEqual([['my.password', '******']]);
+    await run("CREATE TABLE t (a INT) WITH ('connector' = 'x', 'token' = 'geheim')");
+    expect(JSON.stringify(await run('SHOW CREATE TABLE t'))).not.toContain('geheim');
+    const error = await run('SELECT * FROM t').catch((caught: unknown) => caught);
+    expect(String(error)).toContain("'token'='******'");
+    expect(String(error)).not.toContain('geheim');
+  });
+
+  it('point out keys that look misspelt', async () => {
+    const notices: string[] = [];
+    for await (const { result } of session.execute("SET 'execution.runtime-mod' = 'batch'")) {
+      if (result.kind === 'ok') notices.push(...result.notices);
+    }
+    expect(notices).toEqual([
+      "The key 'execution.runtime-mod' is not known. Did you mean 'execution.runtime-mode'?",
+    ]);
+  });
+
+  it('refuse settings that would change results and do nothing', async () => {
+    await expect(run("SET 'table.exec.emit.early-fire.enabled' = 'true'")).rejects.toMatchObject({
+      errorName: 'NOT_SUPPORTED',
+    });
+  });
+
+  it('ask the policy before every statement', async () => {
+    const asked: string[] = [];
+    const policy: StatementPolicy = {
+      check: ({ statement, principal }) => {
+        asked.push(`${principal?.name ?? '?'} ${statement.kind}`);
+        if (statement.kind === 'drop') throw new FungiError('VALIDATION', 'not you');
+      },
+    };
+    const guarded = new SessionService({ output: () => undefined, policy });
+    const theirs = guarded.open({ principal: { name: 'ann' } });
+    await expect(run('CREATE DATABASE d; DROP DATABASE d', theirs)).rejects.toThrow('not you');
+    expect(asked).toEqual(['ann create-database', 'ann drop']);
+    expect(await run("SHOW DATABASES LIKE 'd'", theirs)).toEqual([['d']]);
+    await guarded.close();
+  });
+});
+
+describe('statement sets', () => {
+  it('take only INSERT between BEGIN and END', async () => {
+    await run('BEGIN STATEMENT SET');
+    await expect(run('SHOW TABLES')).rejects.toThrow("Only 'INSERT/CREATE TABLE AS' statement is allowed");
+    expect(await run('END')).toEqual(['OK']);
+    await expect(run('END')).rejects.toThrow('No Statement Set to submit');
+  });
+});
+
+describe('views', () => {
+  it('are resolved where they were made', async () => {
+    await run(
+      'CREATE DATABASE d; USE d; CREATE VIEW base AS SELECT 7 AS n; CREATE VIEW top AS SELECT n FROM base; USE default_database',
+    );
+    expect(await run('SELECT n FROM d.top')).toEqual([[7]]);
+    expect(await run('DESCRIBE d.top')).toEqual([['n', 'INT', false, null, null, null]]);
+  });
+
+  it('with a list of columns of the wrong length are refused', async () => {
+    await expect(run('CREATE VIEW v (a, b) AS SELECT 1')).rejects.toThrow('Def fields: [a, b]');
+    await expect(run('CREATE VIEW v (a, a) AS SELECT 1, 2')).rejects.toThrow(
+      'A column with the same name `a`',
+    );
+  });
+});
+
+describe('a query', () => {
+  it('that is not read to its end is canceled', async () => {
+    for await (const { result } of session.execute('SELECT * FROM (VALUES (1), (2)) AS t(x)')) {
+      expect(result.kind).toBe('rows');
+    }
+    expect(service.jobs.running()).toEqual([]);
+    expect(service.jobs.list()).toHaveLength(1);
+  });
+
+  it('is listed as a job and can be described', async () => {
+    await run('SELECT 1 AS one_row');
+    const [job] = service.jobs.list();
+    expect(await run('SHOW JOBS')).toMatchObject([
+      [job!.id, 'SELECT 1 AS one_row', 'FINISHED', expect.any(String)],
+    ]);
+    expect(await run(`DESCRIBE JOB '${job!.id}'`)).toMatchObject([[job!.id]]);
+    await expect(run("STOP JOB '00000000000000000000000000000000'")).rejects.toMatchObject({
+      errorName: 'NOT_FOUND',
+    });
+  });
+});
