@@ -53,6 +53,8 @@ export interface Evaluator {
   /** Throws the evaluation's error; undefined type means that the arguments do not fit. */
   evaluate(name: string, args: readonly Value[], symbols?: readonly string[]): Promise<Outcome>;
   fits(name: string, args: readonly Value[]): boolean;
+  /** SQL of the call over arguments that are no literals. */
+  render(name: string, args: readonly Value[]): string;
   close(): void;
 }
 
@@ -131,6 +133,23 @@ export async function createEvaluator(
         );
       }
       return asColumns;
+    },
+    render(name, values) {
+      const definition = find(name);
+      const given = infos(values.map(typed), false);
+      const types = definition.coerce(given)!;
+      return definition.render(
+        values.map((value) => typed(value).sql),
+        {
+          argumentTypes: types,
+          literals: values.map(() => undefined),
+          returnType: definition.returnType(given, []),
+          symbols: [],
+          timeZone: 'UTC',
+          now: "TIMESTAMP '2024-01-01 00:00:00'",
+          configuration: new Map(),
+        },
+      );
     },
     fits: (name, values) => find(name).coerce(infos(values.map(typed), true)) !== undefined,
     close() {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { nativeFunctions } from '../../../sql/function/native/index.js';
 import { stringFunctions } from '../../../sql/function/table/string.js';
+import * as t from '../../../sql/types/index.js';
 import { createEvaluator } from './evaluation.js';
 import type { Evaluator, Value } from './evaluation.js';
 
@@ -155,6 +156,20 @@ describe('string functions', () => {
       nullable: false,
       element: { nullable: true },
     });
+  });
+
+  test('nested calls neither explode nor change', async () => {
+    let sql = "CAST('aé' AS VARCHAR)";
+    for (let depth = 0; depth < 24; depth += 1) {
+      const name = depth % 2 === 0 ? 'UPPER' : 'LOWER';
+      sql = evaluator.render(name, [{ type: t.string(), sql }]);
+    }
+    expect(sql.length).toBeLessThan(30_000);
+    expect((await evaluator.evaluate('UPPER', [{ type: t.string(), sql }])).value).toBe('AÉ');
+    const padded = evaluator.render('LPAD', [{ type: t.string(), sql }, 4, 'x']);
+    expect((await evaluator.evaluate('SUBSTRING', [{ type: t.string(), sql: padded }, -3])).value).toBe(
+      'xaé',
+    );
   });
 
   test('errors of evaluation', async () => {
