@@ -1,0 +1,179 @@
+/** The `csv` format: fields by position, read as text by DuckDB and cast column by column (docs: "CSV Format"). */
+import * as options from '../../catalog/options/index.js';
+import { notSupported } from '../../sql/error/index.js';
+import { renderText } from '../../sql/expression/cast-text.js';
+import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
+import type { LogicalType } from '../../sql/types/index.js';
+import type { TableDescription } from '../../sql/plan/table-description.js';
+import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
+
+const LINE_BYTES_MAX = 16 * 1024 * 1024;
+/** Stands for "no text is NULL": it cannot be in a line. */
+const NO_NULL = '\u0001fungi\u0001';
+
+interface CsvStyle {
+  readonly delimiter: string;
+  /** Empty: nothing encloses fields. */
+  readonly quote: string;
+  readonly escape: string;
+  readonly nullLiteral: string | undefined;
+  readonly elementDelimiter: string;
+  readonly ignoreErrors: boolean;
+  readonly comments: boolean;
+}
+
+function styleOf(table: TableDescription): CsvStyle {
+  const read = table.options;
+  const quote = options.readOption(read, options.CSV_DISABLE_QUOTE, 'csv.')
+    ? ''
+    : options.readOption(read, options.CSV_QUOTE, 'csv.');
+  return {
+    delimiter: options.csvDelimiter(options.readOption(read, options.CSV_FIELD_DELIMITER, 'csv.')),
+    quote,
+    escape: options.readOption(read, options.CSV_ESCAPE, 'csv.') ?? quote,
+    nullLiteral: options.readOption(read, options.CSV_NULL_LITERAL, 'csv.'),
+    elementDelimiter: options.readOption(read, options.CSV_ARRAY_DELIMITER, 'csv.'),
+    ignoreErrors: options.readOption(read, options.CSV_IGNORE_PARSE_ERRORS, 'csv.'),
+    comments: options.readOption(read, options.CSV_ALLOW_COMMENTS, 'csv.'),
+  };
+}
+
+function createDecoder({ table, fileColumns, columns, fields }: DecodeRequest): Decoder {
+  const style = styleOf(table);
+  const names = fileColumns.map((_, index) => `f${index}`);
+  const values = columns.map((column, index) => {
+    if (column.kind !== 'physical') return 'NULL';
+    const position = fileColumns.findIndex(({ name }) => name === column.path[0]);
+    const whole = fieldValue(`f${position}`, fileColumns[position]!.type, style, 0);
+    const path = column.path
+      .slice(1)
+      .reduce((sql, name) => `struct_extract(${sql}, ${quoteString(name)})`, whole);
+    return { sql: path, field: fields[index]! }.sql;
+  });
+  return {
+    framing:
+      style.quote === '' ? { kind: 'lines' } : { kind: 'quoted-lines', quote: style.quote.charCodeAt(0) },
+    relation(files, aliases) {
+      const types = names.map((name) => `${name}: 'VARCHAR'`).join(', ');
+      const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(style.nullLiteral ?? NO_NULL)}, header = false, auto_detect = false, null_padding = true, strict_mode = false, ignore_errors = ${style.ignoreErrors}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
+      return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}`;
+    },
+    findBadRecord: (_bytes, error) => ({ offset: 0, reason: error.split('\n')[0]! }),
+  };
+}
+
+/** The text of a field as a value of the column's type; text that does not fit is an error, or NULL where errors are ignored. */
+function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: number): string {
+  const cast = style.ignoreErrors ? 'TRY_CAST' : 'CAST';
+  const parts = `string_split(${sql}, ${quoteString(style.elementDelimiter)})`;
+  switch (type.kind) {
+    case 'CHAR':
+    case 'VARCHAR':
+      return sql;
+    case 'BINARY':
+    case 'VARBINARY':
+      return `from_base64(${sql})`;
+    case 'ARRAY': {
+      const name = `x${depth}`;
+      return `CASE WHEN ${sql} = '' THEN [] ELSE list_transform(${parts}, lambda ${name}: ${fieldValue(name, type.element, style, depth + 1)}) END`;
+    }
+    case 'ROW': {
+      const values = type.fields.map(
+        (field, index) =>
+          `${quoteIdentifier(structFieldName(type, index))} := ${fieldValue(`(${parts})[${index + 1}]`, field.type, style, depth)}`,
+      );
+      return `struct_pack(${values.join(', ')})`;
+    }
+    case 'BOOLEAN':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+    case 'FLOAT':
+    case 'DOUBLE':
+    case 'DECIMAL':
+    case 'DATE':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ': {
+      const value = `${cast}(trim(${sql}) AS ${duckdbType(type)})`;
+      return style.ignoreErrors
+        ? value
+        : `CASE WHEN ${sql} = '' THEN error('empty String') ELSE ${value} END`;
+    }
+    default:
+      throw notSupported(`The type ${type.kind} in the csv format`);
+  }
+}
+
+function createEncoder(
+  columns: Parameters<TextFormat['createEncoder']>[0],
+  table: TableDescription,
+  timeZone: string,
+): Encoder {
+  const style = styleOf(table);
+  const texts = columns.map(({ field, index }) => {
+    const text = fieldText(`c${index}`, field.type, style, timeZone, 0);
+    return `coalesce(${quoted(text, field.type, style)}, ${quoteString(style.nullLiteral ?? '')})`;
+  });
+  return { line: texts.join(` || ${quoteString(style.delimiter)} || `) };
+}
+
+function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: string, depth: number): string {
+  switch (type.kind) {
+    case 'BOOLEAN':
+      return `CAST(${sql} AS VARCHAR)`;
+    case 'BINARY':
+    case 'VARBINARY':
+      return `to_base64(${sql})`;
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ': {
+      const zulu = type.kind === 'TIMESTAMP_LTZ' ? `|| 'Z'` : '';
+      return `strftime(${sql}, '%Y-%m-%d %H:%M:%S') || CASE WHEN epoch_us(${sql}) % 1000000 = 0 THEN '' ELSE rtrim(strftime(${sql}, '.%f'), '0') END ${zulu}`;
+    }
+    case 'ARRAY': {
+      const name = `y${depth}`;
+      const element = fieldText(name, type.element, style, timeZone, depth + 1);
+      return `array_to_string(list_transform(${sql}, lambda ${name}: coalesce(${element}, ${quoteString(style.nullLiteral ?? '')})), ${quoteString(style.elementDelimiter)})`;
+    }
+    case 'ROW': {
+      const fields = type.fields.map((field, index) =>
+        fieldText(
+          `struct_extract(${sql}, ${quoteString(structFieldName(type, index))})`,
+          field.type,
+          style,
+          timeZone,
+          depth,
+        ),
+      );
+      return `concat_ws(${quoteString(style.elementDelimiter)}, ${fields.join(', ')})`;
+    }
+    case 'MAP':
+    case 'MULTISET':
+    case 'VARIANT':
+    case 'BITMAP':
+    case 'NULL':
+      throw notSupported(`The type ${type.kind} in the csv format`);
+    default:
+      return renderText(sql, type, timeZone);
+  }
+}
+
+/** Jackson's rule: a text field is enclosed when it holds anything but letters, digits and a few signs. */
+function quoted(text: string, type: LogicalType, style: CsvStyle): string {
+  const always = type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
+  if (
+    style.quote === '' ||
+    (type.kind !== 'CHAR' &&
+      type.kind !== 'VARCHAR' &&
+      type.kind !== 'ARRAY' &&
+      type.kind !== 'ROW' &&
+      !always)
+  )
+    return text;
+  const special = `[^A-Za-z0-9_.!#$%&''*+/:;<=>?@^~\\[\\]{}|()\\\\-]`;
+  const quote = quoteString(style.quote);
+  return `CASE WHEN regexp_matches(${text}, '${special}') OR contains(${text}, ${quoteString(style.delimiter)}) OR contains(${text}, ${quote}) THEN ${quote} || replace(${text}, ${quote}, ${quoteString(style.escape + style.quote)}) || ${quote} ELSE ${text} END`;
+}
+
+export const csvFormat: TextFormat = { name: 'csv', createDecoder, createEncoder };

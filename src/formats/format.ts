@@ -1,0 +1,47 @@
+/** What a format does: DuckDB SQL that decodes files of a batch, and SQL that encodes rows for a sink. */
+import type { PlanField, ScanColumn } from '../../sql/plan/physical-plan.js';
+import type { ColumnDescription, TableDescription } from '../../sql/plan/table-description.js';
+
+export interface DecodeRequest {
+  readonly table: TableDescription;
+  /** Columns of the table that are in the file, in order: physical ones without partition keys. */
+  readonly fileColumns: readonly ColumnDescription[];
+  /** What to deliver. Only `physical` columns that are in the file. */
+  readonly columns: readonly ScanColumn[];
+  readonly fields: readonly PlanField[];
+  readonly timeZone: string;
+}
+
+/** A row that cannot be decoded: where it begins in the batch, and why. */
+export interface BadRecord {
+  /** Bytes from the start of the batch. */
+  readonly offset: number;
+  readonly reason: string;
+}
+
+export interface Decoder {
+  /** How a byte range is cut into records: at line ends, or at line ends outside of quotes. */
+  readonly framing: { readonly kind: 'lines' } | { readonly kind: 'quoted-lines'; readonly quote: number };
+  /** SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. */
+  relation(files: readonly string[], aliases: readonly string[]): string;
+  /** Query for rows that `relation` leaves out because errors are ignored: `(line number from 1, reason)`; undefined when it leaves out none. */
+  skippedRows?(files: readonly string[]): string;
+  /** Looks for the first row of the bytes that cannot be decoded. */
+  findBadRecord(bytes: Buffer, error: string): BadRecord | undefined;
+}
+
+export interface Encoder {
+  /** An expression of type VARCHAR over `c0 …`: the text of a row, without the line end. */
+  readonly line: string;
+}
+
+export interface TextFormat {
+  readonly name: string;
+  createDecoder(request: DecodeRequest): Decoder;
+  /** `columns` are those written to the file, with their positions in the relation. */
+  createEncoder(
+    columns: readonly { readonly name: string; readonly field: PlanField; readonly index: number }[],
+    table: TableDescription,
+    timeZone: string,
+  ): Encoder;
+}

@@ -1,0 +1,132 @@
+/**
+ * The types that `read_json` is asked for, cut down to the columns and nested fields that are needed, and the expressions that turn
+ * what it gives into what the engine holds: bytes come as base64 text, local times of TIMESTAMP_LTZ with a `Z`.
+ */
+import type { ScanColumn } from '../../sql/plan/physical-plan.js';
+import type { ColumnDescription } from '../../sql/plan/table-description.js';
+import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
+import type { LogicalType, RowType } from '../../sql/types/index.js';
+import { notSupported } from '../../sql/error/index.js';
+
+/** Which parts of a value are needed: all of it, or some fields of a row. */
+type Need = 'all' | Map<string, Need>;
+
+function addPath(needs: Map<string, Need>, path: readonly string[]): void {
+  const [head, ...rest] = path as [string, ...string[]];
+  const known = needs.get(head);
+  if (known === 'all') return;
+  if (rest.length === 0) {
+    needs.set(head, 'all');
+    return;
+  }
+  const inner = known ?? new Map<string, Need>();
+  needs.set(head, inner);
+  addPath(inner, rest);
+}
+
+/** Top-level columns to read, with their DuckDB types: `{"a": 'INTEGER', "r": 'STRUCT("x" VARCHAR)'}` as pairs. */
+export function readColumns(
+  fileColumns: readonly ColumnDescription[],
+  columns: readonly ScanColumn[],
+): readonly (readonly [name: string, type: string])[] {
+  const needs = new Map<string, Need>();
+  for (const column of columns) if (column.kind === 'physical') addPath(needs, column.path);
+  // read_json wants at least one column even when only rows are counted.
+  const first = fileColumns[0];
+  if (needs.size === 0 && first) needs.set(first.name, 'all');
+  return fileColumns
+    .filter((column) => needs.has(column.name))
+    .map((column) => [column.name, readType(column.type, needs.get(column.name)!)] as const);
+}
+
+function readType(type: LogicalType, need: Need): string {
+  if (type.kind === 'ROW') {
+    const fields = type.fields
+      .map((field, index) => ({ field, index }))
+      .filter(({ field }) => need === 'all' || need.has(field.name))
+      .map(({ field, index }) => {
+        const inner = need === 'all' ? 'all' : need.get(field.name)!;
+        return `${quoteIdentifier(structFieldName(type, index))} ${readType(field.type, inner)}`;
+      });
+    return `STRUCT(${fields.join(', ')})`;
+  }
+  switch (type.kind) {
+    case 'BINARY':
+    case 'VARBINARY':
+      return 'VARCHAR';
+    case 'ARRAY':
+      return `${readType(type.element, 'all')}[]`;
+    case 'MAP':
+      return `MAP(VARCHAR, ${readType(type.value, 'all')})`;
+    case 'MULTISET':
+      return 'MAP(VARCHAR, INTEGER)';
+    case 'BITMAP':
+    case 'INTERVAL_DAY_TIME':
+    case 'INTERVAL_YEAR_MONTH':
+    case 'NULL':
+      throw notSupported(`The type ${type.kind} in the json format`);
+    default:
+      return duckdbType(type);
+  }
+}
+
+/** The value at `path` below the read columns. */
+export function readPath(path: readonly string[]): string {
+  const [head, ...rest] = path as [string, ...string[]];
+  return rest.reduce((sql, name) => `struct_extract(${sql}, ${quoteString(name)})`, quoteIdentifier(head));
+}
+
+/** From what was read to what the engine holds; the same text where both are the same. */
+export function fromRead(sql: string, type: LogicalType): string {
+  return needsConversion(type) ? convert(sql, type, 0) : sql;
+}
+
+function needsConversion(type: LogicalType): boolean {
+  switch (type.kind) {
+    case 'BINARY':
+    case 'VARBINARY':
+    case 'CHAR':
+      return true;
+    case 'ARRAY':
+    case 'MULTISET':
+      return needsConversion(type.element);
+    case 'MAP':
+      return duckdbType(type.key) !== 'VARCHAR' || needsConversion(type.value);
+    case 'ROW':
+      return type.fields.some((field) => needsConversion(field.type));
+    default:
+      return false;
+  }
+}
+
+function convert(sql: string, type: LogicalType, depth: number): string {
+  const name = `v${depth}`;
+  switch (type.kind) {
+    case 'BINARY':
+    case 'VARBINARY':
+      return `from_base64(${sql})`;
+    case 'ARRAY':
+      return needsConversion(type)
+        ? `list_transform(${sql}, lambda ${name}: ${convert(name, type.element, depth + 1)})`
+        : sql;
+    case 'MAP': {
+      if (!needsConversion(type)) return sql;
+      const keys = `list_transform(map_keys(${sql}), lambda ${name}: CAST(${name} AS ${duckdbType(type.key)}))`;
+      const values = `list_transform(map_values(${sql}), lambda ${name}: ${convert(name, type.value, depth + 1)})`;
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE map(${keys}, ${values}) END`;
+    }
+    case 'ROW':
+      return needsConversion(type) ? convertRow(sql, type, depth) : sql;
+    default:
+      return sql;
+  }
+}
+
+function convertRow(sql: string, type: RowType, depth: number): string {
+  const fields = type.fields.map((field, index) => {
+    const name = structFieldName(type, index);
+    const value = convert(`struct_extract(${sql}, ${quoteString(name)})`, field.type, depth);
+    return `${quoteIdentifier(name)} := ${value}`;
+  });
+  return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
+}

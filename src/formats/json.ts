@@ -1,0 +1,104 @@
+/** The `json` format: one object a line, decoded by DuckDB's `read_json` with only the needed columns (docs: "JSON Format"). */
+import {
+  JSON_FAIL_ON_MISSING_FIELD,
+  JSON_IGNORE_PARSE_ERRORS,
+  JSON_TIMESTAMP_FORMAT,
+  readOption,
+} from '../../catalog/options/index.js';
+import { quoteString } from '../../sql/types/index.js';
+import type { DecodeRequest, Decoder, TextFormat } from './format.js';
+import { createJsonEncoder } from './json-encode.js';
+import { findBadJson } from './json-explain.js';
+import { fromRead, readColumns, readPath } from './json-read-type.js';
+
+/** A record longer than this is an error of its own; also sets DuckDB's buffers (twice as large). */
+const RECORD_BYTES_MAX = 16 * 1024 * 1024;
+
+const fileList = (files: readonly string[]): string => `[${files.map(quoteString).join(', ')}]`;
+
+function createDecoder(request: DecodeRequest): Decoder {
+  const { table, columns, fields, fileColumns } = request;
+  const ignoreErrors = readOption(table.options, JSON_IGNORE_PARSE_ERRORS, 'json.');
+  const missingFails = readOption(table.options, JSON_FAIL_ON_MISSING_FIELD, 'json.');
+  const strictIso = readOption(table.options, JSON_TIMESTAMP_FORMAT, 'json.') === 'ISO-8601';
+  const read = readColumns(fileColumns, columns);
+  const values = columns.map((column, index) =>
+    column.kind === 'physical' ? fromRead(readPath(column.path), fields[index]!.type) : 'NULL',
+  );
+  const select = (aliases: readonly string[]): string =>
+    values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL';
+  const explain = { fileColumns, missingFails, strictIso };
+
+  const lines = (files: readonly string[]): string =>
+    `read_csv(${fileList(files)}, columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, null_padding = true, max_line_size = ${RECORD_BYTES_MAX})`;
+
+  const base: Decoder = {
+    framing: { kind: 'lines' },
+    relation(files, aliases) {
+      const types = read.map(([name, type]) => `${quoteString(name)}: ${quoteString(type)}`).join(', ');
+      return `SELECT ${select(aliases)} FROM read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, maximum_object_size = ${RECORD_BYTES_MAX})`;
+    },
+    findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
+  };
+  if (missingFails)
+    return withMissingCheck(
+      base,
+      fileColumns.map((column) => column.name),
+      lines,
+      select,
+      read,
+    );
+  return ignoreErrors ? lenient(base, lines, select, read) : base;
+}
+
+const structure = (read: readonly (readonly [string, string])[]): string =>
+  `STRUCT(${read.map(([name, type]) => `"${name.replaceAll('"', '""')}" ${type}`).join(', ')})`;
+
+/** Skips rows that are no JSON; a field that does not fit its type becomes NULL. */
+function lenient(
+  base: Decoder,
+  lines: (files: readonly string[]) => string,
+  select: (aliases: readonly string[]) => string,
+  read: readonly (readonly [string, string])[],
+): Decoder {
+  const isRow = `line IS NOT NULL AND json_valid(line) AND json_type(line) = 'OBJECT'`;
+  const columns = read
+    .map(([name, type]) => {
+      const text = `json_extract(line, ${quoteString(`$."${name}"`)})`;
+      const value =
+        type === 'VARCHAR'
+          ? `CASE WHEN json_type(${text}) = 'VARCHAR' THEN json_extract_string(line, ${quoteString(`$."${name}"`)}) ELSE CAST(${text} AS VARCHAR) END`
+          : `TRY_CAST(${text} AS ${type})`;
+      return `CASE WHEN json_type(${text}) = 'NULL' THEN NULL ELSE ${value} END AS "${name.replaceAll('"', '""')}"`;
+    })
+    .join(', ');
+  return {
+    ...base,
+    relation: (files, aliases) =>
+      `SELECT ${select(aliases)} FROM (SELECT ${columns} FROM ${lines(files)} WHERE ${isRow})`,
+    skippedRows: (files) =>
+      `SELECT n, 'not a JSON object' FROM (SELECT row_number() OVER () AS n, line FROM ${lines(files)}) WHERE line IS NOT NULL AND trim(line) <> '' AND NOT coalesce(${isRow}, false)`,
+  };
+}
+
+/** `json.fail-on-missing-field`: every column must be there, which `read_json` does not tell. */
+function withMissingCheck(
+  base: Decoder,
+  names: readonly string[],
+  lines: (files: readonly string[]) => string,
+  select: (aliases: readonly string[]) => string,
+  read: readonly (readonly [string, string])[],
+): Decoder {
+  const present = names.map((name) => `json_exists(line, ${quoteString(`$."${name}"`)})`).join(' AND ');
+  const checked = `CASE WHEN ${present} THEN CAST(CAST(line AS JSON) AS ${structure(read)}) ELSE error('Some field is missing in the JSON data.') END`;
+  const columns = read
+    .map(([name]) => `struct_extract(value, ${quoteString(name)}) AS "${name.replaceAll('"', '""')}"`)
+    .join(', ');
+  return {
+    ...base,
+    relation: (files, aliases) =>
+      `SELECT ${select(aliases)} FROM (SELECT ${columns} FROM (SELECT ${checked} AS value FROM ${lines(files)} WHERE trim(line) <> ''))`,
+  };
+}
+
+export const jsonFormat: TextFormat = { name: 'json', createDecoder, createEncoder: createJsonEncoder };
