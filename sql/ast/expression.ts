@@ -228,12 +228,16 @@ export interface FunctionCall extends Base {
   readonly jdbcEscape?: boolean;
   /** `SPECIFIC f(x)`: by specific name; parsed, never planned. */
   readonly specific?: boolean;
-  /** `GROUP_CONCAT(a SEPARATOR ',')`. */
-  readonly separator?: StringLiteral | undefined;
   /** `FINAL x`/`RUNNING x` in MATCH_RECOGNIZE are calls named so, with one argument. */
 }
 
 export type JsonNullClause = 'NULL ON NULL' | 'ABSENT ON NULL';
+
+/** `PASSING x AS name`: a variable of the path; parsed, never planned. */
+export interface JsonPassing {
+  readonly value: Expression;
+  readonly name: Identifier;
+}
 
 /** `JSON_VALUE`, `JSON_QUERY`, `JSON_EXISTS` with their clauses. */
 export interface JsonPathFunction extends Base {
@@ -241,6 +245,7 @@ export interface JsonPathFunction extends Base {
   readonly name: 'JSON_VALUE' | 'JSON_QUERY' | 'JSON_EXISTS';
   readonly input: Expression;
   readonly path: Expression;
+  readonly passing?: readonly JsonPassing[];
   readonly returning: TypeNode | undefined;
   readonly wrapper: 'WITHOUT ARRAY' | 'WITH CONDITIONAL ARRAY' | 'WITH UNCONDITIONAL ARRAY' | undefined;
   readonly onEmpty: JsonBehavior | undefined;

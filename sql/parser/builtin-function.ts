@@ -1,11 +1,20 @@
 /** Functions with a syntax of their own: CAST, EXTRACT, TRIM, SUBSTRING, FLOOR … TO, the unit functions, JSON. */
-import type { Argument, Expression, IntervalQualifier, SymbolArgument, TypeNode } from '../ast/index.js';
+import type {
+  Argument,
+  Expression,
+  IntervalQualifier,
+  QualifiedName,
+  SymbolArgument,
+  TypeNode,
+} from '../ast/index.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
 import { callNode, keywordName, namedCall } from './function-call.js';
 import { atQualifier, intervalQualifier } from './interval.js';
+import { isReservedFunction } from './keywords.js';
 import { parseJsonFunction } from './json-function.js';
+import { startsOperand } from './operand-start.js';
 import { parsePrimary } from './primary.js';
 import { syntaxError } from './syntax-error.js';
 import { parseType } from './type.js';
@@ -16,6 +25,7 @@ type Builtin = (c: Cursor, start: number) => Expression;
 const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['CAST', cast],
   ['TRY_CAST', cast],
+  ['SAFE_CAST', cast],
   ['EXTRACT', extract],
   ['POSITION', position],
   ['CONVERT', convert],
@@ -36,18 +46,15 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['DATETIME_DIFF', unitLast],
   ['TIMESTAMP_DIFF', unitLast],
   ['TIME_DIFF', unitLast],
-  ['CONTAINS_SUBSTR', plainCall],
+  ['CONTAINS_SUBSTR', containsSubstring],
   ['PREV', plainCall],
   ['NEXT', plainCall],
-  ['CLASSIFIER', plainCall],
-  ['MATCH_NUMBER', plainCall],
+  ['CLASSIFIER', withoutArguments],
+  ['MATCH_NUMBER', withoutArguments],
   ['DATE', plainCall],
   ['TIME', plainCall],
   ['TIMESTAMP', plainCall],
   ['DATETIME', plainCall],
-  ['STRING_AGG', plainCall],
-  ['GROUP_CONCAT', plainCall],
-  ['ARRAY_CONCAT_AGG', plainCall],
 ]);
 
 /** A function that starts with a keyword of its own, or undefined. */
@@ -65,22 +72,42 @@ function plainCall(c: Cursor, start: number): Expression {
   return namedCall(c, start, keywordName(c));
 }
 
+function withoutArguments(c: Cursor, start: number): Expression {
+  const name = keywordName(c);
+  c.expect('(');
+  c.expect(')');
+  return callNode(c, start, name, list<Argument>([]));
+}
+
+/** `CONTAINS_SUBSTR(x, 'text')`. */
+function containsSubstring(c: Cursor, start: number): Expression {
+  const name = keywordName(c);
+  c.expect('(');
+  const args: Argument[] = [parseExpression(c)];
+  c.expect(',');
+  args.push(parseExpression(c));
+  c.expect(')');
+  return callNode(c, start, name, list(args));
+}
+
 function specificCall(c: Cursor, start: number): Expression {
+  if (!c.isNameAt(1)) throw c.mismatch(2);
   c.position++;
   return namedCall(c, start, c.qualifiedName(), true);
 }
 
-/** `FINAL LAST(a)`, `RUNNING SUM(a)`: a call named so with one argument. */
+/** `FINAL LAST(a)`, `RUNNING a`: a call named so with one argument. `final` alone is a name. */
 function matchModifier(c: Cursor, start: number): Expression | undefined {
-  if (c.peek(2) !== '(' || c.peek(1) === '(') return undefined;
-  if (!c.isNameAt(1) && (c.tokens.flags[c.position + 1]! & token.KEYWORD_FLAG) === 0) return undefined;
+  if (c.are('FINAL', '(')) return undefined;
+  const fits = c.isNameAt(1) || (isReservedFunction(c.peek(1)) && c.peek(2) === '(');
+  if (!fits && (!c.is('RUNNING') || !startsOperand(c, 1))) return undefined;
   const name = keywordName(c);
   const inner = parsePrimary(c);
   return callNode(c, start, name, list([inner]));
 }
 
 function cast(c: Cursor, start: number): Expression {
-  const safe = c.is('TRY_CAST');
+  const safe = !c.is('CAST');
   c.position += 2;
   const operand = parseExpression(c);
   c.expect('AS');
@@ -238,7 +265,7 @@ function substring(c: Cursor, start: number): Expression {
   return callNode(c, start, name, list(args));
 }
 
-/** `TRIM(x)` → [x]; `TRIM([BOTH|LEADING|TRAILING] [a] FROM x)` → [symbol, a, x], where a is a blank when not written. */
+/** `TRIM(x)` → [x]; `TRIM([BOTH|LEADING|TRAILING] [a FROM] x)` → [symbol, a, x], where a is a blank when not written. */
 function trim(c: Cursor, start: number): Expression {
   const name = keywordName(c);
   c.expect('(');
@@ -252,7 +279,7 @@ function trim(c: Cursor, start: number): Expression {
   const first = c.is('FROM') ? blank(flag) : parseExpression(c);
   const args: Argument[] = [first];
   if (c.accept('FROM')) args.splice(0, 1, flag, first, parseExpression(c));
-  else if (side !== undefined) throw c.unexpected();
+  else if (side !== undefined) args.unshift(flag, blank(flag));
   c.expect(')');
   return callNode(c, start, name, list(args));
 }
@@ -281,12 +308,16 @@ function unitFirst(c: Cursor, start: number): Expression {
   return callNode(c, start, name, list(args));
 }
 
+const upper = (name: QualifiedName): string => name.parts[0]!.name.toUpperCase();
+
 /** `DATE_TRUNC(x, unit)`, `TIMESTAMP_DIFF(a, b, unit)`: a name at the end is a unit or a column, hence a column. */
 function unitLast(c: Cursor, start: number): Expression {
   const name = keywordName(c);
   c.expect('(');
   const args: Argument[] = [parseExpression(c)];
-  while (c.accept(',')) {
+  const more = upper(name).endsWith('_DIFF') ? 2 : 1;
+  for (let i = 0; i < more; i++) {
+    c.expect(',');
     const next = c.peek(1);
     const isUnit = UNIT_NAMES.has(c.tag) && (next === ')' || (c.is('WEEK') && next === '('));
     args.push(isUnit ? timeUnit(c) : parseExpression(c));

@@ -127,9 +127,7 @@ const LANGUAGES = ['JAVA', 'SCALA', 'SQL', 'PYTHON'] as const;
 
 function createFunction(c: Cursor, start: number, temporary: boolean, system: boolean): CreateFunction {
   if (!system && !c.isNameAt(1)) {
-    c.nameWelcome();
-    c.compared(2);
-    throw c.unexpected();
+    throw c.mismatch(2);
   }
   c.position++;
   const exists = ifNotExists(c);
@@ -351,6 +349,10 @@ function alterCatalog(c: Cursor, start: number): AlterCatalog {
 
 /** What ALTER MODEL and ALTER CONNECTION may do. */
 function optionAction(c: Cursor): AlterModel['action'] {
+  if (c.is('RENAME') && c.peek(1) !== 'TO') {
+    c.compared(2);
+    throw c.unexpected();
+  }
   const word = c.expectOneOf('SET', 'RESET', 'RENAME');
   if (word === 'SET') return node({ kind: 'set-options', options: optionList(c) });
   if (word === 'RESET') return node({ kind: 'reset-options', keys: keyList(c) });

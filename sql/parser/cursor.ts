@@ -218,6 +218,13 @@ export class Cursor {
     this.nameProbe = this.position;
   }
 
+  /** The error when Flink gives up here having compared `count` tokens, and a name would have been welcome. */
+  mismatch(count: number): FungiError {
+    this.nameProbe = this.position;
+    this.compared(count);
+    return this.unexpected();
+  }
+
   unexpected(index = this.position): FungiError {
     const count = this.lookaheadProbe === index ? this.lookaheadCount : 1;
     return unexpectedToken(this.tokens, index, count, this.nameProbe === index);

@@ -6,7 +6,6 @@ import type {
   Identifier,
   OrderItem,
   QualifiedName,
-  StringLiteral,
   WindowSpecification,
 } from '../ast/index.js';
 import { Context } from './context.js';
@@ -15,7 +14,6 @@ import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
 import { isReservedFunction } from './keywords.js';
 import { dateTimeEscape, jdbcConvert } from './jdbc-escape.js';
-import { stringLiteral } from './literal.js';
 import { orderBy, orderItem, queryOrExpression } from './query.js';
 import { windowSpecification } from './window-clause.js';
 import * as token from './token-buffer.js';
@@ -47,7 +45,6 @@ export function callNode(
     over: parts.over,
     ...(parts.jdbcEscape ? { jdbcEscape: true } : undefined),
     ...(parts.specific ? { specific: true } : undefined),
-    ...(parts.separator ? { separator: parts.separator } : undefined),
   });
 }
 
@@ -65,13 +62,8 @@ export function contextVariable(c: Cursor, start: number): Expression {
   return callNode(c, start, name, list([]), { bare: true });
 }
 
-/** Aggregates whose arguments may end in ORDER BY, a null treatment or a separator. */
-const ORDERED_AGGREGATES: ReadonlySet<string> = new Set([
-  'ARRAY_AGG',
-  'ARRAY_CONCAT_AGG',
-  'GROUP_CONCAT',
-  'STRING_AGG',
-]);
+/** Aggregates whose arguments may end in a null treatment and ORDER BY. */
+const ORDERED_AGGREGATES: ReadonlySet<string> = new Set(['ARRAY_AGG']);
 const PERCENTILES: ReadonlySet<string> = new Set(['PERCENTILE_CONT', 'PERCENTILE_DISC']);
 
 const upperName = (name: QualifiedName): string =>
@@ -162,7 +154,7 @@ function argumentValue(c: Cursor, context: Context, first: boolean): Argument {
       break;
   }
   const e = first ? queryOrExpression(c, context) : parseExpression(c, context);
-  if (!c.is('PARTITION')) return e;
+  if (!first || !c.is('PARTITION')) return e;
   if (e.kind !== 'subquery' && e.kind !== 'column-reference') return e;
   const table = e.kind === 'subquery' ? e.query : e.name;
   return node({ kind: 'table-argument', table, ...setSemantics(c), span: c.span(start) });
@@ -209,21 +201,19 @@ function nullTreatment(c: Cursor): FunctionCall['nullTreatment'] {
   return c.acceptPair('RESPECT', 'NULLS') ? 'RESPECT NULLS' : undefined;
 }
 
-/** `ARRAY_AGG([DISTINCT] a ORDER BY b)`, `GROUP_CONCAT(a SEPARATOR ',')`. */
+/** `ARRAY_AGG([DISTINCT] a [IGNORE NULLS] [ORDER BY b])`. */
 function orderedAggregate(c: Cursor, start: number, name: QualifiedName): FunctionCall {
   c.expect('(');
   const quantifier = c.acceptOneOf('DISTINCT', 'ALL');
   const args = list(c.commaList(() => argument(c, Context.SubQuery, false)));
   const nulls = nullTreatment(c);
   const order = c.is('ORDER') ? orderBy(c) : list<OrderItem>([]);
-  const separator: StringLiteral | undefined = c.accept('SEPARATOR') ? stringLiteral(c) : undefined;
   c.expect(')');
   const parts = trailing(c);
   return callNode(c, start, name, args, {
     ...parts,
     quantifier,
     orderBy: order,
-    separator,
     nullTreatment: nulls ?? parts.nullTreatment,
   });
 }

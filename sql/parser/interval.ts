@@ -137,7 +137,7 @@ function parseIntervalOperand(c: Cursor, start: number): Expression {
   }
   if (c.position > start) {
     c.position = start;
-    c.compared(2);
+    throw c.mismatch(2);
   }
   throw c.unexpected();
 }

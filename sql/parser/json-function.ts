@@ -3,6 +3,7 @@ import type {
   Expression,
   JsonBehavior,
   JsonNullClause,
+  JsonPassing,
   JsonPathFunction,
   OrderItem,
   TypeNode,
@@ -10,8 +11,8 @@ import type {
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
-import { filterAndOver } from './function-call.js';
 import { orderBy } from './query.js';
+import { syntaxError } from './syntax-error.js';
 import { parseType } from './type.js';
 
 /** A JSON function with its own syntax; undefined for the others, which are ordinary calls. */
@@ -35,22 +36,22 @@ export function parseJsonFunction(c: Cursor, start: number): Expression | undefi
   }
 }
 
-type PathParts = Partial<Omit<JsonPathFunction, 'kind' | 'span' | 'name' | 'input' | 'path'>>;
+type PathParts = Partial<Omit<JsonPathFunction, 'kind' | 'span' | 'name' | 'input' | 'path' | 'passing'>>;
 
 function pathNode(
   c: Cursor,
   start: number,
   name: JsonPathFunction['name'],
-  input: Expression,
-  path: Expression,
+  head: JsonPathHead,
   parts: PathParts,
 ): Expression {
   return node({
     kind: 'json-path-function',
     span: c.span(start),
     name,
-    input,
-    path,
+    input: head.input,
+    path: head.path,
+    ...(head.passing.length > 0 ? { passing: head.passing } : undefined),
     returning: parts.returning,
     wrapper: parts.wrapper,
     onEmpty: parts.onEmpty,
@@ -58,16 +59,30 @@ function pathNode(
   });
 }
 
-/** `( input , path`. */
-function openPath(c: Cursor): readonly [Expression, Expression] {
+interface JsonPathHead {
+  readonly input: Expression;
+  readonly path: Expression;
+  readonly passing: readonly JsonPassing[];
+}
+
+/** `( input , path [PASSING x AS name, …]`. */
+function openPath(c: Cursor): JsonPathHead {
   c.position += 2;
   const input = parseExpression(c);
   c.expect(',');
-  return [input, parseExpression(c)];
+  const path = parseExpression(c);
+  const passing = c.accept('PASSING') ? c.commaList(() => jsonPassing(c)) : [];
+  return { input, path, passing: list(passing) };
+}
+
+function jsonPassing(c: Cursor): JsonPassing {
+  const value = parseExpression(c);
+  c.expect('AS');
+  return node({ value, name: c.identifier() });
 }
 
 function jsonExists(c: Cursor, start: number): Expression {
-  const [input, path] = openPath(c);
+  const head = openPath(c);
   const kind = c.acceptOneOf('TRUE', 'FALSE', 'UNKNOWN', 'ERROR');
   let onError: JsonBehavior | undefined;
   if (kind !== undefined) {
@@ -76,7 +91,7 @@ function jsonExists(c: Cursor, start: number): Expression {
     onError = node({ kind });
   }
   c.expect(')');
-  return pathNode(c, start, 'JSON_EXISTS', input, path, { onError });
+  return pathNode(c, start, 'JSON_EXISTS', head, { onError });
 }
 
 interface Behaviors {
@@ -84,24 +99,20 @@ interface Behaviors {
   readonly onError: JsonBehavior | undefined;
 }
 
-/** `… ON EMPTY … ON ERROR`, each at most once and in this order. */
+/** `… ON EMPTY`, `… ON ERROR` in any order; the last of each counts. */
 function behaviors(c: Cursor, parse: () => JsonBehavior | undefined): Behaviors {
   let onEmpty: JsonBehavior | undefined;
   let onError: JsonBehavior | undefined;
   for (let behavior = parse(); behavior !== undefined; behavior = parse()) {
     c.expect('ON');
-    if (onEmpty === undefined && onError === undefined && c.accept('EMPTY')) onEmpty = behavior;
-    else {
-      c.expect('ERROR');
-      onError = behavior;
-      break;
-    }
+    if (c.expectOneOf('EMPTY', 'ERROR') === 'EMPTY') onEmpty = behavior;
+    else onError = behavior;
   }
   return { onEmpty, onError };
 }
 
 function jsonValue(c: Cursor, start: number): Expression {
-  const [input, path] = openPath(c);
+  const head = openPath(c);
   const returning = returningType(c);
   const { onEmpty, onError } = behaviors(c, () => {
     const kind = c.acceptOneOf('ERROR', 'NULL');
@@ -110,14 +121,14 @@ function jsonValue(c: Cursor, start: number): Expression {
     return node({ kind: 'DEFAULT' as const, value: parseExpression(c) });
   });
   c.expect(')');
-  return pathNode(c, start, 'JSON_VALUE', input, path, { returning, onEmpty, onError });
+  return pathNode(c, start, 'JSON_VALUE', head, { returning, onEmpty, onError });
 }
 
 const returningType = (c: Cursor): TypeNode | undefined =>
   c.accept('RETURNING') ? parseType(c, false) : undefined;
 
 function jsonQuery(c: Cursor, start: number): Expression {
-  const [input, path] = openPath(c);
+  const head = openPath(c);
   const returning = returningType(c);
   const wrapper = jsonWrapper(c);
   const { onEmpty, onError } = behaviors(c, () => {
@@ -127,7 +138,7 @@ function jsonQuery(c: Cursor, start: number): Expression {
     return node({ kind: c.expectOneOf('ARRAY', 'OBJECT') === 'ARRAY' ? 'EMPTY ARRAY' : 'EMPTY OBJECT' });
   });
   c.expect(')');
-  return pathNode(c, start, 'JSON_QUERY', input, path, { returning, wrapper, onEmpty, onError });
+  return pathNode(c, start, 'JSON_QUERY', head, { returning, wrapper, onEmpty, onError });
 }
 
 /** `WITHOUT [ARRAY] WRAPPER`, `WITH [CONDITIONAL|UNCONDITIONAL] [ARRAY] WRAPPER`. */
@@ -157,11 +168,17 @@ interface JsonEntry {
   readonly formatJson: boolean;
 }
 
-/** `[KEY] k VALUE v`, `k : v`, `k , v`. */
+/** `KEY k VALUE v`, `k VALUE v`, `k : v`. */
 function jsonEntry(c: Cursor): JsonEntry {
-  if (c.is('KEY') && c.peek(1) !== ',' && c.peek(1) !== ':' && c.peek(1) !== 'VALUE') c.position++;
+  const withKey = c.accept('KEY');
   const key = parseExpression(c);
-  if (!c.accept('VALUE') && !c.accept(',')) c.expect(':');
+  if (!c.accept('VALUE')) {
+    if (withKey && c.is(':')) {
+      throw syntaxError("Illegal identifier ':'. Was expecting 'VALUE'", c.tokenSpanAt(c.position));
+    }
+    if (withKey) throw c.unexpected();
+    c.expect(':');
+  }
   return node({ key, ...jsonElement(c) });
 }
 
@@ -184,26 +201,26 @@ function jsonObject(c: Cursor, start: number, aggregate: boolean): Expression {
   }
   const onNull = nullClause(c, 'NULL ON NULL');
   c.expect(')');
-  const { filter, over } = aggregate ? filterAndOver(c) : { filter: undefined, over: undefined };
   return node({
     kind: 'json-object',
     span: c.span(start),
     aggregate,
     entries: list(entries),
     onNull,
-    filter,
-    over,
+    filter: undefined,
+    over: undefined,
   });
 }
 
 function jsonArray(c: Cursor, start: number): Expression {
   c.position += 2;
   const elements: { readonly value: Expression; readonly formatJson: boolean }[] = [];
-  if (!c.is(')') && !c.are('NULL', 'ON') && !c.are('ABSENT', 'ON')) {
+  const empty = c.is(')');
+  if (!empty) {
     do elements.push(jsonElement(c));
     while (c.accept(','));
   }
-  const onNull = nullClause(c, 'ABSENT ON NULL');
+  const onNull = empty ? 'ABSENT ON NULL' : nullClause(c, 'ABSENT ON NULL');
   c.expect(')');
   return node({
     kind: 'json-array',
@@ -236,6 +253,7 @@ function jsonArrayAggregate(c: Cursor, start: number): Expression {
     elements: list([element]),
     orderBy: order,
     onNull,
-    ...filterAndOver(c),
+    filter: undefined,
+    over: undefined,
   });
 }

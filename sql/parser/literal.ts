@@ -28,6 +28,11 @@ function stringNode(span: Span, value: string, characterSet: string | undefined)
   return node({ kind: 'string-literal', span, value, characterSet });
 }
 
+/** The character sets Flink's parser knows by name. */
+const CHARACTER_SETS: ReadonlySet<string> = new Set(
+  'BIG5 LATIN1 UTF8 UTF-8 UTF16 UTF-16 UTF-16BE UTF-16LE GB2312 GBK ISO-8859-1'.split(' '),
+);
+
 /** Any character literal: `'…'`, `N'…'`, `_cs'…'`, `U&'…' [UESCAPE 'c']`, `E'…'`, with its adjacent pieces. */
 export function stringLiteral(c: Cursor): StringLiteral {
   const start = c.position;
@@ -45,6 +50,9 @@ export function stringLiteral(c: Cursor): StringLiteral {
       c.position++;
       const open = raw.indexOf("'");
       const set = open === 1 && raw.charAt(0) !== '_' ? 'N' : raw.slice(1, open);
+      if (set !== 'N' && !CHARACTER_SETS.has(set.toUpperCase())) {
+        throw syntaxError(`Unknown character set '${set}'`, c.span(start));
+      }
       const value = unquote(raw.slice(open)) + followingPieces(c);
       return stringNode(c.span(start), value, set);
     }
@@ -241,7 +249,8 @@ export function dateTimeLiteral(c: Cursor): DateTimeLiteral {
   c.position++;
   let type: DateTimeLiteral['type'] = word === 'DATE' ? 'DATE' : word === 'TIME' ? 'TIME' : 'TIMESTAMP';
   if (c.accept('WITH')) {
-    type = c.accept('LOCAL') ? 'TIMESTAMP_LTZ' : 'TIMESTAMP_TZ';
+    c.expect('LOCAL');
+    type = 'TIMESTAMP_LTZ';
     c.expect('TIME');
     c.expect('ZONE');
   } else if (c.accept('WITHOUT')) {

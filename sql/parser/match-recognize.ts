@@ -24,8 +24,7 @@ const CLAUSE_STARTS: ReadonlySet<string> = new Set(
 
 export function matchRecognize(c: Cursor, start: number, relation: Relation): MatchRecognizeRelation {
   if (c.peek(1) !== '(' || !CLAUSE_STARTS.has(c.peek(2))) {
-    c.compared(c.peek(1) === '(' ? 3 : 2);
-    throw c.unexpected();
+    throw c.mismatch(c.peek(1) === '(' ? 3 : 2);
   }
   c.position += 2;
   let partitionBy: readonly Expression[] = list([]);

@@ -25,7 +25,6 @@ const STARTS: ReadonlySet<string> = new Set([
     ' ',
   ),
   ...'MATCH_NUMBER RUNNING PREV NEXT CURRENT MULTISET ARRAY PERIOD CURSOR ROW NEW CASE SPECIFIC'.split(' '),
-  ...'STRING_AGG GROUP_CONCAT ARRAY_CONCAT_AGG'.split(' '),
 ]);
 
 /** Whether the token `ahead` of the next one can begin an operand. */
@@ -40,10 +39,12 @@ const NEEDS_PARENTHESIS: ReadonlySet<string> = new Set(
   (
     'CAST TRY_CAST EXTRACT POSITION CONVERT TRANSLATE OVERLAY FLOOR CEIL CEILING SUBSTRING TRIM CONTAINS_SUBSTR ' +
     'DATE_TRUNC DATETIME_TRUNC TIMESTAMP_TRUNC TIME_TRUNC TIMESTAMP_DIFF TIME_DIFF JSON_EXISTS JSON_VALUE ' +
-    'JSON_QUERY JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG CLASSIFIER MATCH_NUMBER PREV STRING_AGG ' +
-    'GROUP_CONCAT ARRAY_CONCAT_AGG PERIOD CURSOR ROW'
+    'JSON_QUERY JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG CLASSIFIER MATCH_NUMBER PREV PERIOD ' +
+    'CURSOR ROW'
   ).split(' '),
 );
+
+const QUERY_WORDS: ReadonlySet<string> = new Set(['SELECT', 'VALUES', 'VALUE', 'TABLE', 'WITH']);
 
 const PREFIXES: ReadonlySet<string> = new Set(['+', '-', 'NOT', 'EXISTS', 'UNIQUE']);
 
@@ -65,6 +66,7 @@ export function operandMismatch(c: Cursor): number {
     const fits = next === '(' || next === token.STRING || (word === 'TIMESTAMP' && next.startsWith('WITH'));
     return fits ? 0 : 3;
   }
+  if (word === '(') return startsOperand(c, 2) || QUERY_WORDS.has(next) ? 0 : 3;
   if (word === 'CURRENT') return next === 'VALUE' ? 0 : 3;
   if (word === 'INTERVAL') {
     const fits = next === token.STRING || next === '(' || next === '+' || next === '-' || isNumber(next);

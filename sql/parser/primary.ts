@@ -1,7 +1,7 @@
 /** Primaries: what operators connect. Literals, names, calls, constructors, CASE, parentheses. */
 import type { Expression, FieldAccess, QualifiedName } from '../ast/index.js';
 import { parseBuiltin } from './builtin-function.js';
-import { checkExpressionAllowed, Context, insideParentheses } from './context.js';
+import { checkExpressionAllowed, Context, insideParentheses, nonQueryError } from './context.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
@@ -187,6 +187,7 @@ function caseExpression(c: Cursor, start: number): Expression {
 }
 
 function newExpression(c: Cursor, start: number): Expression {
+  if (!c.isNameAt(1) && !isReservedFunction(c.peek(1))) throw c.mismatch(2);
   c.position++;
   const at = c.position;
   const operand = namedCall(c, at, isReservedFunction(c.tag) ? keywordName(c) : c.qualifiedName());
@@ -195,9 +196,7 @@ function newExpression(c: Cursor, start: number): Expression {
 
 function period(c: Cursor, start: number): Expression {
   if (c.peek(1) !== '(') {
-    c.nameWelcome();
-    c.compared(2);
-    throw c.unexpected();
+    throw c.mismatch(2);
   }
   c.position++;
   c.expect('(');
@@ -210,17 +209,24 @@ function period(c: Cursor, start: number): Expression {
 
 /** `ARRAY[…]`, `ARRAY(…)`, `ARRAY(SELECT …)`; MULTISET likewise. */
 function collection(c: Cursor, start: number, word: 'ARRAY' | 'MULTISET'): Expression {
-  if (c.peek(1) !== '[' && c.peek(1) !== '(') c.compared(2);
-  else c.position++;
+  if (c.peek(1) !== '[' && c.peek(1) !== '(') throw c.mismatch(2);
+  c.position++;
   if (c.is('(')) {
     if (word === 'ARRAY') return fromParentheses(c, start, word);
-    const items = parenthesizedList(c, Context.Any);
-    const elements = items.length === 1 && items[0]!.kind === 'subquery' ? items[0]! : list(items);
+    const elements = onlyQuery(c);
     return node({ kind: 'collection-constructor', span: c.span(start), collection: word, elements });
   }
   if (!c.is('[')) throw c.unexpected();
-  const elements = word === 'MULTISET' ? multisetElements(c) : bracketList(c, Context.Any);
+  const elements = word === 'MULTISET' ? multisetElements(c) : bracketList(c, Context.NonQuery);
   return node({ kind: 'collection-constructor', span: c.span(start), collection: word, elements });
+}
+
+/** `( query )` where values may not stand. */
+function onlyQuery(c: Cursor): Extract<Expression, { kind: 'subquery' }> {
+  const items = parenthesizedList(c, Context.Query);
+  const first = items[0]!;
+  if (items.length > 1 || first.kind !== 'subquery') throw nonQueryError(c);
+  return first;
 }
 
 function multisetElements(c: Cursor): readonly Expression[] {

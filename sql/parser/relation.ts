@@ -8,11 +8,12 @@ import type {
   Query,
   Relation,
 } from '../ast/index.js';
-import { Context } from './context.js';
+import { Context, nonQueryError } from './context.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
 import { callOf, tableFunctionCall } from './function-call.js';
+import { isReservedFunction } from './keywords.js';
 import { hintBlock } from './hint.js';
 import { acceptNumber, integerValue, stringLiteral } from './literal.js';
 import { startsOperand } from './operand-start.js';
@@ -108,14 +109,17 @@ const JOIN_LOOKAHEAD = 3;
 function joinFits(c: Cursor, width: number): boolean {
   const mismatch = tableMismatch(c, width);
   if (mismatch === 0 || width + mismatch > JOIN_LOOKAHEAD) return true;
-  if (c.is('CROSS')) c.position++;
-  c.compared(c.is('JOIN') ? mismatch + 1 : width + mismatch);
+  if (c.accept('CROSS')) {
+    c.compared(mismatch + 1);
+    throw c.unexpected();
+  }
+  c.compared(width + mismatch);
   return false;
 }
 
 /** Notes how far the words of an unfinished join were compared. */
 function noteBrokenJoin(c: Cursor): void {
-  if (c.is('CROSS')) c.position++;
+  if (c.accept('CROSS')) throw c.unexpected();
   if (!JOIN_STARTS.has(c.tag)) return;
   let width = c.is('NATURAL') ? 1 : 0;
   if (JOIN_STARTS.has(c.peek(width))) width++;
@@ -189,6 +193,7 @@ function tablePrimary(c: Cursor, start: number): Relation {
     case 'TABLE':
       return wrappedFunction(c, start, lateral);
     case 'SPECIFIC': {
+      if (!c.isNameAt(1) && !isReservedFunction(c.peek(1))) throw c.mismatch(2);
       const call = tableFunctionCall(c);
       return node({ kind: 'table-function', span: c.span(start), lateral, wrapped: false, call });
     }
@@ -228,10 +233,7 @@ function wrappedFunction(c: Cursor, start: number, lateral: boolean): Relation {
 }
 
 function unnest(c: Cursor, start: number): Relation {
-  if (c.peek(1) !== '(') {
-    c.compared(2);
-    throw c.unexpected();
-  }
+  if (c.peek(1) !== '(') throw c.mismatch(2);
   c.position++;
   const operands = list(parenthesizedList(c, Context.SubQuery));
   let withOrdinality = false;
@@ -359,9 +361,7 @@ const startsQuery = (c: Cursor): boolean => QUERY_STARTS.has(c.tag) || (c.is('TA
 function queryOrJoin(c: Cursor): QueryOrJoin {
   c.enter();
   if ((c.is('VALUES') || c.is('VALUE')) && !startsOperand(c, 1)) {
-    c.nameWelcome();
-    c.compared(2);
-    throw c.unexpected();
+    throw c.mismatch(2);
   }
   const result = startsQuery(c) ? { query: parseQuery(c) } : nestedOrJoin(c);
   c.leave();
@@ -395,6 +395,7 @@ function nestedOrJoin(c: Cursor): QueryOrJoin {
   } else first = tableReference(c);
   const relation = joinChain(c, start, first);
   if (relation.kind === 'join' || relation.kind === 'parenthesized') return { relation };
+  if (['UNION', 'INTERSECT', 'EXCEPT', 'MINUS'].includes(c.tag)) throw nonQueryError(c);
   if (!c.is(')')) throw c.unexpected();
   throw syntaxError('Expected query or join', relation.span);
 }

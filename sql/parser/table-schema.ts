@@ -73,9 +73,7 @@ function checkElementStart(c: Cursor): void {
     (!c.is('UNIQUE') || second === '(') &&
     (!c.is('CONSTRAINT') || c.isNameAt(1));
   if (fits) return;
-  c.nameWelcome();
-  c.compared(2);
-  throw c.unexpected();
+  throw c.mismatch(2);
 }
 
 export const atConstraint = (c: Cursor): boolean => c.is('CONSTRAINT') || c.is('PRIMARY') || c.is('UNIQUE');

@@ -3,6 +3,7 @@ import type { RowFieldNode, SimpleTypeName, StringLiteral, TypeNode } from '../a
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { integerValue, plainString, stringLiteral } from './literal.js';
+import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
 
 /** Types without parameters. */
@@ -87,6 +88,9 @@ function parseTypeName(c: Cursor, start: number): TypeNode {
   const plain = PLAIN.get(tag);
   if (plain !== undefined) {
     c.position++;
+    if (plain === 'GEOMETRY') {
+      throw syntaxError('Geo-spatial extensions and the GEOMETRY data type are not enabled', c.lastSpan());
+    }
     return simple(c, start, plain, []);
   }
   const sized = ONE_PARAMETER.get(tag);
@@ -118,8 +122,10 @@ function parseTypeName(c: Cursor, start: number): TypeNode {
       if (c.peek(1) === '<') return collectionType(c, start, tag);
       break;
     case 'RAW':
+      if (c.peek(1) !== '(') throw c.mismatch(2);
       return rawType(c, start);
     case 'STRUCTURED':
+      if (c.peek(1) !== '<') throw c.mismatch(2);
       return structuredType(c, start);
   }
   return namedType(c, start);

@@ -1,7 +1,7 @@
 /** Function calls as Flink SQL text, those with a syntax of their own included. */
 import type { Argument, FunctionCall, Identifier, OrderItem, WindowSpecification } from '../ast/index.js';
 import { expressions, unparseExpression } from './expression.js';
-import { identifier, qualifiedName, stringLiteral } from './identifier.js';
+import { identifier, qualifiedName } from './identifier.js';
 import { orderItems, unparseQuery } from './query.js';
 import { unparseType } from './type.js';
 import { windowSpecification } from './window.js';
@@ -113,7 +113,6 @@ export function unparseCall(call: FunctionCall): string {
   let inner = callArguments(call);
   if (call.quantifier !== undefined) inner = `${call.quantifier} ${inner}`;
   if (call.orderBy.length > 0) inner += ` ORDER BY ${orderItems(call.orderBy)}`;
-  if (call.separator !== undefined) inner += ` SEPARATOR ${stringLiteral(call.separator)}`;
   const text = `${call.specific ? 'SPECIFIC ' : ''}${name}(${inner})`;
   if (call.jdbcEscape) return `{fn ${text}}`;
   return text + trailing(call);

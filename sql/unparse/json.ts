@@ -2,6 +2,7 @@
 import type { Expression, JsonBehavior } from '../ast/index.js';
 import { overClause } from './call.js';
 import { unparseExpression } from './expression.js';
+import { identifier } from './identifier.js';
 import { orderItems } from './query.js';
 import { unparseType } from './type.js';
 
@@ -12,6 +13,9 @@ const format = (text: string, formatJson: boolean): string => (formatJson ? `${t
 
 function pathFunction(e: Extract<Expression, { kind: 'json-path-function' }>): string {
   let inner = `${unparseExpression(e.input)}, ${unparseExpression(e.path)}`;
+  if (e.passing !== undefined) {
+    inner += ` PASSING ${e.passing.map((p) => `${unparseExpression(p.value)} AS ${identifier(p.name)}`).join(', ')}`;
+  }
   if (e.returning !== undefined) inner += ` RETURNING ${unparseType(e.returning)}`;
   if (e.wrapper !== undefined) inner += ` ${e.wrapper} WRAPPER`;
   if (e.onEmpty !== undefined) inner += ` ${behavior(e.onEmpty)} ON EMPTY`;
@@ -32,9 +36,9 @@ function objectConstructor(e: Extract<Expression, { kind: 'json-object' }>): str
 function arrayConstructor(e: Extract<Expression, { kind: 'json-array' }>): string {
   const elements = e.elements.map((x) => format(unparseExpression(x.value), x.formatJson));
   const order = e.orderBy.length === 0 ? '' : ` ORDER BY ${orderItems(e.orderBy)}`;
-  const separator = elements.length === 0 ? '' : ' ';
   const name = e.aggregate ? 'JSON_ARRAYAGG' : 'JSON_ARRAY';
-  return `${name}(${elements.join(', ')}${order}${separator}${e.onNull})${aggregateTail(e.filter, e.over)}`;
+  if (elements.length === 0) return `${name}()`;
+  return `${name}(${elements.join(', ')}${order} ${e.onNull})${aggregateTail(e.filter, e.over)}`;
 }
 
 function aggregateTail(filter: Expression | undefined, over: Parameters<typeof overClause>[0]): string {
