@@ -73,11 +73,13 @@ function truncate(value: string, kind: IntegerKind, type: string): string {
 
 /** Flink reads an optional sign, digits, and a fraction that it drops. */
 function parseInteger(sql: string, type: string, safe: boolean): string {
+  const cast = safe ? 'TRY_CAST' : 'CAST';
   return once(sql, (text) => {
     const message = `'For input string: ''' || ${text} || '''. Invalid character found.'`;
     return (
-      `CASE WHEN regexp_full_match(${text}, '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*') ` +
-      `THEN ${safe ? 'TRY_CAST' : 'CAST'}(regexp_replace(split_part(trim(${text}), '.', 1), '^([+-]?)$', '\\10') AS ${type}) ` +
+      `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]+') THEN ${cast}(${text} AS ${type}) ` +
+      `WHEN regexp_full_match(${text}, '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*') ` +
+      `THEN ${cast}(regexp_replace(split_part(trim(${text}), '.', 1), '^([+-]?)$', '\\10') AS ${type}) ` +
       (safe ? 'END' : `WHEN ${text} IS NOT NULL THEN ${raise(message, type)} END`)
     );
   });

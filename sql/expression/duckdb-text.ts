@@ -17,6 +17,9 @@ export function isRepeatable(sql: string): boolean {
   return sql.length <= REPEATABLE_CHARACTERS_MAX && !VOLATILE.test(sql);
 }
 
+/** Whether `sql` gives another value each time. */
+export const isVolatile = (sql: string): boolean => VOLATILE.test(sql);
+
 /** `body` over the value of `sql`, which is computed once. */
 export function once(sql: string, body: (value: string) => string): string {
   if (isRepeatable(sql)) return body(sql);

@@ -27,11 +27,13 @@ function sumPartial(type: LogicalType): AggregatePartial {
     fold: ([value], weight) => {
       // DuckDB adds FLOAT and TINYINT at their own width only after widening them here.
       const wide =
-        type.kind === 'FLOAT'
-          ? `CAST(${value!} AS DOUBLE)`
-          : weight !== '1' && t.isInteger(type)
-            ? `CAST(${value!} AS BIGINT)`
-            : value!;
+        type.kind === 'DECIMAL' && weight !== '1'
+          ? `CAST(${value!} AS DECIMAL(38,${type.scale}))`
+          : type.kind === 'FLOAT'
+            ? `CAST(${value!} AS DOUBLE)`
+            : weight !== '1' && t.isInteger(type)
+              ? `CAST(${value!} AS BIGINT)`
+              : value!;
       return `sum(${weighted(wide, weight)})`;
     },
     merge: ([column]) => `sum(${column!})`,

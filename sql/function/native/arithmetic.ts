@@ -13,7 +13,8 @@ function parse(text: string): Decimal {
   return { unscaled: BigInt(text.slice(0, point) + text.slice(point + 1)), scale: text.length - point - 1 };
 }
 
-const power = (exponent: number): bigint => 10n ** BigInt(exponent);
+const POWERS = Array.from({ length: 100 }, (_, exponent) => 10n ** BigInt(exponent));
+const power = (exponent: number): bigint => POWERS[exponent] ?? 10n ** BigInt(exponent);
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** `numerator / denominator`, rounded half away from zero. */

@@ -117,6 +117,16 @@ const sign = entry({
   render: ([value], { returnType }) => `CAST(sign(${value!}) AS ${t.duckdbType(returnType)})`,
 });
 
+/** Half up from the shortest text, as Java's BigDecimal does, in 64-bit decimals where the number is small enough for them. */
+function roundFast(value: string, digits: string | undefined, literal: unknown): string | undefined {
+  const places = digits === undefined ? 0 : typeof literal === 'bigint' ? Number(literal) : -1;
+  if (places < 0 || places > 9) return undefined;
+  return once(value, (x) => {
+    const exact = `flink_round(CAST(${x} AS VARCHAR), ${places}, TRUE)`;
+    return `CASE WHEN abs(${x}) < 100000000 THEN CAST(CAST(CAST(${x} AS VARCHAR) AS DECIMAL(18,${places})) AS DOUBLE) ELSE CAST(${exact} AS DOUBLE) END`;
+  });
+}
+
 /** The literal number of digits, 0 when there is none. */
 const digitsOf = (args: readonly { readonly literal: unknown }[]): number | undefined =>
   args.length < 2 ? 0 : typeof args[1]!.literal === 'bigint' ? Number(args[1]!.literal) : undefined;
@@ -136,13 +146,19 @@ function rounding(name: 'ROUND' | 'TRUNCATE'): ScalarFunction {
     signatures: [`${name}(<NUMERIC>)`, `${name}(<NUMERIC>, <INTEGER>)`],
     coerce: overloads(parameters(numeric), parameters(numeric, intParameter)),
     returnType: roundedType,
-    render([value, digits], { argumentTypes, returnType }) {
+    render([value, digits], { argumentTypes, returnType, literals }) {
       const type = argumentTypes[0]!;
       const target = t.duckdbType(returnType);
       if (t.isApproximate(type)) {
+        const fast = name === 'ROUND' ? roundFast(value!, digits, literals[1]) : undefined;
+        if (fast !== undefined) return `CAST(${fast} AS ${target})`;
         const text = `CAST(${value!} AS VARCHAR)`;
         return `CAST(flink_round(${text}, ${digits ?? '0'}, ${name === 'ROUND'}) AS ${target})`;
       }
+      const places = digits === undefined ? 0n : literals[1];
+      // A decimal or integer with no more digits than wanted stays as it is; DuckDB rounds decimals half up.
+      if (typeof places === 'bigint' && places >= 0n && (name === 'ROUND' || t.isInteger(type)))
+        return `CAST(${value!} AS ${target})`;
       if (digits === undefined) return `CAST(${sql}(${value!}) AS ${target})`;
       return `CAST(flink_round(CAST(${value!} AS VARCHAR), ${digits}, ${name === 'ROUND'}) AS ${target})`;
     },
