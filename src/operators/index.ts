@@ -3,6 +3,7 @@ import { notSupported } from '../../sql/error/index.js';
 import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
 import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { createGroupAggregateOperator } from './group-aggregate.js';
+import { createWindowAggregateOperator } from './window-aggregate.js';
 import { calcRelation } from './linear/calc.js';
 import { expandRelation } from './linear/expand.js';
 import type { LinearContext } from './linear/linear-context.js';
@@ -59,6 +60,8 @@ export function createOperator(
   switch (node.kind) {
     case 'group-aggregate':
       return createGroupAggregateOperator(node, inputs, context);
+    case 'window-aggregate':
+      return createWindowAggregateOperator(node, inputs, context);
     default:
       throw notSupported(`The operator ${node.kind}`);
   }

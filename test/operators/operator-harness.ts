@@ -135,7 +135,6 @@ export class OperatorRun {
       });
       tables.push(table);
     }
-    let run: OperatorRun | undefined;
     const context: OperatorContext = {
       connection,
       tableName: (suffix) => `${prefix}_${suffix}`,
@@ -143,9 +142,9 @@ export class OperatorRun {
       configuration: new Map(),
       runtimeMode: options.runtimeMode ?? 'streaming',
       now: `TIMESTAMP '2020-01-01 00:00:00'`,
-      lateRows: (count) => void (run!.late += count),
+      lateRows: (count) => void (run.late += count),
     };
-    run = new OperatorRun(connection, create(relations, context), tables, inputs, prefix);
+    const run: OperatorRun = new OperatorRun(connection, create(relations, context), tables, inputs, prefix);
     await run.operator.open();
     return run;
   }

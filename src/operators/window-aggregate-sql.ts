@@ -1,0 +1,361 @@
+/**
+ * The statements of a window aggregate. Rows are folded per pane and key; a fired window merges its panes. Values of
+ * DISTINCT and of calls that need all values are kept per pane in the same way, beside the partials.
+ */
+import type { WindowAggregate, WindowProperty } from '../../sql/plan/physical-plan.js';
+import { duckdbType } from '../../sql/types/index.js';
+import type { OperatorContext, Relation } from '../engine/operator.js';
+import { groupBy, list, numbered, qualified, sameKeys } from '../state/sql-text.js';
+import type { StateColumn } from '../state/sql-text.js';
+import { aliveCopies } from '../state/value-multiset.js';
+import type { AggregatePlan, DistinctPlan, MultisetPlan } from './aggregate-plan.js';
+import type { WindowFrame } from './window-frame.js';
+import { firedUpTo, wallClock, wallTimestamp, windowInstant } from './window-frame.js';
+
+/** One kind of thing kept per pane: the partials, a set of distinct values, or a multiset. */
+export interface PaneTable {
+  /** Panes that are still needed. */
+  readonly kept: string;
+  /** This epoch's rows, folded. */
+  readonly fresh: string;
+  readonly columns: readonly StateColumn[];
+  /** Fills `fresh`. Parameter: fired up to before this epoch, or the processing time where `usesClock`. */
+  readonly fold: string;
+  /** SELECT that merges `kept` rows of equal keys, for compaction; undefined where each row stays. */
+  readonly merged: string | undefined;
+}
+
+export class WindowAggregateSql {
+  readonly keyNames: readonly string[];
+  readonly out: string;
+  readonly ends: string;
+  readonly output: Relation;
+  readonly tables: readonly PaneTable[];
+  /** Keys of a pane's row: pane, for rows that may not count for all windows `vf`, start of an assigned window, keys. */
+  private readonly paneKeys: readonly StateColumn[];
+  private readonly partial: boolean;
+
+  constructor(
+    private readonly node: WindowAggregate,
+    private readonly input: Relation,
+    private readonly plan: AggregatePlan,
+    private readonly frame: WindowFrame,
+    private readonly context: OperatorContext,
+  ) {
+    this.out = context.tableName('out');
+    this.ends = context.tableName('ends');
+    this.keyNames = [
+      ...(this.startColumn === undefined ? [] : ['ws']),
+      ...numbered('k', node.groupKeys.length),
+    ];
+    this.partial = input.hasWatermark && frame.windows > 1;
+    this.paneKeys = [
+      { name: 'pane', type: 'BIGINT' },
+      ...(this.partial ? [{ name: 'vf', type: 'BIGINT' }] : []),
+      ...(this.startColumn === undefined ? [] : [{ name: 'ws', type: 'BIGINT' }]),
+      ...node.groupKeys.map((key, index) => ({
+        name: `k${index}`,
+        type: duckdbType(input.fields[key]!.type),
+      })),
+    ];
+    this.tables = [
+      this.partialTable(),
+      ...plan.sets.map((set, index) => this.distinctTable(set, index)),
+      ...plan.multisets.flatMap((multiset, index) =>
+        multiset.source.kind === 'rows' ? [this.multisetTable(multiset, multiset.source.filter, index)] : [],
+      ),
+    ];
+    this.output = {
+      fields: node.fields,
+      sql: this.outputSql(),
+      weighted: false,
+      hasWatermark: false,
+      hasPosition: true,
+    };
+  }
+
+  get usesClock(): boolean {
+    return this.node.window.kind === 'assign' && this.node.time.attribute === 'proctime';
+  }
+
+  outColumns(): readonly StateColumn[] {
+    const keys = this.paneKeys.filter(({ name }) => name !== 'pane' && name !== 'vf');
+    return [
+      { name: 'we', type: 'BIGINT' },
+      ...keys,
+      ...this.merged(),
+      ...this.plan.sets.flatMap((set) => set.partials),
+      ...this.plan.multisets.map((multiset) => multiset.result),
+      { name: 'pos', type: 'BIGINT' },
+    ];
+  }
+
+  /** Number of rows all of whose windows have fired; parameters as of `fold`. Undefined where rows are never late. */
+  lateCount(): string | undefined {
+    if (!this.mayBeLate) return undefined;
+    const gap = this.inSomeWindow();
+    return `SELECT count(*) FROM (SELECT ${this.paneSql()} AS pane, ${this.wmSql()} AS wm FROM (${this.input.sql}) i) p WHERE (${this.isLate()})${gap}`;
+  }
+
+  /** Ends of windows that fire now. Parameters: fired before, fired now. */
+  fillEnds(): string {
+    const { frame } = this;
+    const panes = `SELECT pane FROM ${this.tables[0]!.kept} UNION SELECT pane FROM ${this.tables[0]!.fresh}`;
+    const end = frame.windows === 1 ? 'pane' : `${frame.firstEnd('pane')} + n * ${frame.stride}`;
+    const from = frame.windows === 1 ? `(${panes})` : `(${panes}), range(${frame.windows}) AS r(n)`;
+    const within = frame.windows === 1 ? '' : ` AND we <= ${frame.lastEnd('pane')}`;
+    return `INSERT INTO ${this.ends} SELECT DISTINCT we FROM (SELECT ${end} AS we, pane FROM ${from}) WHERE we > CAST($1 AS BIGINT) AND we <= CAST($2 AS BIGINT)${within}`;
+  }
+
+  /** Results of the windows in `ends`, in their order. Parameter: the position before the first one. */
+  fire(): string {
+    const by = ['we', ...this.keyNames];
+    const [base, ...details] = this.tables;
+    const having = this.input.weighted ? ' HAVING sum(n) > 0' : '';
+    const merged = this.merged().map(({ name, merge }) => `${merge} AS ${name}`);
+    const rows = `SELECT ${list(by, merged)} FROM (${this.windowRows(base!)}) GROUP BY ${by.join(', ')}${having}`;
+    const joins: string[] = [];
+    const values = this.merged().map(({ name }) => `b.${name}`);
+    for (const [index, set] of this.plan.sets.entries()) {
+      if (set.partials.length === 0) continue;
+      const alias = `d${index}`;
+      const folds = set.partials.map(({ name, fold }) => `${fold} AS ${name}`);
+      joins.push(
+        `LEFT JOIN (SELECT ${list(by, folds)} FROM (${this.distinctRows(set, details[index]!)}) GROUP BY ${by.join(', ')}) ${alias} ON ${sameKeys('b', alias, by)}`,
+      );
+      values.push(...set.partials.map(({ name }) => `${alias}.${name}`));
+    }
+    let table = this.plan.sets.length;
+    for (const [index, multiset] of this.plan.multisets.entries()) {
+      const alias = `v${index}`;
+      const { source, result } = multiset;
+      const values_ =
+        source.kind === 'rows'
+          ? this.multisetRows(multiset, details[table++]!)
+          : this.multisetOfSet(multiset, source.flag, this.plan.sets[source.set]!, details[source.set]!);
+      joins.push(
+        `LEFT JOIN (SELECT ${list(by, `${multiset.evaluate} AS ${result.name}`)} FROM (${values_}) GROUP BY ${by.join(', ')}) ${alias} ON ${sameKeys('b', alias, by)}`,
+      );
+      values.push(`CASE WHEN ${alias}.we IS NULL THEN ${multiset.empty} ELSE ${alias}.${result.name} END`);
+    }
+    const ordered = `SELECT ${list(qualified('b', by), values)} FROM (${rows}) b ${joins.join(' ')} ORDER BY b.we`;
+    return `INSERT INTO ${this.out} SELECT *, CAST($1 AS BIGINT) + row_number() OVER () FROM (${ordered})`;
+  }
+
+  /** Parameter: fired up to. */
+  drop(table: PaneTable): string {
+    return `DELETE FROM ${table.kept} WHERE ${this.frame.lastEnd('pane')} <= CAST($1 AS BIGINT)`;
+  }
+
+  /** Parameter: fired up to. */
+  keep(table: PaneTable): string {
+    return `INSERT INTO ${table.kept} SELECT * FROM ${table.fresh} WHERE ${this.frame.lastEnd('pane')} > CAST($1 AS BIGINT)`;
+  }
+
+  private get startColumn(): number | undefined {
+    return this.node.window.kind === 'assigned' ? this.node.window.startColumn : undefined;
+  }
+
+  /** Partials, and the count of rows where rows may be taken back. */
+  private merged(): readonly (StateColumn & { readonly fold: string; readonly merge: string })[] {
+    const count = { name: 'n', type: 'BIGINT', fold: 'sum(w)', merge: 'sum(n)' };
+    return [...(this.input.weighted ? [count] : []), ...this.plan.partials];
+  }
+
+  private partialTable(): PaneTable {
+    const names = this.paneKeys.map(({ name }) => name);
+    const folds = this.merged().map(({ name, fold }) => `${fold} AS ${name}`);
+    const merges = this.merged().map(({ name, merge }) => `${merge} AS ${name}`);
+    const kept = this.context.tableName('panes');
+    return {
+      kept,
+      fresh: `${kept}_fresh`,
+      columns: [...this.paneKeys, ...this.merged()],
+      fold: `SELECT ${list(names, folds)} FROM (${this.projected()})${groupBy(names)}`,
+      merged: `SELECT ${list(names, merges)} FROM ${kept}${groupBy(names)}`,
+    };
+  }
+
+  private distinctTable(set: DistinctPlan, index: number): PaneTable {
+    const kept = this.context.tableName(`distinct${index}`);
+    const keys = [...this.paneKeys, ...set.args.map((name) => this.argument(name))];
+    const names = keys.map(({ name }) => name);
+    const filter = (flag: string | undefined): string =>
+      flag === undefined ? '' : ` FILTER (WHERE ${flag})`;
+    const flags = set.filters.flatMap((flag, position) => [
+      {
+        name: `d${position}`,
+        type: 'INTEGER',
+        fold: `coalesce(sum(${this.input.weighted ? 'w' : '1'})${filter(flag)}, 0)`,
+        merge: `sum(d${position})`,
+      },
+      ...(set.usesPosition
+        ? [
+            {
+              name: `pos${position}`,
+              type: 'BIGINT',
+              fold: `min(pos)${filter(flag)}`,
+              merge: `min(pos${position})`,
+            },
+          ]
+        : []),
+    ]);
+    return {
+      kept,
+      fresh: `${kept}_fresh`,
+      columns: [...keys, ...flags],
+      fold: `SELECT ${list(
+        names,
+        flags.map(({ name, fold }) => `${fold} AS ${name}`),
+      )} FROM (${this.projected()})${groupBy(names)}`,
+      merged: `SELECT ${list(
+        names,
+        flags.map(({ name, merge }) => `${merge} AS ${name}`),
+      )} FROM ${kept}${groupBy(names)}`,
+    };
+  }
+
+  private multisetTable(multiset: MultisetPlan, filter: string | undefined, index: number): PaneTable {
+    const kept = this.context.tableName(`values${index}`);
+    const keys = [...this.paneKeys, ...multiset.args.map((name) => this.argument(name))];
+    const names = keys.map(({ name }) => name);
+    const weight = this.input.weighted ? 'w' : '1';
+    const position = this.input.hasPosition ? 'pos' : '0::BIGINT';
+    const where = filter === undefined ? '' : ` WHERE ${filter}`;
+    const columns = [...keys, { name: 'w', type: 'INTEGER' }, { name: 'pos', type: 'BIGINT' }];
+    const rows = `FROM (${this.projected()})${where}`;
+    if (multiset.ordered) {
+      return {
+        kept,
+        fresh: `${kept}_fresh`,
+        columns,
+        fold: `SELECT ${list(names, `${weight} AS w`, `${position} AS pos`)} ${rows}`,
+        merged: undefined,
+      };
+    }
+    return {
+      kept,
+      fresh: `${kept}_fresh`,
+      columns,
+      fold: `SELECT ${list(names, `sum(${weight}) AS w`, `min(${position}) AS pos`)} ${rows}${groupBy(names)}`,
+      merged: `SELECT ${list(names, 'sum(w) AS w', 'min(pos) AS pos')} FROM ${kept}${groupBy(names)} HAVING sum(w) <> 0`,
+    };
+  }
+
+  /** Rows of a pane table, once for each firing window that they count for. */
+  private windowRows(table: PaneTable): string {
+    const valid = this.partial ? ' AND (p.vf IS NULL OR e.we > p.vf)' : '';
+    return (
+      `SELECT e.we, p.* FROM (SELECT * FROM ${table.kept} UNION ALL SELECT * FROM ${table.fresh}) p ` +
+      `JOIN ${this.ends} e ON ${this.frame.holds('p.pane', 'e.we')}${valid}`
+    );
+  }
+
+  /** Each distinct value of a window once, with `t<flag>`. */
+  private distinctRows(set: DistinctPlan, table: PaneTable): string {
+    const names = ['we', ...this.keyNames, ...set.args];
+    const flags = set.filters.flatMap((_, flag) => [
+      `CASE WHEN sum(d${flag}) > 0 THEN 1 ELSE 0 END AS t${flag}`,
+      ...(set.usesPosition ? [`min(pos${flag}) AS pos${flag}`] : []),
+    ]);
+    return `SELECT ${list(names, flags)} FROM (${this.windowRows(table)}) GROUP BY ${names.join(', ')}`;
+  }
+
+  private multisetRows(multiset: MultisetPlan, table: PaneTable): string {
+    const names = ['we', ...this.keyNames, ...multiset.args];
+    if (multiset.ordered) return aliveCopies(this.windowRows(table), names);
+    return `SELECT ${list(names, 'sum(w) AS w', 'min(pos) AS pos')} FROM (${this.windowRows(table)}) GROUP BY ${names.join(', ')} HAVING sum(w) > 0`;
+  }
+
+  private multisetOfSet(multiset: MultisetPlan, flag: number, set: DistinctPlan, table: PaneTable): string {
+    const position = set.usesPosition ? `pos${flag}` : '0';
+    return `SELECT ${list('we', this.keyNames, multiset.args, '1 AS w', `${position} AS pos`)} FROM (${this.distinctRows(set, table)}) WHERE t${flag} <> 0`;
+  }
+
+  private argument(name: string): StateColumn {
+    return this.plan.args.find((column) => column.name === name)!;
+  }
+
+  private get mayBeLate(): boolean {
+    return !this.usesClock;
+  }
+
+  /** The end of the row's pane. */
+  private paneSql(): string {
+    const { window, time } = this.node;
+    if (window.kind === 'assigned') return `epoch_ms(i.c${window.endColumn})`;
+    const instant = this.usesClock ? wallTimestamp('$1') : `i.c${time.column!}`;
+    return this.frame.paneEnd(wallClock(instant, time));
+  }
+
+  private wmSql(): string {
+    return this.input.hasWatermark ? 'i.wm' : 'NULL::BIGINT';
+  }
+
+  /** Over `pane` and `wm`: all windows of the row have fired. Parameter: fired up to, before this epoch. */
+  private isLate(): string {
+    const last = this.frame.lastEnd('p.pane');
+    const byRow = this.input.hasWatermark
+      ? ` OR (p.wm IS NOT NULL AND ${last} <= ${firedUpTo('p.wm', this.node.time)})`
+      : '';
+    return `${last} <= CAST($1 AS BIGINT)${byRow}`;
+  }
+
+  /** HOP with a slide longer than its size leaves gaps between windows. */
+  private inSomeWindow(): string {
+    const { window } = this.node;
+    if (window.kind !== 'assign' || window.spec.kind !== 'hop' || window.spec.slide <= window.spec.size)
+      return '';
+    return ` AND ${this.frame.firstEnd('p.pane')} <= ${this.frame.lastEnd('p.pane')}`;
+  }
+
+  /** Rows in time: keys, arguments, filters, hidden columns. */
+  private projected(): string {
+    const { node, input, plan } = this;
+    const columns = [
+      ...(this.startColumn === undefined ? [] : [`epoch_ms(i.c${this.startColumn}) AS ws`]),
+      ...node.groupKeys.map((key, index) => `i.c${key} AS k${index}`),
+      ...[...plan.args, ...plan.filters].map(({ name, sql }) => `${sql} AS ${name}`),
+      ...(input.weighted ? ['i.w'] : []),
+      ...(input.hasPosition ? ['i.pos'] : []),
+    ];
+    const fired = this.partial ? firedUpTo('p.wm', node.time) : '';
+    const vf = this.partial
+      ? `, CASE WHEN p.wm IS NOT NULL AND ${fired} >= ${this.frame.firstEnd('p.pane')} THEN ${fired} END AS vf`
+      : '';
+    const rows = `SELECT ${list(`${this.paneSql()} AS pane`, `${this.wmSql()} AS wm`, columns)} FROM (${input.sql}) i`;
+    const late = this.mayBeLate ? ` AND NOT (${this.isLate()})` : '';
+    return `SELECT p.*${vf} FROM (${rows}) p WHERE p.pane IS NOT NULL${late}${this.inSomeWindow()}`;
+  }
+
+  private outputSql(): string {
+    const { node, plan } = this;
+    const columns = [
+      ...numbered('k', node.groupKeys.length),
+      ...plan.results((name) => name),
+      ...node.properties.map((property) => this.property(property)),
+    ];
+    return `SELECT ${list(
+      columns.map((sql, index) => `${sql} AS c${index}`),
+      'pos',
+    )} FROM ${this.out}`;
+  }
+
+  private property(property: WindowProperty): string {
+    switch (property) {
+      case 'window_start':
+        return wallTimestamp(this.startColumn === undefined ? this.frame.start('we') : 'ws');
+      case 'window_end':
+        return wallTimestamp('we');
+      case 'window_time':
+      case 'rowtime':
+        return windowInstant('(we - 1)', this.node.time);
+      case 'proctime':
+        return this.context.now;
+      default: {
+        const unreachable: never = property;
+        return unreachable;
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * Aggregation over TUMBLE, HOP and CUMULATE windows, and over windows that rows already carry. A window fires when the
+ * watermark (or, in processing time, the clock) reaches its end − 1 ms; a window that opens and closes within one
+ * epoch never touches state.
+ */
+import { notSupported } from '../../sql/error/index.js';
+import type { WindowAggregate } from '../../sql/plan/physical-plan.js';
+import type { PreparedStatement } from '../duckdb/engine-connection.js';
+import type { Epoch, InputState, OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
+import { limits } from '../limits.js';
+import { columnDefinitions } from '../state/sql-text.js';
+import { StatementSet } from '../state/statement-set.js';
+import { planAggregates } from './aggregate-plan.js';
+import { WindowAggregateSql } from './window-aggregate-sql.js';
+import type { PaneTable } from './window-aggregate-sql.js';
+import type { WindowFrame } from './window-frame.js';
+import { assignedFrame, firedUpTo, windowFrame } from './window-frame.js';
+
+/** Stands for −∞ and +∞ in statements; far outside of any timestamp, and safe to add to. */
+const TIME_MIN = -9_000_000_000_000_000;
+const TIME_MAX = 9_000_000_000_000_000;
+
+export function createWindowAggregateOperator(
+  node: WindowAggregate,
+  inputs: readonly Relation[],
+  context: OperatorContext,
+): StatefulOperator {
+  const { window } = node;
+  if (window.kind === 'assign' && window.spec.kind === 'session') throw notSupported('SESSION windows');
+  return new WindowAggregateOperator(node, inputs[0]!, context);
+}
+
+interface TableSteps {
+  readonly table: PaneTable;
+  readonly clear: PreparedStatement;
+  readonly fold: PreparedStatement;
+  readonly keep: PreparedStatement;
+  readonly drop: PreparedStatement;
+  readonly compact: readonly PreparedStatement[];
+  rows: number;
+  compactAt: number;
+}
+
+class WindowAggregateOperator implements StatefulOperator {
+  readonly id: string;
+  readonly output: Relation;
+  private readonly sql: WindowAggregateSql;
+  private readonly frame: WindowFrame;
+  private readonly statements: StatementSet;
+  private tables: readonly TableSteps[] = [];
+  private steps:
+    Readonly<Record<'clear' | 'clearEnds' | 'ends' | 'fire' | 'boundary', PreparedStatement>> | undefined;
+  private late: PreparedStatement | undefined;
+  private held = 0;
+  private firedUpTo = TIME_MIN;
+  private watermark = -Infinity;
+  private timer: number | undefined;
+
+  constructor(
+    private readonly node: WindowAggregate,
+    input: Relation,
+    private readonly context: OperatorContext,
+  ) {
+    this.id = node.id;
+    this.frame = frameOf(node);
+    const plan = planAggregates(node.aggregates, input, context);
+    this.sql = new WindowAggregateSql(node, input, plan, this.frame, context);
+    this.output = this.sql.output;
+    this.statements = new StatementSet(context.connection);
+  }
+
+  async open(): Promise<void> {
+    const { connection } = this.context;
+    const { sql } = this;
+    await connection.run(`CREATE TABLE ${sql.out} (${columnDefinitions(sql.outColumns())})`);
+    await connection.run(`CREATE TABLE ${sql.ends} (we BIGINT)`);
+    for (const { kept, fresh, columns } of sql.tables) {
+      await connection.run(`CREATE TABLE ${kept} (${columnDefinitions(columns)})`);
+      await connection.run(`CREATE TABLE ${fresh} (${columnDefinitions(columns)})`);
+    }
+    const prepare = (text: string): Promise<PreparedStatement> => this.statements.prepare(text);
+    this.steps = {
+      clear: await prepare(`TRUNCATE ${sql.out}`),
+      clearEnds: await prepare(`TRUNCATE ${sql.ends}`),
+      ends: await prepare(sql.fillEnds()),
+      fire: await prepare(sql.fire()),
+      boundary: await prepare(`SELECT ${firedUpTo('CAST($1 AS BIGINT)', this.node.time)}`),
+    };
+    const late = sql.lateCount();
+    if (late !== undefined) this.late = await prepare(late);
+    this.tables = await Promise.all(sql.tables.map((table) => this.tableSteps(table)));
+  }
+
+  async process(epoch: Epoch, inputs: readonly InputState[]): Promise<InputState> {
+    const input = inputs[0]!;
+    this.watermark = Math.max(this.watermark, input.watermark);
+    if (this.held > 0) await this.steps!.clear.run();
+    this.held = 0;
+    const boundary = await this.boundary(epoch);
+    if (!input.empty) await this.fold(epoch);
+    if (boundary > this.firedUpTo) {
+      await this.fire(epoch, boundary);
+      this.firedUpTo = boundary;
+    }
+    if (!input.empty) {
+      for (const steps of this.tables) {
+        steps.rows += await steps.keep.run([this.firedUpTo]);
+        await steps.clear.run();
+        if (steps.rows >= steps.compactAt) await compact(steps);
+      }
+    }
+    this.setTimer(epoch);
+    return { empty: this.held === 0, watermark: this.watermark };
+  }
+
+  nextTimer(): number | undefined {
+    return this.timer;
+  }
+
+  stateSize(): Promise<{ readonly rows: number }> {
+    return Promise.resolve({ rows: this.tables.reduce((sum, steps) => sum + steps.rows, 0) });
+  }
+
+  async close(): Promise<void> {
+    this.statements.close();
+    const { out, ends, tables } = this.sql;
+    for (const table of [out, ends, ...tables.flatMap(({ kept, fresh }) => [kept, fresh])]) {
+      await this.context.connection.run(`DROP TABLE IF EXISTS ${table}`);
+    }
+  }
+
+  private async tableSteps(table: PaneTable): Promise<TableSteps> {
+    const prepare = (text: string): Promise<PreparedStatement> => this.statements.prepare(text);
+    const { kept, fresh, merged } = table;
+    const names = table.columns.map(({ name }) => name).join(', ');
+    const compaction =
+      merged === undefined
+        ? []
+        : [
+            `INSERT INTO ${fresh} SELECT ${names} FROM (${merged})`,
+            `TRUNCATE ${kept}`,
+            `INSERT INTO ${kept} SELECT * FROM ${fresh}`,
+            `TRUNCATE ${fresh}`,
+          ];
+    const insertNames = table.columns.map(({ name }) => name).join(', ');
+    return {
+      table,
+      clear: await prepare(`TRUNCATE ${fresh}`),
+      fold: await prepare(`INSERT INTO ${fresh} SELECT ${insertNames} FROM (${table.fold})`),
+      keep: await prepare(this.sql.keep(table)),
+      drop: await prepare(this.sql.drop(table)),
+      compact: await Promise.all(compaction.map(prepare)),
+      rows: 0,
+      compactAt: limits.log_compact_rows_min,
+    };
+  }
+
+  /** Windows that end up to here fire in this epoch. */
+  private async boundary(epoch: Epoch): Promise<number> {
+    const { node } = this;
+    const clock = node.time.attribute === 'proctime';
+    // Windows in processing time that are open when a bounded input ends never fire, as in Flink.
+    const time = clock ? epoch.processingTime : this.watermark;
+    if (time === -Infinity) return TIME_MIN;
+    if (time === Infinity) return TIME_MAX;
+    if (node.time.timeZone === undefined) return Math.floor(time) + 1;
+    const [row] = await this.steps!.boundary.rows([Math.floor(time)]);
+    return Math.max(this.firedUpTo, Number(row![0]));
+  }
+
+  private async fold(epoch: Epoch): Promise<void> {
+    const parameters = [this.sql.usesClock ? epoch.processingTime : this.firedUpTo];
+    if (this.late) {
+      const [row] = await this.late.rows(parameters);
+      const count = Number(row![0]);
+      if (count > 0) this.context.lateRows(count);
+    }
+    for (const { fold } of this.tables) {
+      await fold.run(parameters);
+    }
+  }
+
+  private async fire(epoch: Epoch, boundary: number): Promise<void> {
+    const { clearEnds, ends, fire } = this.steps!;
+    await clearEnds.run();
+    if ((await ends.run([this.firedUpTo, boundary])) === 0) return;
+    this.held = await fire.run([BigInt(epoch.number) << POSITION_BITS]);
+    for (const steps of this.tables) {
+      if (steps.rows > 0) steps.rows -= await steps.drop.run([boundary]);
+    }
+  }
+
+  private setTimer(epoch: Epoch): void {
+    this.timer = undefined;
+    if (this.node.time.attribute !== 'proctime' || this.tables[0]!.rows === 0) return;
+    // Wall-clock and instant differ by a constant except where clocks change; there the timer is set again.
+    const ahead = this.frame.nextEnd(this.firedUpTo) - this.firedUpTo;
+    this.timer = epoch.processingTime + Math.max(ahead, 1);
+  }
+}
+
+/** Positions leave room for this many rows of one epoch. */
+const POSITION_BITS = 34n;
+
+async function compact(steps: TableSteps): Promise<void> {
+  for (const [step, statement] of steps.compact.entries()) {
+    const changed = await statement.run();
+    if (step === 0) steps.rows = changed;
+  }
+  steps.compactAt = Math.max(limits.log_compact_rows_min, steps.rows * 2);
+}
+
+function frameOf(node: WindowAggregate): WindowFrame {
+  const { window } = node;
+  if (window.kind === 'assign') {
+    if (window.spec.kind === 'session') throw notSupported('SESSION as a window of fixed size');
+    return windowFrame(window.spec);
+  }
+  const { spec } = window;
+  if (spec.kind === 'session') {
+    if (window.startColumn === undefined) throw notSupported('A session window without its start');
+    return assignedFrame(
+      (end) => end,
+      (ms) => ms + spec.gap,
+    );
+  }
+  const frame = windowFrame(spec);
+  return assignedFrame(frame.start, frame.nextEnd);
+}

@@ -1,0 +1,139 @@
+/**
+ * The arithmetic of time windows as SQL over milliseconds of wall-clock time. Rows are kept by pane, the largest piece
+ * of time that every window holds whole or not at all: TUMBLE's window, HOP's slice of gcd(size, slide), CUMULATE's
+ * step. A pane is named by its end.
+ */
+import type { WindowSpec, WindowTime } from '../../sql/plan/physical-plan.js';
+import { instantToLocal, localToInstant } from '../../sql/expression/time-zone.js';
+
+export interface WindowFrame {
+  /** End of the pane that holds the time `ms`. */
+  paneEnd(ms: string): string;
+  /** End of the first and of the last window that holds the pane; first > last where windows leave gaps. */
+  firstEnd(pane: string): string;
+  lastEnd(pane: string): string;
+  /** Windows that hold one pane, at most. */
+  readonly windows: number;
+  /** From one window's end to the next one's. */
+  readonly stride: number;
+  /** Start of the window that ends at `end`. */
+  start(end: string): string;
+  /** The pane `pane` lies in the window that ends at `end`. */
+  holds(pane: string, end: string): string;
+  /** The smallest window end after `ms`. */
+  nextEnd(ms: number): number;
+}
+
+export function windowFrame(spec: Exclude<WindowSpec, { kind: 'session' }>): WindowFrame {
+  switch (spec.kind) {
+    case 'tumble': {
+      const { size, offset } = spec;
+      return {
+        paneEnd: (ms) => `(${floorTo(ms, size, offset)} + ${size})`,
+        firstEnd: (pane) => pane,
+        lastEnd: (pane) => pane,
+        windows: 1,
+        stride: size,
+        start: (end) => `(${end} - ${size})`,
+        holds: (pane, end) => `${pane} = ${end}`,
+        nextEnd: (ms) => floorNumber(ms, size, offset) + size,
+      };
+    }
+    case 'hop':
+      return hopFrame(spec.size, spec.slide, spec.offset);
+    case 'cumulate': {
+      const { size, step, offset } = spec;
+      const start = (end: string): string => floorTo(`(${end} - 1)`, size, offset);
+      return {
+        paneEnd: (ms) => `(${floorTo(ms, step, offset)} + ${step})`,
+        firstEnd: (pane) => pane,
+        lastEnd: (pane) => `(${start(pane)} + ${size})`,
+        windows: Math.ceil(size / step),
+        stride: step,
+        start,
+        holds: (pane, end) => `${start(pane)} = ${start(end)} AND ${pane} <= ${end}`,
+        nextEnd: (ms) => floorNumber(ms, step, offset) + step,
+      };
+    }
+    default: {
+      const unreachable: never = spec;
+      return unreachable;
+    }
+  }
+}
+
+function hopFrame(size: number, slide: number, offset: number): WindowFrame {
+  const slice = greatestCommonDivisor(size, slide);
+  const firstEnd = (pane: string): string =>
+    `(${floorTo(`(${pane} - ${slice})`, slide, offset + size)} + ${slide})`;
+  return {
+    paneEnd: (ms) => `(${floorTo(ms, slice, offset)} + ${slice})`,
+    firstEnd,
+    lastEnd: (pane) => `(${floorTo(`(${pane} - ${slice})`, slide, offset)} + ${size})`,
+    windows: Math.ceil(size / slide),
+    stride: slide,
+    start: (end) => `(${end} - ${size})`,
+    holds: (pane, end) => `${pane} <= ${end} AND ${pane} > ${end} - ${size}`,
+    nextEnd: (ms) => floorNumber(ms, slide, offset + size) + slide,
+  };
+}
+
+/** Windows that the rows already carry: one for each row, named by its end. */
+export function assignedFrame(
+  startOf: (end: string) => string,
+  nextEnd: (ms: number) => number,
+): WindowFrame {
+  return {
+    paneEnd: (ms) => ms,
+    firstEnd: (pane) => pane,
+    lastEnd: (pane) => pane,
+    windows: 1,
+    stride: 1,
+    start: startOf,
+    holds: (pane, end) => `${pane} = ${end}`,
+    nextEnd,
+  };
+}
+
+/** The largest multiple of `size`, shifted by `offset`, that is not after `ms`; also right before 1970. */
+function floorTo(ms: string, size: number, offset: number): string {
+  const shift = ((offset % size) + size) % size;
+  return `(${ms} - (((${ms} - ${shift}) % ${size}) + ${size}) % ${size})`;
+}
+
+function floorNumber(ms: number, size: number, offset: number): number {
+  return ms - ((((ms - offset) % size) + size) % size);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** Wall-clock milliseconds of the TIMESTAMP `instant` (UTC where the window's time has a zone). */
+export function wallClock(instant: string, time: WindowTime): string {
+  return `epoch_ms(${time.timeZone === undefined ? instant : instantToLocal(instant, time.timeZone)})`;
+}
+
+/** TIMESTAMP of wall-clock milliseconds. */
+export function wallTimestamp(ms: string): string {
+  return `make_timestamp(CAST(${ms} AS BIGINT) * 1000)`;
+}
+
+/** The instant (or, without a zone, the TIMESTAMP) of wall-clock milliseconds. */
+export function windowInstant(ms: string, time: WindowTime): string {
+  return time.timeZone === undefined ? wallTimestamp(ms) : localToInstant(wallTimestamp(ms), time.timeZone);
+}
+
+/**
+ * Windows that end at or before this wall-clock time have fired when the watermark is `watermark` (SQL, milliseconds):
+ * no instant after the watermark has an earlier wall-clock time. Where clocks are set back an hour is passed twice, and
+ * windows of it end with the second pass, as in Flink (`TimeWindowUtil.toEpochMillsForTimer`).
+ */
+export function firedUpTo(watermark: string, time: WindowTime): string {
+  const after = `(${watermark} + 1)`;
+  if (time.timeZone === undefined || time.timeZone === 'UTC') return after;
+  const local = (ms: string): string => wallClock(wallTimestamp(ms), time);
+  const hour = 3_600_000;
+  const later = local(`${after} + ${hour}`);
+  return `(CASE WHEN ${later} < ${local(after)} + ${hour} THEN ${later} - (${later} % ${hour}) ELSE ${local(after)} END)`;
+}
