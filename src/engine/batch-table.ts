@@ -42,6 +42,8 @@ export class BatchTable {
   private readonly statements: StatementCache;
   private readonly tracker: WatermarkTracker | undefined;
   private rows = 0;
+  /** Some row of the batch may be late. */
+  mayBeLate = false;
 
   constructor(private readonly options: BatchTableOptions) {
     const { connection, table, materialize, splits } = options;
@@ -105,7 +107,7 @@ export class BatchTable {
     } catch (error) {
       throw (await batch.explain(error)) ?? fromDuckdbError(error, id);
     }
-    if (this.rows > 0) await this.tracker?.rows(batch.split, this.rows, now);
+    this.mayBeLate = this.rows > 0 && this.tracker !== undefined && (await this.tracker.rows(batch.split, this.rows, now));
     return this.rows;
   }
 

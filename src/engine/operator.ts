@@ -38,6 +38,8 @@ export interface InputState {
   readonly empty: boolean;
   /** After this epoch's rows. */
   readonly watermark: Watermark;
+  /** False: no row of this epoch has `wm` set, so none is late. */
+  readonly mayBeLate?: boolean;
 }
 
 export interface Epoch {

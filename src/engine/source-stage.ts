@@ -123,7 +123,12 @@ export class SourceStage implements Stage, DirectSource {
     const position =
       BigInt(epoch.number * this.options.sourceCount() + this.options.ordinal) << POSITION_BITS;
     const decoded = await this.decode(incoming, this.table, position, epoch.processingTime);
-    this.edgeState = { empty: decoded.rows === 0, watermark: decoded.watermark, idle: false };
+    this.edgeState = {
+      empty: decoded.rows === 0,
+      watermark: decoded.watermark,
+      mayBeLate: this.table.mayBeLate,
+      idle: false,
+    };
     this.stopAtLimit(decoded.rows);
   }
 

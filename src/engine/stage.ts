@@ -56,6 +56,7 @@ export function combine(states: readonly EdgeState[]): EdgeState {
   return {
     empty: states.every((state) => state.empty),
     watermark: Math.min(...watermarks),
+    mayBeLate: states.some((state) => state.mayBeLate !== false),
     idle: active.length === 0,
   };
 }
@@ -66,6 +67,6 @@ export function withoutIdle(states: readonly EdgeState[]): readonly InputState[]
   if (active.length === 0 || active.length === states.length) return states;
   const lowest = Math.min(...active);
   return states.map((state) =>
-    state.idle ? { empty: state.empty, watermark: Math.max(state.watermark, lowest) } : state,
+    state.idle ? { ...state, watermark: Math.max(state.watermark, lowest) } : state,
   );
 }

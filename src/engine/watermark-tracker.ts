@@ -42,8 +42,11 @@ export class WatermarkTracker {
     this.truncate = await connection.prepare(`TRUNCATE ${table}_late`);
   }
 
-  /** The table holds `count` new rows of `split`. @throws FungiError DATA for a NULL rowtime */
-  async rows(split: string, count: number, now: number): Promise<void> {
+  /**
+   * The table holds `count` new rows of `split`. @returns whether some may be late
+   * @throws FungiError DATA for a NULL rowtime
+   */
+  async rows(split: string, count: number, now: number): Promise<boolean> {
     const late: LateCandidates = { rows: [], watermarks: [] };
     const { splits } = this.options;
     splits.touch(split, now);
@@ -63,7 +66,9 @@ export class WatermarkTracker {
       throw fromDuckdbError(error, 'watermark');
     }
     if (offset !== count) throw new Error(`Read ${offset} of ${count} rows of a batch`);
-    if (this.mark && late.rows.length > 0) await this.markLate(late, first!);
+    if (late.rows.length === 0) return false;
+    if (this.mark) await this.markLate(late, first!);
+    return true;
   }
 
   close(): void {
