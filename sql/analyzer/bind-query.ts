@@ -1,26 +1,15 @@
 /** Queries to logical plans: WITH, set operations, ORDER BY and LIMIT around the SELECT that `bind-select.ts` binds. */
-import type { CommonTableExpression, Query, SetOperation, WithQuery } from '../ast/index.js';
+import type { CommonTableExpression, Query, WithQuery } from '../ast/index.js';
 import { spanBetween } from '../ast/index.js';
 import { notSupported, validationError } from '../error/index.js';
-import type { BoundExpression } from '../expression/bound-expression.js';
-import { implicitCast } from '../expression/build.js';
 import { inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
-import { calc, namesOf } from '../plan/logical-plan.js';
-import type { PlanField } from '../plan/physical-plan.js';
-import type { LogicalType } from '../types/index.js';
-import {
-  commonType,
-  sameValues,
-  timeAttributeOf,
-  withNullability,
-  withoutTimeAttribute,
-} from '../types/index.js';
+import { calc } from '../plan/logical-plan.js';
 import { bindOrderedQuery } from './bind-order.js';
 import { bindSelect } from './bind-select.js';
+import { bindSetOperation } from './bind-set-operation.js';
 import { bindTableName } from './bind-table.js';
 import { bindValues } from './bind-values.js';
-import { distinct } from './bind-distinct.js';
 import type { QueryContext } from './query-context.js';
 
 /** Views within views, subqueries within subqueries. */
@@ -105,70 +94,4 @@ export function withNames(plan: LogicalPlan, names: readonly string[]): LogicalP
     plan.fields.map((field, index) => inputReference(index, field.type)),
     names,
   );
-}
-
-// ---- set operations
-
-function bindSetOperation(query: SetOperation, context: QueryContext): LogicalPlan {
-  const name = `${query.operator}${query.all ? ' ALL' : ''}`;
-  if (query.operator !== 'UNION') throw notSupported(name, query.span);
-  const operands = unionOperands(query);
-  const plans = operands.map((operand) => bindSubquery(operand, context));
-  for (const [index, plan] of plans.entries()) {
-    if (plan.fields.length !== plans[0]!.fields.length) {
-      throw validationError(`Column count mismatch in ${name}`, operands[index]!.span);
-    }
-  }
-  const fields = plans[0]!.fields.map((field, column): PlanField => {
-    const types = plans.map((plan) => plan.fields[column]!.type);
-    const type = unionType(types);
-    if (!type) {
-      throw validationError(`Type mismatch in column ${column + 1} of ${name}`, operands[0]!.span);
-    }
-    return { name: field.name, type };
-  });
-  const union: LogicalPlan = Object.freeze({
-    kind: 'union',
-    inputs: plans.map((plan) => converted(plan, fields)),
-    fields,
-    span: query.span,
-  });
-  return query.all ? union : distinct(union);
-}
-
-/** `a UNION b UNION c` is one union of three. */
-function unionOperands(query: SetOperation): readonly Query[] {
-  const left = query.left;
-  const same = left.kind === 'set-operation' && left.operator === query.operator && left.all === query.all;
-  return [...(same ? unionOperands(left) : [left]), query.right];
-}
-
-/** A time attribute survives where every input has the same one. */
-function unionType(types: readonly LogicalType[]): LogicalType | undefined {
-  const attribute = timeAttributeOf(types[0]!);
-  if (
-    attribute &&
-    types.every((type) => timeAttributeOf(type) === attribute && sameValues(type, types[0]!))
-  ) {
-    return withNullability(
-      types[0]!,
-      types.some((type) => type.nullable),
-    );
-  }
-  return commonType(types.map((type) => withoutTimeAttribute(type)));
-}
-
-/** `plan` with its columns cast to the types of `fields`. */
-export function converted(plan: LogicalPlan, fields: readonly PlanField[]): LogicalPlan {
-  const expressions = plan.fields.map((field, index): BoundExpression => {
-    const reference = inputReference(index, field.type);
-    const target = fields[index]!.type;
-    return sameValues(field.type, target)
-      ? inputReference(index, timeAttributeOf(target) ? field.type : withoutTimeAttribute(field.type))
-      : implicitCast(reference, target);
-  });
-  const unchanged = expressions.every(
-    (expression, index) => expression.kind === 'input' && expression.type === plan.fields[index]!.type,
-  );
-  return unchanged ? plan : calc(plan, undefined, expressions, namesOf(plan));
 }

@@ -1,6 +1,6 @@
 /** SELECT: FROM, WHERE, the select list, and the aggregation and ordering that belong to it. */
 import type { Expression, Hint, OrderItem, Select, SelectItem, Star } from '../ast/index.js';
-import { FungiError, notSupported, validationError } from '../error/index.js';
+import { notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { parseDurationMs } from '../plan/duration.js';
 import { expressionKey } from '../plan/expression-rewrite.js';
@@ -8,12 +8,12 @@ import type { LogicalPlan } from '../plan/logical-plan.js';
 import { calc, filter, project } from '../plan/logical-plan.js';
 import type { SortKey } from '../plan/physical-plan.js';
 import { Aggregation } from './aggregation.js';
-import { isAggregateCall } from './bind-aggregate-call.js';
 import { distinct } from './bind-distinct.js';
 import { bindExpression } from './bind-expression.js';
 import { bindRelation } from './bind-relation.js';
 import type { BoundRelation } from './bind-table.js';
 import { checkedValue, singleRow } from './bind-values.js';
+import { bindWhere } from './bind-where.js';
 import type { ExpressionScope } from './expression-scope.js';
 import { ordinalOf, sortKey } from './order-item.js';
 import type { QueryContext } from './query-context.js';
@@ -88,12 +88,7 @@ function bindFrom(select: Select, context: QueryContext): BoundRelation {
     : { plan: singleRow(), scope: { tables: [], merged: [], parent: undefined } };
   const from = { plan: bound.plan, scope: { ...bound.scope, parent: context.outer } };
   if (!select.where) return from;
-  const intercept = (node: Expression): undefined => {
-    if (!isAggregateCall(node, context.session)) return;
-    throw new FungiError('GROUPING', 'Aggregate expression is illegal in WHERE clause', { span: node.span });
-  };
-  const condition = bindCondition(select.where, rowScope(from.scope, context, { intercept }), 'WHERE');
-  return { ...from, plan: filter(from.plan, condition) };
+  return { ...from, plan: bindWhere(select.where, from, context) };
 }
 
 // ---- the select list

@@ -37,13 +37,15 @@ export function inferChangelogModes(
     const allowed = upsertAllowed.get(node) ?? false;
     for (const child of childPlans(node)) require(child, allowed && passesUpserts(node, options));
   }
-  return new Map(
-    consumers.map((node): [LogicalPlan, ChangelogMode] => {
-      if (!updates(node)) return [node, 'insert-only'];
-      const upsert = upsertAllowed.get(node) === true && options.keysOf(node).length > 0;
-      return [node, upsert ? 'upsert' : 'retract'];
-    }),
-  );
+  const modes = new Map<LogicalPlan, ChangelogMode>();
+  for (const node of [...consumers].reverse()) {
+    const upsert = upsertAllowed.get(node) === true && options.keysOf(node).length > 0;
+    // A projection or filter passes on what it gets.
+    const passed = node.kind === 'calc' ? modes.get(node.input) : undefined;
+    const changes = upsert && passed !== 'retract' ? 'upsert' : 'retract';
+    modes.set(node, updates(node) ? changes : 'insert-only');
+  }
+  return modes;
 }
 
 /** Inputs come after everything that reads them. */

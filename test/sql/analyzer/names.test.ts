@@ -204,6 +204,11 @@ describe('clauses', () => {
       "Expression 'b' is not in the select clause",
       '1:39-39',
     ],
+    [
+      'SELECT a FROM src WHERE a IN (SELECT b FROM other)',
+      'Values passed to IN operator must have compatible types',
+      '1:25-50',
+    ],
     ['SELECT NULL', "Illegal use of 'NULL'", '1:8-11'],
     ["VALUES (1, 'a'), (NULL, 'b')", "Illegal use of 'NULL'", '1:19-22'],
     ['SELECT a, b FROM other UNION SELECT a FROM other', 'Column count mismatch in UNION', '1:30-48'],
@@ -216,6 +221,13 @@ describe('clauses', () => {
     ['SELECT COUNT(*) OVER (ORDER BY pt) FROM src', 'OVER', '1:22-34'],
     ['SELECT * FROM other LEFT JOIN named ON a = p', 'LEFT JOIN', '1:15-44'],
     ['SELECT a FROM src WHERE a NOT IN (SELECT a FROM other)', 'NOT IN with a subquery here', '1:25-54'],
+    ['SELECT a FROM src WHERE a IN (SELECT a FROM other) OR a = 3', 'IN with a subquery here', '1:25-50'],
+    [
+      'SELECT a FROM src WHERE EXISTS (SELECT 1 FROM other WHERE other.a > src.a)',
+      'A correlated subquery other than by equality in its WHERE',
+      '1:25-74',
+    ],
+    ['SELECT a FROM src EXCEPT ALL SELECT a FROM other', 'EXCEPT ALL', '1:1-48'],
     ['SELECT (SELECT MAX(a) FROM other) FROM src', 'A scalar subquery', '1:9-32'],
     ['SELECT * FROM src TABLESAMPLE BERNOULLI(10)', 'TABLESAMPLE', '1:15-43'],
     [

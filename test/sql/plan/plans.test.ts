@@ -81,6 +81,11 @@ const QUERIES = [
   'SELECT auction, MAX(price) FROM bids GROUP BY auction',
   'SELECT b.auction, e.person.id FROM bids b JOIN events e ON b.auction = e.person.id',
   'WITH x AS (SELECT a, COUNT(*) AS n FROM src GROUP BY a) SELECT l.a, r.n FROM x l JOIN x r ON l.n = r.a WHERE l.a > 1',
+  'SELECT a FROM src WHERE c IN (SELECT a FROM other WHERE other.b = src.b) AND a > 3',
+  "SELECT a FROM src WHERE (a, b) IN (SELECT a, d FROM other) AND EXISTS (SELECT 1 FROM few WHERE few.a = src.a AND few.b > 'x')",
+  'SELECT a FROM src WHERE EXISTS (SELECT 1 FROM other) AND a IN (SELECT MAX(a) FROM other GROUP BY b)',
+  'SELECT a, b FROM src INTERSECT SELECT a, d FROM other',
+  'SELECT a, b FROM src EXCEPT SELECT a, d FROM other EXCEPT SELECT * FROM few',
   'INSERT INTO sink SELECT COUNT(*), b FROM src GROUP BY b',
   "INSERT INTO sink (b) SELECT b FROM src UNION ALL VALUES ('x')",
   `EXECUTE STATEMENT SET BEGIN INSERT INTO sink SELECT COUNT(*), b FROM src GROUP BY b;
