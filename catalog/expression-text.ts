@@ -1,6 +1,7 @@
 /** Expressions and queries as the catalog keeps and shows them: as Flink prints its parsed tree, with every name quoted. */
 import type { Expression, Identifier, Query } from '../sql/ast/index.js';
-import { unparseExpression, unparseQuery } from '../sql/unparse/index.js';
+import { unparseExpression } from '../sql/unparse/index.js';
+import { layoutQuery } from './query-layout.js';
 
 /** `` `price` * `qty` ``, `TO_TIMESTAMP(`ts`)`. */
 export function expressionText(expression: Expression): string {
@@ -9,7 +10,7 @@ export function expressionText(expression: Expression): string {
 
 /** A query as SHOW CREATE VIEW prints it. */
 export function queryText(query: Query): string {
-  return unparseQuery(quoteNames(query));
+  return layoutQuery(quoteNames(query));
 }
 
 /** The same tree with all names but those of functions marked as quoted. */

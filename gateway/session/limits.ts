@@ -2,7 +2,7 @@
 export const limits = Object.freeze({
   sessions_max: 1_000,
   /** Sessions nobody used for so long are closed. */
-  session_idle_ms_max: 10 * 60 * 1_000,
+  session_idle_ms_max: 60 * 60 * 1_000,
   /** Ended jobs that SHOW JOBS and GET /api/jobs still list. */
   ended_jobs_max: 500,
   /** A statement text longer than this is refused by the HTTP door. */

@@ -69,9 +69,8 @@ export class SessionService {
   }
 
   #closeIdle(): void {
-    const oldest = Date.now() - limits.session_idle_ms_max;
     for (const session of this.#sessions.values()) {
-      if (session.lastUsedAt < oldest) this.closeSession(session.id);
+      if (session.idleMs > limits.session_idle_ms_max) this.closeSession(session.id);
     }
   }
 }

@@ -47,7 +47,8 @@ export class Session {
   readonly catalog: SessionCatalog;
   readonly configuration: SessionConfiguration;
   readonly createdAt = Date.now();
-  lastUsedAt = Date.now();
+  #lastUsedAt = Date.now();
+  #executing = 0;
   readonly #modules = { loaded: ['core'], used: ['core'] };
   /** Statements between BEGIN STATEMENT SET and END. */
   #openSet: InsertStatement[] | undefined;
@@ -70,19 +71,28 @@ export class Session {
   async *execute(text: string, options: ExecuteOptions = {}): AsyncGenerator<Executed, void, undefined> {
     const { statements, error } = readScript(text);
     const signal = options.signal ?? new AbortController().signal;
-    for (const statement of statements) {
-      signal.throwIfAborted();
-      this.lastUsedAt = Date.now();
-      const result = await this.#runPlaced(statement, text, signal);
-      try {
-        yield { statement, result };
-        if (result.kind === 'job' && result.wait) await jobEnd(result.job, statement);
-      } finally {
-        if (result.kind === 'rows') await result.job?.cancel();
-        this.lastUsedAt = Date.now();
+    this.#executing++;
+    try {
+      for (const statement of statements) {
+        signal.throwIfAborted();
+        const result = await this.#runPlaced(statement, text, signal);
+        try {
+          yield { statement, result };
+          if (result.kind === 'job' && result.wait) await jobEnd(result.job, statement);
+        } finally {
+          if (result.kind === 'rows') await result.job?.cancel();
+        }
       }
+    } finally {
+      this.#executing--;
+      this.#lastUsedAt = Date.now();
     }
     if (error) throw error;
+  }
+
+  /** Milliseconds since it was last used; 0 while something runs. */
+  get idleMs(): number {
+    return this.#executing > 0 ? 0 : Date.now() - this.#lastUsedAt;
   }
 
   async #runPlaced(statement: Statement, text: string, signal: AbortSignal): Promise<StatementResult> {

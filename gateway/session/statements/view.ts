@@ -1,8 +1,11 @@
 /** CREATE, ALTER and DROP VIEW. */
 import { catalogError, queryText, serializedPath } from '../../../catalog/index.js';
 import type { CatalogView } from '../../../catalog/index.js';
-import type { AlterView, CreateView, DropObject, Identifier, Query } from '../../../sql/ast/index.js';
+import type { AlterView, CreateView, DropObject, Identifier, Query, Span } from '../../../sql/ast/index.js';
+import { expandView } from '../expand-view.js';
 import { analyzeFields, writtenNames } from '../planning.js';
+import type { PlanField } from '../../../sql/plan/physical-plan.js';
+import { sameType } from '../../../sql/types/index.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
@@ -37,22 +40,54 @@ async function viewOf(
   const written = names.length > 0 ? names.map((name) => name.name) : await writtenNames(query, context);
   const repeated = written.find((name, index) => written.indexOf(name) !== index);
   if (repeated !== undefined) {
+    const span = names.find((name) => name.name === repeated)?.span ?? placeOf(repeated, query);
     throw catalogError(
       'INVALID_SCHEMA',
-      `A column with the same name \`${repeated}\` has been defined`,
-      query.span,
+      `A column with the same name \`${repeated}\` has been defined at line ${span.line}, column ${span.column}.`,
+      span,
     );
   }
   const named = fields.map((field, index) => ({ ...field, name: names[index]?.name ?? field.name }));
+  const stored = (await expanded(query, fields, context)) ?? query;
   return {
     kind: 'view',
     fields: named,
-    query,
-    text: queryText(query),
+    query: stored,
+    text: queryText(stored),
     currentCatalog: context.catalog.currentCatalog,
     currentDatabase: context.catalog.currentDatabase,
     comment,
   };
+}
+
+/** The expanded query, if it gives the very same columns. */
+async function expanded(
+  query: Query,
+  fields: readonly PlanField[],
+  context: StatementContext,
+): Promise<Query | undefined> {
+  const names = (part: Query): Promise<readonly string[]> => writtenNames(part, context);
+  const candidate = await expandView(query, context.catalog, names);
+  if (!candidate) return undefined;
+  const again = await analyzeFields(candidate, context);
+  const same =
+    again.length === fields.length &&
+    again.every((field, index) => {
+      const other = fields[index]!;
+      return field.name === other.name && sameType(field.type, other.type);
+    });
+  return same ? candidate : undefined;
+}
+
+/** Where the query names a column so; else the query. */
+function placeOf(name: string, query: Query): Span {
+  if (query.kind !== 'select') return query.span;
+  const item = query.items.find(({ alias, expression }) =>
+    alias
+      ? alias.name === name
+      : expression.kind === 'column-reference' && expression.name.parts.at(-1)?.name === name,
+  );
+  return item?.span ?? query.span;
 }
 
 export const alterView: StatementHandler<AlterView> = async (statement, context) => {
