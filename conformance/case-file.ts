@@ -4,6 +4,7 @@
  *
  *   title: Tumbling windows count per key
  *   modes: streaming, batch
+ *   compare: fold           where Flink emits states between two changes of one input row, compare what the changes amount to
  *   [input bids.jsonl]      a file written beside the SQL
  *   [sql]                   statements; the last one is the query whose rows are compared
  *   [expect streaming]      one line a row, `+I[…]`, as recorded; `[expect batch]` likewise
@@ -23,6 +24,8 @@ export interface ConformanceCase {
   readonly path: string;
   readonly title: string;
   readonly modes: readonly CaseMode[];
+  /** `changes`: with one row a batch every single change must be Flink's. */
+  readonly compare: 'changes' | 'fold';
   readonly inputs: readonly CaseInput[];
   readonly sql: string;
   readonly expected: ReadonlyMap<string, readonly string[]>;
@@ -74,7 +77,8 @@ export function parseCase(path: string, text: string): ConformanceCase {
 
   if (sql === undefined) throw new Error(`${path}: has no [sql] section`);
   const modes = (header.get('modes') ?? 'streaming').split(',').map((mode) => mode.trim() as CaseMode);
-  return { path, title: header.get('title') ?? path, modes, inputs, sql, expected };
+  const compare = header.get('compare') === 'fold' ? 'fold' : 'changes';
+  return { path, title: header.get('title') ?? path, modes, compare, inputs, sql, expected };
 }
 
 export function readCase(path: string): ConformanceCase {
@@ -84,6 +88,7 @@ export function readCase(path: string): ConformanceCase {
 /** The text of a case; `parseCase` reads it back. */
 export function printCase(item: ConformanceCase): string {
   const parts = [`title: ${item.title}`, `modes: ${item.modes.join(', ')}`];
+  if (item.compare === 'fold') parts.push('compare: fold');
   for (const input of item.inputs) parts.push(`[input ${input.name}]`, input.content.replace(/\n$/, ''));
   parts.push('[sql]', item.sql);
   for (const [name, lines] of item.expected) parts.push(`[expect ${name}]`, ...lines);

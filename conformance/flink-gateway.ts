@@ -55,7 +55,9 @@ export class FlinkGateway {
 async function request(url: string, method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(url + path, {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
   const answer = (await response.json()) as { errors?: readonly string[] };
   if (answer.errors) throw new Error(innermostMessage(answer.errors));

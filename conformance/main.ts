@@ -53,7 +53,8 @@ async function runCases(paths: readonly string[]): Promise<Tally> {
     for (const mode of item.modes) {
       for (const rows of BATCH_SIZES) {
         const problem = await runCase(item, mode, rows).then(
-          (comparisons) => comparisons.find(({ actual, expected }) => actual.join('\n') !== expected.join('\n')),
+          (comparisons) =>
+            comparisons.find(({ actual, expected }) => actual.join('\n') !== expected.join('\n')),
           (error: Error) => ({ actual: [error.message], expected: ['no error'] }),
         );
         if (!problem) passed++;

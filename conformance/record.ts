@@ -36,7 +36,10 @@ async function recordCase(item: ConformanceCase, gateway: string): Promise<Confo
     try {
       writeInputs(dir, item.inputs);
       const rows = await runOnFlink(item.sql.replaceAll('${dir}', dir), mode, gateway);
-      expected.set(mode, rows.map((row) => row.replaceAll(dir, '${dir}')));
+      expected.set(
+        mode,
+        rows.map((row) => row.replaceAll(dir, '${dir}')),
+      );
       for (const name of item.expected.keys()) {
         const folder = /^files (.+)$/.exec(name)?.[1];
         if (folder) expected.set(name, outputLines(join(dir, folder)));

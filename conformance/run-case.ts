@@ -32,7 +32,7 @@ export async function runCase(
     const error = item.expected.get('error');
     if (error) return [await compareError(run, error)];
     const rows = (await run).rows.map((row) => row.replaceAll(dir, '${dir}'));
-    const comparisons = [compareRows(rows, item.expected.get(mode) ?? [], batchRows === 1)];
+    const comparisons = [compareRows(rows, item.expected.get(mode) ?? [], batchRows === 1 && item.compare === 'changes')];
     for (const [name, lines] of item.expected) {
       const folder = /^files (.+)$/.exec(name)?.[1];
       if (folder) comparisons.push({ actual: outputLines(join(dir, folder)), expected: lines });
@@ -43,10 +43,18 @@ export async function runCase(
   }
 }
 
+/** The last digits of a floating-point sum depend on the order of the additions, in Flink as well. */
+const roundReals = (row: string): string =>
+  row.replace(/-?\d+\.\d{12,}/g, (digits) => String(Number(Number(digits).toPrecision(13))));
+
 /** With one row a batch every single change must be Flink's; else what the changes amount to. */
-function compareRows(actual: readonly string[], expected: readonly string[], everyChange: boolean): Comparison {
+function compareRows(
+  actual: readonly string[],
+  expected: readonly string[],
+  everyChange: boolean,
+): Comparison {
   const compare = everyChange ? sortedChangelog : foldChangelog;
-  return { actual: compare(actual), expected: compare(expected) };
+  return { actual: compare(actual.map(roundReals)), expected: compare(expected.map(roundReals)) };
 }
 
 async function compareError(run: Promise<unknown>, expected: readonly string[]): Promise<Comparison> {
@@ -55,6 +63,8 @@ async function compareError(run: Promise<unknown>, expected: readonly string[]):
     return { actual: ['no error'], expected };
   } catch (error) {
     const message = (error as Error).message;
-    return message.includes(expected.join('\n')) ? { actual: [], expected: [] } : { actual: [message], expected };
+    return message.includes(expected.join('\n'))
+      ? { actual: [], expected: [] }
+      : { actual: [message], expected };
   }
 }

@@ -9,7 +9,11 @@ export interface FlinkAddresses {
 }
 
 /** Seconds that Flink's job ran, from its start to its end. */
-export async function runOnFlink(query: NexmarkQuery, folder: string, flink: FlinkAddresses): Promise<number> {
+export async function runOnFlink(
+  query: NexmarkQuery,
+  folder: string,
+  flink: FlinkAddresses,
+): Promise<number> {
   const session = await FlinkGateway.open(flink.gateway, {
     'execution.runtime-mode': 'streaming',
     'parallelism.default': '2',
@@ -27,7 +31,11 @@ export async function runOnFlink(query: NexmarkQuery, folder: string, flink: Fli
 }
 
 interface JobOverview {
-  readonly jobs: readonly { readonly 'start-time': number; readonly duration: number; readonly state: string }[];
+  readonly jobs: readonly {
+    readonly 'start-time': number;
+    readonly duration: number;
+    readonly state: string;
+  }[];
 }
 
 async function newestJobSeconds(jobManager: string): Promise<number> {

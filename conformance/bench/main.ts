@@ -13,13 +13,15 @@ import type { Measurement } from './measurement.js';
 import { nexmarkQueries } from './nexmark-queries.js';
 import type { NexmarkQuery } from './nexmark-queries.js';
 
-const USAGE = 'usage: bench nexmark --data DIR [--queries q0,q1,…] [--runs N] [--flink] [--gateway URL] [--job-manager URL]';
+const USAGE =
+  'usage: bench nexmark --data DIR [--queries q0,q1,…] [--runs N] [--flink] [--gateway URL] [--job-manager URL]';
 
 function runWorker(script: string, query: NexmarkQuery, folder: string, runs: number): Measurement {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const measurements = Array.from({ length: runs }, () => {
     const child = spawnSync(process.execPath, [path, query.name, folder], { encoding: 'utf8' });
-    if (child.status !== 0) throw new Error(`${query.name}: ${child.stderr.trim() || `worker exited with ${child.status}`}`);
+    if (child.status !== 0)
+      throw new Error(`${query.name}: ${child.stderr.trim() || `worker exited with ${child.status}`}`);
     return JSON.parse(child.stdout.trim().split('\n').at(-1)!) as Measurement;
   });
   return best(measurements);
@@ -46,9 +48,17 @@ async function main(): Promise<void> {
   const folder = resolve(values.data);
   const wanted = values.queries?.split(',');
   const unknown = wanted?.find((name) => !nexmarkQueries.some((query) => query.name === name));
-  if (unknown) throw new Error(`no query ${unknown}; there are ${nexmarkQueries.map((query) => query.name).join(', ')}`);
+  if (unknown)
+    throw new Error(`no query ${unknown}; there are ${nexmarkQueries.map((query) => query.name).join(', ')}`);
 
-  const head = ['query', 'events/s', 'peak MB', 'one-shot', '× one-shot', ...(values.flink ? ['Flink', '× Flink'] : [])];
+  const head = [
+    'query',
+    'events/s',
+    'peak MB',
+    'one-shot',
+    '× one-shot',
+    ...(values.flink ? ['Flink', '× Flink'] : []),
+  ];
   console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
   for (const query of nexmarkQueries.filter((candidate) => !wanted || wanted.includes(candidate.name))) {
     const ours = runWorker('./fungi.js', query, folder, Number(values.runs));
@@ -61,7 +71,10 @@ async function main(): Promise<void> {
       (ours.seconds / limit.seconds).toFixed(2),
     ];
     if (values.flink) {
-      const seconds = await runOnFlink(query, folder, { gateway: values.gateway, jobManager: values['job-manager'] });
+      const seconds = await runOnFlink(query, folder, {
+        gateway: values.gateway,
+        jobManager: values['job-manager'],
+      });
       cells.push(thousands(ours.events / seconds), (seconds / ours.seconds).toFixed(2));
     }
     console.log(`| ${cells.join(' | ')} |`);

@@ -54,7 +54,8 @@ const distinctByRank = (column: string): string =>
   `COUNT(DISTINCT ${column}) AS total_${column}s,
   ${RANKS.map(([name, condition]) => `COUNT(DISTINCT ${column}) FILTER (WHERE ${condition}) AS ${name}_${column}s`).join(',\n  ')}`;
 
-const columns = (names: readonly string[], type: string): string => names.map((name) => `${name} ${type}`).join(', ');
+const columns = (names: readonly string[], type: string): string =>
+  names.map((name) => `${name} ${type}`).join(', ');
 
 const DISTINCT_COLUMNS = ['bids', 'bidders', 'auctions'].flatMap((what) =>
   ['total', 'rank1', 'rank2', 'rank3'].map((rank) => `${rank}_${what}`),

@@ -52,7 +52,13 @@ const isSource = (step: SetupStep): boolean => step.kind.startsWith('SOURCE');
 const isSink = (step: SetupStep): boolean => step.kind.startsWith('SINK');
 
 /** Source options of Flink's test connector that do not change what it reads. */
-const HARMLESS_OPTIONS = new Set(['connector', 'filterable-fields', 'changelog-mode', 'disable-lookup', 'partition-list']);
+const HARMLESS_OPTIONS = new Set([
+  'connector',
+  'filterable-fields',
+  'changelog-mode',
+  'disable-lookup',
+  'partition-list',
+]);
 
 export async function runProgramsCorpus(file: string): Promise<Tally> {
   const programs = readFileSync(file, 'utf8')
@@ -65,7 +71,8 @@ export async function runProgramsCorpus(file: string): Promise<Tally> {
   for (const program of programs) {
     const problem = await runProgram(program).catch((error: Error) => error);
     if (problem === undefined) passed++;
-    else if (problem instanceof Skipped) reasons.set(problem.message, (reasons.get(problem.message) ?? 0) + 1);
+    else if (problem instanceof Skipped)
+      reasons.set(problem.message, (reasons.get(problem.message) ?? 0) + 1);
     else {
       failed++;
       console.log(`${program.id}: ${problem.message}`);
@@ -89,25 +96,40 @@ async function runProgram(program: Program): Promise<void> {
   if (sinks.length === 0) throw new Skipped('has no sink to compare');
   for (const batchRows of BATCH_SIZES) {
     const printed = await runWith(program, statements, batchRows);
-    for (const sink of sinks) compareSink(sink, sinks.length > 1 ? printed.filter((line) => line.startsWith(`${sink.name}:`)) : printed);
+    for (const sink of sinks)
+      compareSink(
+        sink,
+        sinks.length > 1 ? printed.filter((line) => line.startsWith(`${sink.name}:`)) : printed,
+      );
   }
 }
 
 function checkSource(source: SetupStep): void {
   const mode = source.options?.['changelog-mode'];
   if (mode !== undefined && mode !== 'I') throw new Skipped(`reads a changelog source (${mode})`);
-  const unknown = Object.keys(source.options ?? {}).find((key) => !HARMLESS_OPTIONS.has(key) && !/^(source|sink)[.-]|^async$/.test(key));
+  const unknown = Object.keys(source.options ?? {}).find(
+    (key) => !HARMLESS_OPTIONS.has(key) && !/^(source|sink)[.-]|^async$/.test(key),
+  );
   if (unknown) throw new Skipped(`uses the source option ${unknown}`);
   const rows = [...(source.rowsBefore ?? []), ...(source.rowsAfter ?? [])];
   if (rows.some((row) => row.k !== '+I')) throw new Skipped('reads a changelog source');
 }
 
-async function runWith(program: Program, statements: readonly string[], batchRows: number | undefined): Promise<readonly string[]> {
+async function runWith(
+  program: Program,
+  statements: readonly string[],
+  batchRows: number | undefined,
+): Promise<readonly string[]> {
   const dir = mkdtempSync(join(tmpdir(), 'fungi-program-'));
   try {
     const several = program.setup.filter(isSink).length > 1;
-    const script = [...program.setup.map((step) => setupSql(step, dir, several)), ...statements].filter((sql) => sql !== '');
-    const { printed } = await runScript(script.join(';\n'), { mode: 'streaming', ...(batchRows === undefined ? {} : { batchRows }) });
+    const script = [...program.setup.map((step) => setupSql(step, dir, several)), ...statements].filter(
+      (sql) => sql !== '',
+    );
+    const { printed } = await runScript(script.join(';\n'), {
+      mode: 'streaming',
+      ...(batchRows === undefined ? {} : { batchRows }),
+    });
     return printed.split('\n').filter((line) => line !== '');
   } catch (error) {
     if (error instanceof FungiError && error.errorName === 'NOT_SUPPORTED') throw new Skipped(error.message);
@@ -125,7 +147,12 @@ function setupSql(step: SetupStep, dir: string, prefixed: boolean): string {
     const rows = [...(step.rowsBefore ?? []), ...(step.rowsAfter ?? [])];
     writeFileSync(
       path,
-      rows.map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row.v[index]])))}\n`).join(''),
+      rows
+        .map(
+          (row) =>
+            `${JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row.v[index]])))}\n`,
+        )
+        .join(''),
     );
     return `CREATE TABLE ${quoted(step.name!)} (${step.schema!.join(', ')}) WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601')`;
   }
@@ -143,7 +170,10 @@ const quoted = (name: string): string => `\`${name}\``;
 function persistedColumns(schema: readonly string[]): readonly string[] {
   return schema
     .flatMap((part) => (/^(primary key|constraint|watermark)\b/i.test(part) ? [] : splitColumns(part)))
-    .filter((column) => !/^(`[^`]+`|\S+)\s+as\b/i.test(column) && !/^(primary\s+key|constraint|watermark)\b/i.test(column))
+    .filter(
+      (column) =>
+        !/^(`[^`]+`|\S+)\s+as\b/i.test(column) && !/^(primary\s+key|constraint|watermark)\b/i.test(column),
+    )
     .map((column) => /^(?:`([^`]+)`|(\S+))/.exec(column)!)
     .map((match) => match[1] ?? match[2]!);
 }
@@ -189,17 +219,26 @@ function materialize(changes: readonly string[], key: readonly number[] | undefi
     const id = key ? key.map((index) => fields[index]).join('\u0000') : text;
     const added = match[1] === '+I' || match[1] === '+U';
     const row = rows.get(id) ?? { text, count: 0 };
-    if (key) rows.set(id, { text: added ? text : row.text, count: added ? 1 : row.text === text || match[1] === '-D' ? 0 : row.count });
+    if (key)
+      rows.set(id, {
+        text: added ? text : row.text,
+        count: added ? 1 : row.text === text || match[1] === '-D' ? 0 : row.count,
+      });
     else rows.set(id, { text, count: row.count + (added ? 1 : -1) });
   }
-  return [...rows.values()].flatMap(({ text, count }) => Array.from({ length: Math.max(count, 0) }, () => text)).sort();
+  return [...rows.values()]
+    .flatMap(({ text, count }) => Array.from({ length: Math.max(count, 0) }, () => text))
+    .sort();
 }
 
 function primaryKey(schema: readonly string[]): readonly number[] | undefined {
   const names = persistedColumns(schema);
   const columns = schema.flatMap(splitColumns);
-  const inline = columns.findIndex((column) => /primary key not enforced/i.test(column) && !/^(constraint|primary)\b/i.test(column));
-  if (inline >= 0) return [names.indexOf(/^(?:`([^`]+)`|(\S+))/.exec(columns[inline]!)!.slice(1).find(Boolean)!)];
+  const inline = columns.findIndex(
+    (column) => /primary key not enforced/i.test(column) && !/^(constraint|primary)\b/i.test(column),
+  );
+  if (inline >= 0)
+    return [names.indexOf(/^(?:`([^`]+)`|(\S+))/.exec(columns[inline]!)!.slice(1).find(Boolean)!)];
   const declared = /primary\s+key\s*\(([^)]*)\)/i.exec(schema.join(', '));
   return declared?.[1]!.split(',').map((name) => names.indexOf(name.trim().replaceAll('`', '')));
 }
