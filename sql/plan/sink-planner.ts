@@ -40,7 +40,7 @@ export function wantsUpserts(sink: LogicalSink, keys: readonly UpsertKey[]): boo
   const key = primaryKey(sink);
   const changelog = sink.target.table.sink?.changelog ?? [];
   const byKey = changelog.includes('+U') && !changelog.includes('-U');
-  return byKey && key !== undefined && keys.some((candidate) => sameKey(candidate, key));
+  return byKey && (key === undefined ? keys.length > 0 : keys.some((candidate) => sameKey(candidate, key)));
 }
 
 /**
@@ -82,13 +82,8 @@ function sinkMode(sink: LogicalSink, input: PhysicalNode, key: UpsertKey | undef
     );
   }
   if (changelog.includes('-U')) return 'retract';
-  if (!key) {
-    throw validationError(
-      `Table sink '${tableName(table)}' takes changes by key but has no primary key: declare PRIMARY KEY (…) NOT ENFORCED`,
-      sink.span,
-    );
-  }
-  return 'upsert';
+  // Without a primary key the query's own key stands in; a query without one sends every old row too.
+  return key || input.upsertKey ? 'upsert' : 'retract';
 }
 
 /** The operator that first makes updates: what has an insert-only input. */
