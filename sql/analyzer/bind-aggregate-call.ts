@@ -28,11 +28,11 @@ export function aggregateOf(node: Expression, session: SessionContext): Aggregat
     }
     case 'json-object':
       return node.aggregate
-        ? jsonAggregate(`JSON_OBJECTAGG_${node.onNull.replaceAll(' ', '_')}`, node)
+        ? jsonAggregate(`JSON_OBJECTAGG_${node.onNull.replaceAll(' ', '_')}`, node.entries[0], node)
         : undefined;
     case 'json-array':
       return node.aggregate
-        ? jsonAggregate(`JSON_ARRAYAGG_${node.onNull.replaceAll(' ', '_')}`, node)
+        ? jsonAggregate(`JSON_ARRAYAGG_${node.onNull.replaceAll(' ', '_')}`, node.elements[0], node)
         : undefined;
     default:
       return undefined;
@@ -42,10 +42,21 @@ export function aggregateOf(node: Expression, session: SessionContext): Aggregat
 export const isAggregateCall = (node: Expression, session: SessionContext): node is AggregateNode =>
   aggregateOf(node, session) !== undefined;
 
-function jsonAggregate(name: string, node: Expression): AggregateFunction {
+/** What a JSON constructor takes: text in JSON form goes in as it is. */
+function jsonAggregate(
+  base: string,
+  item: { readonly value: Expression; readonly formatJson: boolean } | undefined,
+  node: Expression,
+): AggregateFunction {
+  const name = item && (item.formatJson || makesJson(item.value)) ? `${base}_FORMAT_JSON` : base;
   const definition = findBuiltInFunction(name);
   if (definition?.kind !== 'aggregate') throw notSupported(name, node.span);
   return definition;
+}
+
+function makesJson(value: Expression): boolean {
+  if (value.kind === 'json-object' || value.kind === 'json-array') return true;
+  return value.kind === 'function-call' && /^JSON$/i.test(value.name.parts.at(-1)?.name ?? '');
 }
 
 /** An aggregate before its arguments are columns: everything is over the row that is aggregated. */

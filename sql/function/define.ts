@@ -1,4 +1,5 @@
 /** Builds entries of the function table with the defaults that nearly all share, so that an entry says only what is its own. */
+import { isRepeatable } from '../expression/duckdb-text.js';
 import type { RenderContext, ScalarFunction } from './function-definition.js';
 import { withoutBareNull } from './inference.js';
 
@@ -19,21 +20,17 @@ export function plannerChecked(entry: DeterministicEntry): ScalarFunction {
   return deterministic({ ...entry, coerce: withoutBareNull(entry.coerce) });
 }
 
-/** Arguments of more characters are written once only. */
-const REPEATED_ARGUMENT_MAX = 200;
-
 /**
  * Many renderings name an argument several times, and calls nest: without care the text would grow exponentially with
- * the depth. A long argument that comes more than once is bound to a name, which in DuckDB is a lambda over one element.
+ * the depth, and RAND() would be drawn again. A long or volatile argument that comes more than once is bound to a name,
+ * which in DuckDB is a lambda over one element.
  * Short ones are repeated, since DuckDB itself finds common subexpressions and is faster at that.
  */
 function bindingLongArguments(render: ScalarFunction['render']): ScalarFunction['render'] {
   return (args: readonly string[], context: RenderContext) => {
     const direct = render(args, context);
     const bound = args.flatMap((arg, index) =>
-      arg.length > REPEATED_ARGUMENT_MAX && context.literals[index] === undefined && isRepeated(arg, direct)
-        ? [index]
-        : [],
+      !isRepeatable(arg) && context.literals[index] === undefined && isRepeated(arg, direct) ? [index] : [],
     );
     if (bound.length === 0) return direct;
     const body = render(

@@ -1,7 +1,10 @@
 /** All built-in aggregate functions. */
 import type { AggregateFunction } from '../function-definition.js';
+import { bitmapAggregates } from './bitmap.js';
 import { collectingAggregates } from './collecting.js';
 import { countingAggregates } from './counting.js';
+import { jsonAggregates } from './json.js';
+import { jsonAggregates } from './json.js';
 import { orderedAggregates } from './ordered.js';
 import { percentileAggregates } from './percentile.js';
 import { summingAggregates } from './summing.js';
@@ -13,5 +16,8 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   ...varianceAggregates,
   ...orderedAggregates,
   ...collectingAggregates,
+  ...jsonAggregates,
   ...percentileAggregates,
+  ...jsonAggregates,
+  ...bitmapAggregates,
 ];

@@ -32,7 +32,23 @@ function combination(name: string, kind: Combination): NativeFunction {
   };
 }
 
+/** All bitmaps of a list combined. */
+function combinationOfAll(name: string, kind: Combination): NativeFunction {
+  return {
+    name,
+    parameters: ['BLOB[]'],
+    returns: 'BLOB',
+    evaluate: ([bitmaps]) => {
+      const all = (bitmaps as readonly Uint8Array[]).map(bitmap);
+      return all.length === 0 ? null : all.reduce((left, right) => combine(left, right, kind)).toBytes();
+    },
+  };
+}
+
 export const bitmapNatives: readonly NativeFunction[] = [
+  combinationOfAll('flink_bitmap_and_all', 'and'),
+  combinationOfAll('flink_bitmap_or_all', 'or'),
+  combinationOfAll('flink_bitmap_xor_all', 'xor'),
   combination('flink_bitmap_and', 'and'),
   combination('flink_bitmap_or', 'or'),
   combination('flink_bitmap_xor', 'xor'),

@@ -14,6 +14,7 @@ import {
   isScalar,
   parseJson,
   writeJson,
+  writeString,
 } from './json-value.js';
 import { wellFormed } from './utf16.js';
 
@@ -230,9 +231,32 @@ function jsonFormat(input: string): string | null {
   }
 }
 
+/** An object from keys and JSON texts; throws EVALUATION where a key comes twice or is NULL, as Flink does. */
+function jsonObject(keys: readonly (string | null)[], texts: readonly string[]): string {
+  const members = new Map<string, string>();
+  for (const [index, key] of keys.entries()) {
+    if (key === null) throw new FungiError('EVALUATION', 'JSON_OBJECTAGG: a key is NULL');
+    if (members.has(key)) {
+      throw new FungiError(
+        'EVALUATION',
+        `Key '${key}' is already present. Duplicate keys are not allowed in JSON_OBJECTAGG. Please ensure that keys are unique.`,
+      );
+    }
+    members.set(key, texts[index]!);
+  }
+  const sorted = [...members].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([key, value]) => `${writeString(key)}:${value}`).join(',')}}`;
+}
+
 const text = (value: unknown): string => value as string;
 
 export const jsonNatives: readonly NativeFunction[] = [
+  {
+    name: 'flink_json_object',
+    parameters: ['VARCHAR[]', 'VARCHAR[]'],
+    returns: 'VARCHAR',
+    evaluate: ([keys, texts]) => jsonObject(keys as readonly (string | null)[], texts as readonly string[]),
+  },
   {
     name: 'flink_json_value',
     parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR', 'VARCHAR', 'VARCHAR'],

@@ -2,6 +2,7 @@
  * Functions on arrays. Elements are equal as by IS NOT DISTINCT FROM, NULL and nested NULLs included, which is what
  * DuckDB's `list_position` does.
  */
+import { raise } from '../../expression/duckdb-text.js';
 import { deterministic } from '../define.js';
 import type { ArgumentInfo, RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
@@ -244,8 +245,8 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     oneArray,
     (args) =>
       t.withNullability(arrayOf(args).element, arrayOf(args).element.nullable || arrayOf(args).nullable),
-    ([array]) =>
-      `(CASE WHEN len(${array}) > 1 THEN error('Array has more than one element.') ELSE list_extract(${array}, 1) END)`,
+    ([array], context) =>
+      `(CASE WHEN len(${array}) > 1 THEN ${raise("'Array has more than one element.'", t.duckdbType(elementOf(context)))} ELSE list_extract(${array}, 1) END)`,
   ),
 ];
 

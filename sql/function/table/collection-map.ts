@@ -1,4 +1,5 @@
 /** Functions on maps, and CARDINALITY of any collection. */
+import { raise } from '../../expression/duckdb-text.js';
 import { deterministic } from '../define.js';
 import type { ArgumentInfo, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
@@ -89,9 +90,9 @@ export const mapFunctions: readonly ScalarFunction[] = [
         elementType(args[1]!),
         args.some((arg) => arg.type.nullable),
       ),
-    ([keys, values]) =>
+    ([keys, values], { returnType }) =>
       `(CASE WHEN ${keys} IS NULL OR ${values} IS NULL THEN NULL WHEN len(${keys}) <> len(${values}) THEN ` +
-      `error('MAP_FROM_ARRAYS: the array of keys and the array of values differ in length') ` +
+      `${raise("'MAP_FROM_ARRAYS: the array of keys and the array of values differ in length'", t.duckdbType(returnType))} ` +
       `ELSE map(${keys}, ${values}) END)`,
   ),
   mapFunction(
