@@ -4,7 +4,6 @@ import { bitmapAggregates } from './bitmap.js';
 import { collectingAggregates } from './collecting.js';
 import { countingAggregates } from './counting.js';
 import { jsonAggregates } from './json.js';
-import { jsonAggregates } from './json.js';
 import { orderedAggregates } from './ordered.js';
 import { percentileAggregates } from './percentile.js';
 import { summingAggregates } from './summing.js';
@@ -18,6 +17,5 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   ...collectingAggregates,
   ...jsonAggregates,
   ...percentileAggregates,
-  ...jsonAggregates,
   ...bitmapAggregates,
 ];
