@@ -89,11 +89,12 @@ function literal(c: Cursor): Expression {
   return parsePrimary(c);
 }
 
-/** `[NOT] LIKE|ILIKE 'x'`. */
-export function likeFilter(c: Cursor): LikeFilter | undefined {
-  if (!c.is('LIKE') && !c.is('ILIKE') && !c.is('NOT')) return undefined;
+/** `[NOT] LIKE 'x'`, with `ilike` also `[NOT] ILIKE 'x'`. */
+export function likeFilter(c: Cursor, ilike: boolean): LikeFilter | undefined {
+  if (!c.is('LIKE') && !c.is('NOT') && !(ilike && c.is('ILIKE'))) return undefined;
   const negated = c.accept('NOT');
-  const caseInsensitive = c.expectOneOf('LIKE', 'ILIKE') === 'ILIKE';
+  const caseInsensitive = ilike && c.accept('ILIKE');
+  if (!caseInsensitive) c.expect('LIKE');
   return node({ negated, caseInsensitive, pattern: plainString(c) });
 }
 

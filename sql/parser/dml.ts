@@ -13,7 +13,7 @@ import type {
   Query,
   UpdateStatement,
 } from '../ast/index.js';
-import { partition } from './clause.js';
+import { partition, singleName } from './clause.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
@@ -103,11 +103,12 @@ interface Assignment {
   readonly value: Expression;
 }
 
-function assignments(c: Cursor): readonly Assignment[] {
+/** `SET a = 1, …`; only MERGE takes dotted names. */
+function assignments(c: Cursor, dotted: boolean): readonly Assignment[] {
   c.expect('SET');
   return list(
     c.commaList(() => {
-      const column = c.qualifiedName();
+      const column = dotted ? c.qualifiedName() : singleName(c.identifier());
       c.expect('=');
       return node({ column, value: parseExpression(c) });
     }),
@@ -123,7 +124,7 @@ export function updateStatement(c: Cursor): UpdateStatement {
   const hints = hintsOf(c);
   const extend = extended(c);
   const name = alias(c);
-  const set = assignments(c);
+  const set = assignments(c, false);
   const where = c.accept('WHERE') ? parseExpression(c) : undefined;
   return node({
     kind: 'update',
@@ -174,7 +175,7 @@ export function mergeStatement(c: Cursor): MergeStatement {
     c.position += 2;
     c.expect('THEN');
     c.expect('UPDATE');
-    update = assignments(c);
+    update = assignments(c, true);
   }
   if (update === undefined || c.is('WHEN')) insert = mergeInsert(c);
   return node({

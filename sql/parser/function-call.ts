@@ -8,6 +8,7 @@ import type {
   QualifiedName,
   WindowSpecification,
 } from '../ast/index.js';
+import { singleName } from './clause.js';
 import { Context } from './context.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
@@ -95,7 +96,7 @@ interface CallArguments {
   readonly nulls: FunctionCall['nullTreatment'];
 }
 
-function callArguments(c: Cursor, nullsInside: boolean, context: Context = Context.SubQuery): CallArguments {
+function callArguments(c: Cursor, nullsInside: boolean): CallArguments {
   c.expect('(');
   let quantifier: CallArguments['quantifier'];
   let nulls: CallArguments['nulls'];
@@ -106,7 +107,7 @@ function callArguments(c: Cursor, nullsInside: boolean, context: Context = Conte
   } else if (c.is(')')) args = list<Argument>([]);
   else {
     quantifier = c.acceptOneOf('DISTINCT', 'ALL');
-    args = argumentList(c, context);
+    args = argumentList(c, Context.SubQuery);
     if (nullsInside) nulls = nullTreatment(c);
   }
   c.expect(')');
@@ -166,6 +167,12 @@ function tableArgument(c: Cursor, start: number): Argument {
   return node({ kind: 'table-argument', table, ...setSemantics(c), span: c.span(start) });
 }
 
+/** A column, by its name alone. */
+function partitionKey(c: Cursor): Expression {
+  const name = singleName(c.identifier());
+  return node({ kind: 'column-reference', span: name.span, name });
+}
+
 /** `PARTITION BY` and `ORDER BY` of a table with set semantics; several keys need parentheses. */
 function setSemantics(c: Cursor): {
   readonly partitionBy: readonly Expression[];
@@ -175,7 +182,7 @@ function setSemantics(c: Cursor): {
   let order: readonly OrderItem[] = list([]);
   if (c.accept('PARTITION')) {
     c.expect('BY');
-    partitionBy = c.is('(') ? c.parenthesized(() => parseExpression(c)) : list([parseExpression(c)]);
+    partitionBy = c.is('(') ? c.parenthesized(() => partitionKey(c)) : list([partitionKey(c)]);
   }
   if (c.accept('ORDER')) {
     c.expect('BY');
@@ -260,8 +267,10 @@ export function tableFunctionCall(c: Cursor): FunctionCall {
   const start = c.position;
   const specific = c.accept('SPECIFIC');
   const name = isReservedFunction(c.tag) && c.peek(1) === '(' ? keywordName(c) : c.qualifiedName();
-  const { args, quantifier } = callArguments(c, false, Context.Cursor);
-  return callNode(c, start, name, args, { quantifier, specific });
+  c.expect('(');
+  const args = c.is(')') ? list<Argument>([]) : argumentList(c, Context.Cursor);
+  c.expect(')');
+  return callNode(c, start, name, args, { specific });
 }
 
 /** `{d '…'}`, `{t '…'}`, `{ts '…'}`, `{fn f(x)}`. */

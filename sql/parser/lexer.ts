@@ -184,7 +184,7 @@ class Lexer implements TokenBuffer {
     let i = start;
     let tag = token.INTEGER;
     while (isDigit(text.charCodeAt(i))) i++;
-    if (text.charCodeAt(i) === 46 && text.charCodeAt(i + 1) !== 46) {
+    if (text.charCodeAt(i) === 46) {
       tag = token.DECIMAL_NUMBER;
       i++;
       while (isDigit(text.charCodeAt(i))) i++;

@@ -43,9 +43,9 @@ export function queryOrExpression(c: Cursor, context: Context): Expression {
   return e;
 }
 
-/** Goes on with a query in parentheses that has been taken: set operations, ORDER BY, limits may follow. */
+/** Goes on with a query in parentheses that has been taken: set operations may follow. */
 export function continueQuery(c: Cursor, start: number, query: Query): Query {
-  const e = ordered(c, start, setOperations(c, Context.Query, 0, start, subquery(c, start, query)));
+  const e = setOperations(c, Context.Query, 0, start, subquery(c, start, query));
   return e.kind === 'subquery' ? e.query : query;
 }
 

@@ -12,7 +12,7 @@ import { Context, nonQueryError } from './context.js';
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
-import { callOf, tableFunctionCall } from './function-call.js';
+import { tableFunctionCall } from './function-call.js';
 import { isReservedFunction } from './keywords.js';
 import { hintBlock } from './hint.js';
 import { acceptNumber, integerValue, stringLiteral } from './literal.js';
@@ -220,7 +220,7 @@ export function isColumnWithType(c: Cursor, ahead: number): boolean {
 
 /** `TUMBLE(TABLE t, …)` without `TABLE( )` around it. */
 function plainFunction(c: Cursor, start: number): Relation {
-  const call = callOf(c, c.position, c.qualifiedName());
+  const call = tableFunctionCall(c);
   return node({ kind: 'table-function', span: c.span(start), lateral: false, wrapped: false, call });
 }
 
@@ -289,6 +289,13 @@ function extendedType(c: Cursor): ExtendedColumn['type'] {
 /** PIVOT, UNPIVOT, alias and TABLESAMPLE, none of which a join may have. */
 function suffixes(c: Cursor, start: number, first: Relation): Relation {
   let relation = first;
+  if (c.is('AS') && c.isNameAt(1) && c.peek(2) === 'MATCH_RECOGNIZE') {
+    c.position++;
+    const alias = c.takeIdentifier();
+    const columns = list<Identifier>([]);
+    relation = node({ kind: 'aliased', span: c.span(start), relation, alias, columns });
+    relation = matchRecognize(c, start, relation);
+  }
   if ((c.is('PIVOT') || c.is('UNPIVOT')) && !pivotFits(c)) c.compared(2);
   else if (c.is('PIVOT')) relation = pivot(c, start, noJoin(c, relation));
   if (c.is('UNPIVOT') && pivotFits(c)) relation = unpivot(c, start, noJoin(c, relation));
@@ -348,8 +355,8 @@ function parenthesizedRelation(c: Cursor, start: number, lateral: boolean): Rela
   const inner = queryOrJoin(c);
   c.expect(')');
   if ('query' in inner) {
-    const systemTime = c.is('FOR') ? systemTimeClause(c) : undefined;
-    return node({ kind: 'derived-table', span: c.span(start), lateral, query: inner.query, systemTime });
+    const { query } = inner;
+    return node({ kind: 'derived-table', span: c.span(start), lateral, query, systemTime: undefined });
   }
   return node({ kind: 'parenthesized', span: c.span(start), relation: inner.relation });
 }

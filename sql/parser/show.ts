@@ -1,15 +1,17 @@
 /** SHOW and DESCRIBE. */
 import type {
   DescribeStatement,
+  ExplainStatement,
   LikeFilter,
   QualifiedName,
   ShowStatement,
   StringLiteral,
 } from '../ast/index.js';
 import { likeFilter, partition, singleName } from './clause.js';
-import { node } from './cursor.js';
+import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { plainString } from './literal.js';
+import { queryStatement } from './statement.js';
 
 type ShownObject = ShowStatement['object'];
 type ShowParts = Partial<Pick<ShowStatement, 'name' | 'preposition' | 'like' | 'partition'>>;
@@ -37,6 +39,14 @@ const LISTED: ReadonlyMap<string, ShownObject> = new Map<string, ShownObject>([
   ['CONNECTIONS', 'CONNECTIONS'],
 ]);
 
+/** Listings that also take ILIKE. */
+const CASE_INSENSITIVE: ReadonlySet<ShownObject> = new Set<ShownObject>([
+  'DATABASES',
+  'FUNCTIONS',
+  'USER FUNCTIONS',
+  'PROCEDURES',
+]);
+
 export function showStatement(c: Cursor): ShowStatement {
   const start = c.position++;
   const listed = LISTED.get(c.tag);
@@ -48,7 +58,7 @@ export function showStatement(c: Cursor): ShowStatement {
   c.position++;
   switch (word) {
     case 'CATALOGS': {
-      const like = likeFilter(c);
+      const like = likeFilter(c, true);
       return showNode(c, start, 'CATALOGS', { like });
     }
     case 'CURRENT':
@@ -84,14 +94,14 @@ export function showStatement(c: Cursor): ShowStatement {
 function listing(c: Cursor, start: number, object: ShownObject): ShowStatement {
   const preposition = c.acceptOneOf('FROM', 'IN');
   const name = preposition === undefined ? undefined : c.qualifiedName();
-  const like: LikeFilter | undefined = likeFilter(c);
+  const like: LikeFilter | undefined = likeFilter(c, CASE_INSENSITIVE.has(object));
   return showNode(c, start, object, { name, preposition, like });
 }
 
 function columns(c: Cursor, start: number): ShowStatement {
   const preposition = c.expectOneOf('FROM', 'IN');
   const name = c.qualifiedName();
-  const like = likeFilter(c);
+  const like = likeFilter(c, false);
   return showNode(c, start, 'COLUMNS', { name, preposition, like });
 }
 
@@ -115,9 +125,19 @@ function showCreate(c: Cursor, start: number): ShowStatement {
 
 const DESCRIBED = ['CATALOG', 'DATABASE', 'FUNCTION', 'MODEL', 'CONNECTION', 'JOB'] as const;
 
+const QUERY_STARTS: ReadonlySet<string> = new Set(['STATEMENT', 'SELECT', 'VALUES', 'WITH', '(']);
+
+/** `DESCRIBE [STATEMENT] query` explains it. */
+function describedQuery(c: Cursor, start: number): ExplainStatement {
+  c.accept('STATEMENT');
+  const statement = queryStatement(c);
+  return node({ kind: 'explain', span: c.span(start), details: list([]), planFor: false, statement });
+}
+
 /** `DESCRIBE|DESC [object] [EXTENDED] name`. */
-export function describeStatement(c: Cursor): DescribeStatement {
+export function describeStatement(c: Cursor): DescribeStatement | ExplainStatement {
   const start = c.position++;
+  if (QUERY_STARTS.has(c.tag)) return describedQuery(c, start);
   const written = c.acceptOneOf(...DESCRIBED, 'TABLE');
   const object = written ?? 'TABLE';
   const extended = object !== 'JOB' && written !== 'TABLE' && c.accept('EXTENDED');

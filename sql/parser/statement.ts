@@ -84,7 +84,8 @@ export function queryOrInsert(c: Cursor): Statement {
   return c.is('INSERT') || c.is('UPSERT') ? insertStatement(c) : queryStatement(c);
 }
 
-function queryStatement(c: Cursor): Statement {
+/** A query as a statement. */
+export function queryStatement(c: Cursor): Statement {
   const start = c.position;
   const query = parseQuery(c);
   return node({ kind: 'query', span: c.span(start), query });

@@ -75,7 +75,7 @@ function lexicalError(tokens: TokenBuffer, index: number): FungiError {
   const { text } = tokens;
   const atEnd = tokens.starts[index]! >= text.length;
   const mark = text.charAt(tokens.starts[index]!);
-  const found = atEnd ? '<EOF> ' : `"${escapeMark(mark)}" (${mark.charCodeAt(0)}),  `;
+  const found = atEnd ? '<EOF> ' : `"${escapeMark(mark)}" (${mark.charCodeAt(0)}), `;
   const openComment = text.lastIndexOf('/*') > text.lastIndexOf('*/');
   const quotes = text.split('`').length % 2 === 0;
   const hint = openComment

@@ -52,19 +52,7 @@ function windowFrame(c: Cursor): NonNullable<WindowSpecification['frame']> {
     c.expect('AND');
     end = frameBound(c);
   } else start = frameBound(c);
-  return node({ unit, start, end, exclude: frameExclusion(c) });
-}
-
-function frameExclusion(c: Cursor): NonNullable<WindowSpecification['frame']>['exclude'] {
-  if (!c.accept('EXCLUDE')) return undefined;
-  const word = c.expectOneOf('CURRENT', 'GROUP', 'TIES', 'NO');
-  if (word === 'CURRENT') {
-    c.expect('ROW');
-    return 'CURRENT ROW';
-  }
-  if (word !== 'NO') return word;
-  c.expect('OTHERS');
-  return 'NO OTHERS';
+  return node({ unit, start, end, exclude: undefined });
 }
 
 function frameBound(c: Cursor): FrameBound {

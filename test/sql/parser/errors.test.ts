@@ -30,7 +30,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
   ['SELECT a FROM t WHERE\n', '1:22-1:22', 'Encountered "<EOF>" at line 1, column 22.'],
   ["SELECT 'abc", '1:8-1:8', 'Encountered "\\\'" at line 1, column 8.'],
   ['SELECT "abc"', '1:8-1:8', 'Encountered "\\"" at line 1, column 8.'],
-  ['SELECT a # b', '1:10-1:10', 'Lexical error at line 1, column 10.  Encountered: "#" (35),  after : ""'],
+  ['SELECT a # b', '1:10-1:10', 'Lexical error at line 1, column 10.  Encountered: "#" (35), after : ""'],
   ['SELECT 1 /* x', '1:14-1:14', 'Lexical error at line 1, column 14.  Encountered: <EOF> after : ""'],
   ['SELECT a <> ALL', '1:15-1:15', 'Encountered "<EOF>" at line 1, column 15.'],
   ['SELECT a != b', '1:10-1:11', "Bang equal '!=' is not allowed under the current SQL conformance level"],
