@@ -101,7 +101,9 @@ async function runText(
       verbose: options.verbose,
       signal: abort.signal,
     });
-    return abort.signal.aborted ? EXIT_INTERRUPTED : EXIT_OK;
+    if (!abort.signal.aborted) return EXIT_OK;
+    terminal.err('Canceled\n');
+    return EXIT_INTERRUPTED;
   } catch (error) {
     if (abort.signal.aborted) {
       terminal.err('Canceled\n');

@@ -87,8 +87,13 @@ export class HttpServer {
   #accept(incoming: IncomingMessage, response: ServerResponse): void {
     const running = this.#handle(incoming, response).catch((error: unknown) => {
       const failure = asFungiError(error);
-      if (response.headersSent) response.destroy();
-      else sendJson(response, failure.httpStatus, { error: errorBody(failure) });
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      // What is left of a body that nobody reads must not be taken for the next request.
+      if (!incoming.complete) response.setHeader('connection', 'close');
+      sendJson(response, failure.httpStatus, { error: errorBody(failure) });
     });
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));

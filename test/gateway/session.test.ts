@@ -25,12 +25,12 @@ async function run(text: string, on: Session = session): Promise<unknown[]> {
 
 describe('a script', () => {
   it('runs in order, up to the first error, which has its place', async () => {
-    const text = 'CREATE DATABASE one;\n\n  CREATE DATABASE one;\nCREATE DATABASE two';
+    const text = 'CREATE DATABASE d1;\n\n  CREATE DATABASE d1;\nCREATE DATABASE d2';
     await expect(run(text)).rejects.toMatchObject({
       errorName: 'ALREADY_EXISTS',
       span: { line: 3, column: 19 },
     });
-    expect(await run('SHOW DATABASES')).toEqual([['default_database'], ['one']]);
+    expect(await run('SHOW DATABASES')).toEqual([['d1'], ['default_database']]);
   });
 
   it('runs the statements in front of a syntax error', async () => {
@@ -169,7 +169,9 @@ describe('a query', () => {
     expect(await run('SHOW JOBS')).toMatchObject([
       [job!.id, 'SELECT 1 AS one_row', 'FINISHED', expect.any(String)],
     ]);
-    expect(await run(`DESCRIBE JOB '${job!.id}'`)).toMatchObject([[job!.id]]);
+    expect(await run(`DESCRIBE JOB '${job!.id}'`)).toMatchObject([
+      [job!.id, 'SELECT 1 AS one_row', 'FINISHED', expect.any(String)],
+    ]);
     await expect(run("STOP JOB '00000000000000000000000000000000'")).rejects.toMatchObject({
       errorName: 'NOT_FOUND',
     });
