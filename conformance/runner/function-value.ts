@@ -130,9 +130,18 @@ export function valueSql(value: unknown, type: LogicalType): string {
       return renderLiteral(type.kind === 'CHAR' ? String(value).padEnd(type.length) : String(value), type);
     case 'DECIMAL':
       return `TRY_CAST('${plainDecimal(String(value))}' AS ${t.duckdbType(type)})`;
+    case 'BITMAP':
+      return `flink_bitmap_build(CAST([${bitmapElements(String(value)).join(', ')}] AS INTEGER[]))`;
     default:
       return renderLiteral(scalar(value, type), type);
   }
+}
+
+/** `{1,4294967295}`, as signed integers; long bitmaps are printed cut off. */
+function bitmapElements(text: string): readonly number[] {
+  const elements = /^\{(\d*(?:,\d+)*)\}$/.exec(text)?.[1];
+  if (elements === undefined) throw new UnreadableColumn(text.slice(0, 40));
+  return elements === '' ? [] : elements.split(',').map((element) => Number(element) | 0);
 }
 
 const textNull = (value: unknown): unknown => (value === 'null' ? null : value);
