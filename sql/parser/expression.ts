@@ -16,7 +16,7 @@ import { operandMismatch, startsOperand } from './operand-start.js';
 import { parenthesizedList, parsePrimary } from './primary.js';
 import { syntaxError } from './syntax-error.js';
 
-/** Binding powers; all binary operators associate to the left. */
+/** Binding powers. All binary operators associate to the left, but LIKE to the right. */
 export const Precedence = {
   MULTISET: 14,
   MULTISET_INTERSECT: 18,
@@ -26,6 +26,8 @@ export const Precedence = {
   IS: 28,
   COMPARISON: 30,
   PREDICATE: 32,
+  /** Of LIKE to its left; its pattern goes on with {@link Precedence.PREDICATE}. */
+  LIKE: 32.5,
   ADD: 40,
   EXISTS: 40,
   MULTIPLY: 60,
@@ -70,16 +72,16 @@ const SPECIAL: ReadonlyMap<string, number> = new Map<string, number>([
   ['NOT', Precedence.PREDICATE],
   ['IN', Precedence.PREDICATE],
   ['BETWEEN', Precedence.PREDICATE],
-  ['LIKE', Precedence.PREDICATE],
-  ['ILIKE', Precedence.PREDICATE],
-  ['RLIKE', Precedence.PREDICATE],
-  ['SIMILAR', Precedence.PREDICATE],
+  ['LIKE', Precedence.LIKE],
+  ['ILIKE', Precedence.LIKE],
+  ['RLIKE', Precedence.LIKE],
+  ['SIMILAR', Precedence.LIKE],
   ['IS', Precedence.IS],
   ['FORMAT', Precedence.IS],
   ['MEMBER', Precedence.COMPARISON],
   ['SUBMULTISET', Precedence.COMPARISON],
   ['IMMEDIATELY', Precedence.COMPARISON],
-  ['MULTISET', Precedence.MULTISET],
+  ['MULTISET', Precedence.MULTISET_INTERSECT],
   ['[', Precedence.ITEM],
 ]);
 
@@ -150,11 +152,13 @@ function parseInfix(
   frame: Frame,
 ): Expression | undefined {
   const found = INFIX.get(c.tag);
-  if (found === undefined || found.precedence < minimum) return undefined;
-  if (frame.stopAtAnd && found.operator === 'AND') return undefined;
+  if (found === undefined) return undefined;
   if (found.precedence === Precedence.COMPARISON && isQuantifier(c.peek(1))) {
+    if (Precedence.PREDICATE < minimum) return undefined;
     return parseQuantified(c, start, left, frame);
   }
+  if (found.precedence < minimum) return undefined;
+  if (frame.stopAtAnd && found.operator === 'AND') return undefined;
   const mismatch = operandMismatch(c);
   if (mismatch > 0) {
     c.compared(mismatch);
@@ -208,7 +212,7 @@ function parseSpecial(
   minimum: number,
   frame: Frame,
 ): Expression | undefined {
-  const precedence = SPECIAL.get(c.tag);
+  const precedence = c.is('NOT') ? negatedPrecedence(c) : SPECIAL.get(c.tag);
   if (precedence === undefined || precedence < minimum) return undefined;
   switch (c.tag) {
     case '[':
@@ -227,8 +231,14 @@ function parseSpecial(
       return parseWordOperator(c, start, left, `IMMEDIATELY ${second}`, second, frame);
     }
     default:
-      return parsePredicate(c, start, left, frame);
+      return parsePredicate(c, start, left, minimum, frame);
   }
+}
+
+/** Of what a NOT behind an operand negates; undefined when it negates nothing. */
+function negatedPrecedence(c: Cursor): number | undefined {
+  const word = c.peek(1);
+  return word === 'SUBMULTISET' ? Precedence.COMPARISON : (SPECIAL.get(word) ?? Precedence.PREDICATE);
 }
 
 /** Operators of two words: `MEMBER OF`, `IMMEDIATELY PRECEDES`. */
@@ -275,7 +285,13 @@ function parseMultisetOperator(
 }
 
 /** `[NOT] IN`, `[NOT] BETWEEN`, `[NOT] LIKE`, `NOT SUBMULTISET OF`. */
-function parsePredicate(c: Cursor, start: number, left: Expression, frame: Frame): Expression | undefined {
+function parsePredicate(
+  c: Cursor,
+  start: number,
+  left: Expression,
+  minimum: number,
+  frame: Frame,
+): Expression | undefined {
   const negated = c.is('NOT');
   const word = negated ? c.peek(1) : c.tag;
   const skip = negated ? 2 : 1;
@@ -293,10 +309,17 @@ function parsePredicate(c: Cursor, start: number, left: Expression, frame: Frame
     case 'LIKE':
     case 'ILIKE':
     case 'RLIKE':
-      return parseLike(c, start, left, negated, word, skip, frame);
+      return parseLike(c, start, { operand: left, negated, operator: word }, skip, minimum, frame);
     case 'SIMILAR':
       if (c.peek(skip) !== 'TO') return undefined;
-      return parseLike(c, start, left, negated, 'SIMILAR TO', skip + 1, frame);
+      return parseLike(
+        c,
+        start,
+        { operand: left, negated, operator: 'SIMILAR TO' },
+        skip + 1,
+        minimum,
+        frame,
+      );
     case 'SUBMULTISET': {
       if (c.peek(2) !== 'OF') return undefined;
       c.position++;
@@ -328,7 +351,7 @@ function parseBetween(
   const low = parseOperators(c, 0, LOWER_BOUND);
   if (!c.is('AND') || operandMismatch(c) > 0) throw betweenWithoutAnd(c);
   c.position++;
-  const high = parseOperators(c, Precedence.PREDICATE, frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY);
+  const high = parseOperators(c, Precedence.LIKE, frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY);
   return node({ kind: 'between', span: c.span(start), operand, negated, symmetric, low, high });
 }
 
@@ -343,10 +366,9 @@ function betweenWithoutAnd(c: Cursor): Error {
 function parseLike(
   c: Cursor,
   start: number,
-  operand: Expression,
-  negated: boolean,
-  operator: LikeExpression['operator'],
+  head: Pick<LikeExpression, 'operand' | 'negated' | 'operator'>,
   skip: number,
+  minimum: number,
   frame: Frame,
 ): Expression | undefined {
   if (skip === 1 && !startsOperand(c, skip)) {
@@ -356,7 +378,7 @@ function parseLike(
   c.position += skip;
   checkExpressionAllowed(c, frame.context);
   const inner = frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY;
-  const pattern = parseOperators(c, Precedence.PREDICATE, inner);
+  const pattern = parseOperators(c, Math.max(Precedence.PREDICATE, minimum), inner);
   let escape: Expression | undefined;
   if (c.is('ESCAPE')) {
     if (startsOperand(c, 1)) {
@@ -364,7 +386,7 @@ function parseLike(
       escape = parsePrimary(c, Context.SubQuery);
     } else c.compared(2);
   }
-  return node({ kind: 'like', span: c.span(start), operator, operand, negated, pattern, escape });
+  return node({ kind: 'like', span: c.span(start), ...head, pattern, escape });
 }
 
 const IS_TESTS = ['NULL', 'TRUE', 'FALSE', 'UNKNOWN', 'EMPTY'] as const;

@@ -67,7 +67,7 @@ function precedence(e: Expression): number {
     case 'in':
       return PREDICATE;
     case 'quantified':
-      return 30;
+      return PREDICATE;
     case 'is':
     case 'json-format':
       return IS;
@@ -165,7 +165,7 @@ function operator(e: Expression): string | undefined {
     case 'in':
       return `${operand(e.operand, PREDICATE)} ${e.negated ? 'NOT ' : ''}IN (${valuesOrQuery(e.values)})`;
     case 'quantified':
-      return `${operand(e.operand, 30)} ${e.operator} ${e.quantifier} (${valuesOrQuery(e.values)})`;
+      return `${operand(e.operand, PREDICATE)} ${e.operator} ${e.quantifier} (${valuesOrQuery(e.values)})`;
     default:
       return undefined;
   }
