@@ -61,7 +61,9 @@ function lenient(
   select: (aliases: readonly string[]) => string,
   read: readonly (readonly [string, string])[],
 ): Decoder {
-  const isRow = `line IS NOT NULL AND json_valid(line) AND json_type(line) = 'OBJECT'`;
+  // Conditions are evaluated side by side, so that what is no JSON must be gone before it is looked into.
+  const rows = (files: readonly string[]): string =>
+    `(SELECT line FROM (SELECT CASE WHEN json_valid(line) THEN line END AS line FROM ${lines(files)}) WHERE json_type(line) = 'OBJECT')`;
   const columns = read
     .map(([name, type]) => {
       const text = `json_extract(line, ${quoteString(`$."${name}"`)})`;
@@ -74,10 +76,9 @@ function lenient(
     .join(', ');
   return {
     ...base,
-    relation: (files, aliases) =>
-      `SELECT ${select(aliases)} FROM (SELECT ${columns} FROM ${lines(files)} WHERE ${isRow})`,
+    relation: (files, aliases) => `SELECT ${select(aliases)} FROM (SELECT ${columns} FROM ${rows(files)})`,
     skippedRows: (files) =>
-      `SELECT n, 'not a JSON object' FROM (SELECT row_number() OVER () AS n, line FROM ${lines(files)}) WHERE line IS NOT NULL AND trim(line) <> '' AND NOT coalesce(${isRow}, false)`,
+      `SELECT n, 'not a JSON object' FROM (SELECT row_number() OVER () AS n, line FROM ${lines(files)}) WHERE trim(line) <> '' AND json_type(CASE WHEN json_valid(line) THEN line END) IS DISTINCT FROM 'OBJECT'`,
   };
 }
 

@@ -23,7 +23,7 @@ export const rawFormat: TextFormat = {
     return {
       framing: { kind: 'lines' },
       relation: (files, aliases) =>
-        `SELECT ${columns.map((_, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM (SELECT coalesce(line, '') AS line FROM read_csv([${files.map(quoteString).join(', ')}], columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, nullstr = '\u0001', null_padding = true, max_line_size = ${LINE_BYTES_MAX}))`,
+        `SELECT ${columns.map((_, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM (SELECT coalesce(line, '') AS line FROM read_csv([${files.map(quoteString).join(', ')}], columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, nullstr = '\u0002', null_padding = true, max_line_size = ${LINE_BYTES_MAX}))`,
       findBadRecord: () => undefined,
     };
   },
