@@ -16,8 +16,11 @@ const listAgg: AggregateFunction = {
   strategy: () => ({
     kind: 'multiset',
     ordered: true,
-    evaluate: ([value, separator], _, position) =>
-      `string_agg(${value!}, ${separator ?? "','"} ORDER BY ${position})`,
+    // The separator is a column here, which DuckDB's string_agg does not take.
+    evaluate: ([value, separator], _, position) => {
+      const texts = `list(${value!} ORDER BY ${position}) FILTER (WHERE ${value!} IS NOT NULL)`;
+      return `array_to_string(${texts}, ${separator === undefined ? "','" : `any_value(${separator})`})`;
+    },
   }),
 };
 

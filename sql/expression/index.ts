@@ -1,0 +1,27 @@
+/** Bound expressions: what analysis makes, plans hold and operators render. */
+export type * from './bound-expression.js';
+export {
+  argumentError,
+  argumentInfo,
+  call,
+  cast,
+  coerceArguments,
+  implicitCast,
+  literal,
+  literalValue,
+} from './build.js';
+export { foldConstants } from './fold-constants.js';
+export { renderExpression, renderField } from './render.js';
+export type { RenderOptions } from './render.js';
+export { renderCast } from './render-cast.js';
+export { renderLiteral } from './render-literal.js';
+export { fixedOffsetMinutes, instantToLocal, localToInstant } from './time-zone.js';
+export {
+  childExpressions,
+  inputsOf,
+  isConstant,
+  isDeterministic,
+  mapExpression,
+  shiftInputs,
+  walkExpression,
+} from './visit.js';

@@ -1,0 +1,95 @@
+/** CAST and TRY_CAST give what Flink 2.3 gives: text forms, Java's narrowing, and errors. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Evaluator } from './evaluate.js';
+
+let evaluator: Evaluator;
+let shanghai: Evaluator;
+beforeAll(async () => {
+  evaluator = await Evaluator.open();
+  shanghai = await Evaluator.open({}, 'Asia/Shanghai');
+});
+
+describe('values as text', () => {
+  it.each([
+    ['1e10', '1.0E10'],
+    ['1e-4', '1.0E-4'],
+    ['123456.5e0', '123456.5'],
+    ['CAST(1.1 AS FLOAT)', '1.1'],
+    ['CAST(12345678e0 AS FLOAT)', '1.2345678E7'],
+    ['CAST(0.5 AS DECIMAL(1, 1))', '0.5'],
+    ['TRUE', 'TRUE'],
+    ["TIMESTAMP '2020-01-01 10:00:00.120'", '2020-01-01 10:00:00.120'],
+    ["TIMESTAMP '2020-01-01 10:00:00'", '2020-01-01 10:00:00'],
+    ["CAST(TIMESTAMP '2020-01-01 10:00:00.129' AS TIMESTAMP(1))", '2020-01-01 10:00:00.1'],
+    ['ARRAY[1, CAST(NULL AS INT)]', '[1, NULL]'],
+    ["MAP['a', 1.5]", '{a=1.5}'],
+    ["ROW(1, 'x', CAST(NULL AS INT))", '(1, x, NULL)'],
+    ["INTERVAL '1-2' YEAR TO MONTH", '+1-02'],
+    ["INTERVAL '-1 02:03:04.5' DAY TO SECOND", '-1 02:03:04.500'],
+    ["x'616263'", 'abc'],
+    ["CAST('abc' AS CHAR(5)) || 'x'", 'abc  x'],
+    ["CAST('abcdef' AS VARCHAR(3))", 'abc'],
+  ])('%s', async (expression, expected) => {
+    expect(await evaluator.text(expression)).toBe(expected);
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    ['CAST(2147483647 AS TINYINT)', '-1'],
+    ['CAST(9223372036854775807 AS INT)', '-1'],
+    ['CAST(3e9 AS INT)', '2147483647'],
+    ['CAST(3e9 AS TINYINT)', '-1'],
+    ['CAST(99999999999.99 AS INT)', '1215752191'],
+    ["CAST(' 12' AS INT)", '12'],
+    ["CAST('1.9' AS INT)", '1'],
+    ["CAST('.5' AS INT)", '0'],
+    ["CAST(' 1.5d ' AS DOUBLE)", '1.5'],
+    ['CAST(12345e0 AS DECIMAL(4, 1))', null],
+    ['CAST(1.005e0 AS DECIMAL(4, 2))', '1.01'],
+    ['CAST(1e300 AS FLOAT)', 'Infinity'],
+    ["CAST('yes' AS BOOLEAN)", 'TRUE'],
+  ])('%s', async (expression, expected) => {
+    expect(await evaluator.text(expression)).toBe(expected);
+  });
+
+  it.each([
+    ["CAST('1e3' AS INT)", /For input string: '1e3'/],
+    ["CAST('maybe' AS BOOLEAN)", /Cannot parse 'maybe' as BOOLEAN/],
+    ["CAST('x' AS DECIMAL(4, 1))", /Character array/],
+    ["CAST('2020-02-31' AS DATE)", /Cannot parse '2020-02-31' as DATE/],
+    ["CAST('2020-01-01T10:00:00' AS TIMESTAMP(3))", /as TIMESTAMP/],
+  ])('%s fails, and TRY_CAST gives NULL', async (expression, message) => {
+    await expect(evaluator.text(expression)).rejects.toThrow(message);
+    expect(await evaluator.text(expression.replace('CAST', 'TRY_CAST'))).toBeNull();
+  });
+});
+
+describe('dates and times', () => {
+  it.each([
+    ["CAST('2020-1-2' AS DATE)", '2020-01-02'],
+    ["CAST('2020-01-01 10:00:00' AS DATE)", '2020-01-01'],
+    ["CAST('2020-01-01 1:2:3.123456789' AS TIMESTAMP(3))", '2020-01-01 01:02:03.123'],
+    ["CAST('10:11' AS TIME)", '10:11:00'],
+    ["CAST(DATE '2020-01-31' AS TIMESTAMP(0))", '2020-01-31 00:00:00'],
+  ])('%s', async (expression, expected) => {
+    expect(await evaluator.text(expression)).toBe(expected);
+  });
+
+  it('converts between local time and instants in the session zone', async () => {
+    const instant = "CAST(TIMESTAMP '2020-01-01 08:00:00' AS TIMESTAMP_LTZ(0))";
+    expect(await shanghai.text(instant)).toBe('2020-01-01 08:00:00');
+    expect(await shanghai.text(`${instant} = TO_TIMESTAMP_LTZ(1577836800, 0)`)).toBe('TRUE');
+  });
+});
+
+describe('casts that do not exist', () => {
+  it.each([
+    ['CAST(1 AS TIMESTAMP(3))', /cast from NUMERIC type to TIMESTAMP type is not allowed/],
+    ["CAST(DATE '2020-01-01' AS INT)", /Cast function cannot convert value of type DATE to type INTEGER/],
+    ['CAST(1 AS VARCHAR(0))', /length must be between 1 and/],
+    ['CAST(1 AS DECIMAL(39, 0))', /precision 39 must be between 1 and 38/],
+  ])('%s', (expression, message) => {
+    expect(() => evaluator.bind(expression)).toThrow(message);
+  });
+});
