@@ -9,6 +9,7 @@ import { quoteString } from '../../sql/types/index.js';
 import type { DecodeRequest, Decoder, TextFormat } from './format.js';
 import { createJsonEncoder } from './json-encode.js';
 import { findBadJson } from './json-explain.js';
+import { textLines } from './text-lines.js';
 import { fromRead, readColumns, readPath } from './json-read-type.js';
 
 /** A record longer than this is an error of its own; also sets DuckDB's buffers (twice as large). */
@@ -78,7 +79,7 @@ function lenient(
     ...base,
     relation: (files, aliases) => `SELECT ${select(aliases)} FROM (SELECT ${columns} FROM ${rows(files)})`,
     skippedRows: (files) =>
-      `SELECT n, 'not a JSON object' FROM (SELECT row_number() OVER () AS n, line FROM ${lines(files)}) WHERE trim(line) <> '' AND json_type(CASE WHEN json_valid(line) THEN line END) IS DISTINCT FROM 'OBJECT'`,
+      `SELECT n, 'not a JSON object' FROM (SELECT row_number() OVER () AS n, line FROM ${textLines(files)}) WHERE trim(line) <> '' AND json_type(CASE WHEN json_valid(line) THEN line END) IS DISTINCT FROM 'OBJECT'`,
   };
 }
 

@@ -1,11 +1,9 @@
 /** The `raw` format: a line is one value (docs: "Raw Format"). */
 import { notSupported } from '../../sql/error/index.js';
-import { quoteString } from '../../sql/types/index.js';
 import { printType } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import type { TextFormat } from './format.js';
-
-const LINE_BYTES_MAX = 16 * 1024 * 1024;
+import { textLines } from './text-lines.js';
 
 function checkType(type: LogicalType): 'text' | 'bytes' {
   if (type.kind === 'CHAR' || type.kind === 'VARCHAR') return 'text';
@@ -23,7 +21,7 @@ export const rawFormat: TextFormat = {
     return {
       framing: { kind: 'lines' },
       relation: (files, aliases) =>
-        `SELECT ${columns.map((_, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM (SELECT coalesce(line, '') AS line FROM read_csv([${files.map(quoteString).join(', ')}], columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, nullstr = '\u0002', null_padding = true, max_line_size = ${LINE_BYTES_MAX}))`,
+        `SELECT ${columns.map((_, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${textLines(files)}`,
       findBadRecord: () => undefined,
     };
   },
