@@ -12,7 +12,10 @@ const GROUP_MAX = 9;
 
 export interface Re2Pattern {
   readonly source: string;
-  /** The pattern's groups, as RE2 counts them, are `shift` further: a translation may have to wrap the whole in one. */
+  /**
+   * The pattern's groups, as RE2 counts them, are `shift` further: with a `$` at the end the whole is wrapped in one. Then only
+   * the first match is the same, since RE2 takes up the last line terminator with it.
+   */
   readonly shift: 0 | 1;
   /** Java's word boundary knows letters beyond ASCII, RE2's does not: equal only on ASCII text. */
   readonly asciiOnly: boolean;

@@ -67,8 +67,8 @@ function renderExtractAll(args: readonly string[], context: RenderContext): stri
   const literal = literalRe2(context);
   const group = literalGroup(args, 2, 1, context);
   const info = group === undefined ? undefined : literal?.re2.groups[group];
-  if (!literal || !info?.always || literal.re2.matchesEmpty) return exact;
-  const fast = `regexp_extract_all(${text}, ${literal.source}, ${group! + literal.re2.shift})`;
+  if (!literal || !info?.always || literal.re2.matchesEmpty || literal.re2.shift !== 0) return exact;
+  const fast = `regexp_extract_all(${text}, ${literal.source}, ${group!})`;
   return literal.re2.asciiOnly ? onAscii([text!], fast, exact) : fast;
 }
 
@@ -118,7 +118,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     render: ([text, pattern], context) => {
       const exact = `flink_regexp_count(${text}, ${pattern})`;
       const literal = literalRe2(context);
-      if (!literal || literal.re2.matchesEmpty) return exact;
+      if (!literal || literal.re2.matchesEmpty || literal.re2.shift !== 0) return exact;
       const fast = `CAST(len(regexp_extract_all(${text}, ${literal.source})) AS INTEGER)`;
       return literal.re2.asciiOnly ? onAscii([text!], fast, exact) : fast;
     },
