@@ -20,7 +20,7 @@ import { parseExpression, subquery } from './expression.js';
 import { hintBlock } from './hint.js';
 import { limits } from './limit-clause.js';
 import { startsOperand } from './operand-start.js';
-import { fromClause } from './relation.js';
+import { fromClause } from './join.js';
 import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
 import { windowClause } from './window-clause.js';
