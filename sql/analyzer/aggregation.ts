@@ -10,7 +10,6 @@ import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { AggregateCall, BoundExpression } from '../expression/bound-expression.js';
 import { literal } from '../expression/build.js';
 import { childExpressions } from '../expression/visit.js';
-import { durationOption } from '../plan/duration.js';
 import { aggregateKey, builtInCall, expressionKey, inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan, LogicalWindowAggregate } from '../plan/logical-plan.js';
 import { calc } from '../plan/logical-plan.js';
@@ -34,6 +33,7 @@ import type { NumberedSet } from './grouping-sets.js';
 import { groupingSets, numberedSets } from './grouping-sets.js';
 import { mapTopDown } from './map-top-down.js';
 import type { QueryContext } from './query-context.js';
+import { stateTtlMs } from './query-context.js';
 import type { RelationScope } from './relation-scope.js';
 import { rowScope } from './row-scope.js';
 
@@ -256,7 +256,7 @@ export class Aggregation {
       input,
       groupKeys,
       aggregates: calls,
-      stateTtlMs: this.stateTtlMs(),
+      stateTtlMs: stateTtlMs(this.context),
       fields,
       ...(this.groupBy ? { span: this.groupBy.span } : {}),
     });
@@ -272,11 +272,6 @@ export class Aggregation {
           throw new Error('A window property without a group window');
       }
     });
-  }
-
-  private stateTtlMs(): number {
-    const [hint] = this.context.stateTtl.values();
-    return hint ?? durationOption(this.context.session.configuration, 'table.exec.state.ttl', 0);
   }
 
   /** Each row once for each grouping set: keys that are not in the set become NULL. */

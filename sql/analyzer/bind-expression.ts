@@ -12,7 +12,13 @@ import { bindCollection, bindMap, bindRow } from './bind-construction.js';
 import { bindJsonArray, bindJsonObject, bindJsonPath } from './bind-json.js';
 import { bindLiteral } from './bind-literal.js';
 import { bindBetween, bindIn, bindLike, bindQuantified } from './bind-predicate.js';
-import { bindBinary, bindIntervalExpression, bindIs, bindUnary } from './bind-operator.js';
+import {
+  bindBinary,
+  bindDatetimeDifference,
+  bindIntervalExpression,
+  bindIs,
+  bindUnary,
+} from './bind-operator.js';
 import type { Binding } from './binding.js';
 import type { ExpressionScope } from './expression-scope.js';
 
@@ -93,7 +99,7 @@ function bindNode(node: Expression, binding: Binding): BoundExpression {
     case 'default-argument':
       throw validationError('DEFAULT is not allowed here', node.span);
     case 'datetime-difference':
-      throw notSupported('(datetime - datetime) with an interval qualifier', node.span);
+      return bindDatetimeDifference(node, binding);
     case 'json-format':
       throw validationError('FORMAT JSON is only allowed in JSON_OBJECT and JSON_ARRAY', node.span);
     default: {

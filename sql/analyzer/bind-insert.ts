@@ -52,7 +52,7 @@ export function bindInsert(insert: InsertStatement, context: QueryContext): Logi
   const plan = calc(
     query,
     undefined,
-    order.map((index) => expressions[index]!),
+    order.map((index) => asMetadata(expressions[index]!, columns[index]!, table)),
     fields.map((field) => field.name),
   );
   const enforced = enforceNotNull(plan, fields, context);
@@ -64,6 +64,16 @@ export function bindInsert(insert: InsertStatement, context: QueryContext): Logi
     onConflict: insert.onConflict,
     span: insert.target.span,
   };
+}
+
+/** A metadata column is written as the type that the connector has for its key. */
+function asMetadata(
+  expression: BoundExpression,
+  column: Persisted,
+  table: TableDescription,
+): BoundExpression {
+  const type = column.kind === 'metadata' ? table.sink?.metadata.get(column.key) : undefined;
+  return !type || sameValues(expression.type, type) ? expression : cast(expression, type, { implicit: true });
 }
 
 /** Virtual metadata and computed columns are read only. */

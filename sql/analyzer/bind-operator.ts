@@ -1,6 +1,7 @@
 /** Arithmetic, comparison and logical operators, and the IS tests. */
 import type {
   BinaryExpression,
+  DatetimeDifference,
   Expression,
   IntervalExpression,
   IsExpression,
@@ -236,4 +237,11 @@ export function bindIntervalExpression(node: IntervalExpression, binding: Bindin
   const type = t.withNullability(t.intervalType(node.qualifier), false);
   const one = parseInterval('1', node.qualifier, node.qualifier.span);
   return binaryOperator('*', literal(node.negative ? -one : one, type, node.span), operand, node);
+}
+
+/** `(a - b) DAY`. */
+export function bindDatetimeDifference(node: DatetimeDifference, binding: Binding): BoundExpression {
+  const operands = [binding.bind(node.left), binding.bind(node.right)];
+  const { kind } = t.intervalType(node.qualifier);
+  return callBuiltIn('MINUS_DATE', operands, node.span, [kind === 'INTERVAL_YEAR_MONTH' ? 'MONTH' : 'DAY']);
 }

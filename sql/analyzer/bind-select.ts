@@ -58,7 +58,7 @@ export function bindSelect(select: Select, outer: QueryContext, orderBy: readonl
   const names = items.map((item) => item.name);
   const sorted = order.map((target) => (typeof target === 'number' ? target : resolve(target)));
   return select.quantifier === 'DISTINCT'
-    ? selectDistinct(source, expressions, names, orderBy, sorted)
+    ? selectDistinct(source, expressions, names, orderBy, sorted, context)
     : selectAll(source, expressions, names, orderBy, sorted);
 }
 
@@ -174,6 +174,7 @@ function selectDistinct(
   names: readonly string[],
   orderBy: readonly OrderItem[],
   sorted: readonly (number | BoundExpression)[],
+  context: QueryContext,
 ): BoundSelect {
   const sortKeys = sorted.map((target, index) => {
     const column = typeof target === 'number' ? target : positionOf(target, expressions);
@@ -187,7 +188,7 @@ function selectDistinct(
     }
     return sortKey(orderBy[index]!, column);
   });
-  const plan = distinct(calc(source, undefined, expressions, names));
+  const plan = distinct(calc(source, undefined, expressions, names), context);
   return { plan, visible: names.length, sortKeys };
 }
 

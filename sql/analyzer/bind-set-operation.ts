@@ -24,6 +24,7 @@ import {
 import { distinct } from './bind-distinct.js';
 import { bindSubquery } from './bind-query.js';
 import type { QueryContext } from './query-context.js';
+import { stateTtlMs } from './query-context.js';
 
 /** @throws FungiError VALIDATION when the sides have different numbers of columns or types without a common one */
 export function bindSetOperation(query: SetOperation, context: QueryContext): LogicalPlan {
@@ -47,11 +48,11 @@ export function bindSetOperation(query: SetOperation, context: QueryContext): Lo
   const inputs = plans.map((plan) => converted(plan, fields));
   switch (query.operator) {
     case 'UNION':
-      return query.all ? unionAll(inputs, fields) : distinct(unionAll(inputs, fields));
+      return query.all ? unionAll(inputs, fields) : distinct(unionAll(inputs, fields), context);
     case 'INTERSECT':
-      return intersection(inputs[0]!, inputs[1]!, query);
+      return intersection(inputs[0]!, inputs[1]!, query, context);
     case 'EXCEPT':
-      return difference(inputs[0]!, inputs[1]!);
+      return difference(inputs[0]!, inputs[1]!, context);
   }
 }
 
@@ -60,8 +61,13 @@ function unionAll(inputs: readonly LogicalPlan[], fields: readonly PlanField[]):
 }
 
 /** Distinct rows of the left that are on the right too; NULLs are equal. */
-function intersection(left: LogicalPlan, right: LogicalPlan, query: SetOperation): LogicalPlan {
-  const [a, b] = [distinct(left), distinct(right)];
+function intersection(
+  left: LogicalPlan,
+  right: LogicalPlan,
+  query: SetOperation,
+  context: QueryContext,
+): LogicalPlan {
+  const [a, b] = [distinct(left, context), distinct(right, context)];
   const width = a.fields.length;
   const equalities = a.fields.map((field, index) =>
     builtInCall('IS NOT DISTINCT FROM', [
@@ -79,13 +85,14 @@ function intersection(left: LogicalPlan, right: LogicalPlan, query: SetOperation
     nullSafe: [],
     condition: conjunction(equalities),
     fields: [...a.fields, ...b.fields],
+    stateTtlMs: stateTtlMs(context),
     span: query.span,
   });
   return calc(join, undefined, identity(a), namesOf(a));
 }
 
 /** Rows that the left has and the right has not, once. */
-function difference(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
+function difference(left: LogicalPlan, right: LogicalPlan, context: QueryContext): LogicalPlan {
   const marked = (plan: LogicalPlan, isLeft: boolean): LogicalPlan =>
     calc(
       plan,
@@ -107,7 +114,7 @@ function difference(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
     input: union,
     groupKeys,
     aggregates: counts,
-    stateTtlMs: 0,
+    stateTtlMs: stateTtlMs(context),
     fields: [
       ...union.fields.slice(0, width),
       ...counts.map((count, index) => ({ name: index === 0 ? '$left' : '$right', type: count.type })),

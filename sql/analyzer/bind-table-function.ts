@@ -62,7 +62,8 @@ export function bindTableFunction(relation: TableFunctionRelation, context: Quer
   if (KNOWN_TABLE_FUNCTIONS.has(name) || findFunction(call.name, context.session)) {
     throw notSupported(`${name} as a table function`, call.span);
   }
-  throw new FungiError('FUNCTION_NOT_FOUND', `No match found for function signature ${name}`, {
+  const written = call.name.parts.map((part) => part.name).join('.');
+  throw new FungiError('FUNCTION_NOT_FOUND', `No match found for function signature ${written}`, {
     span: call.span,
   });
 }

@@ -8,7 +8,8 @@ import type { LogicalPlan, LogicalScan } from '../plan/logical-plan.js';
 import { calc } from '../plan/logical-plan.js';
 import type { PlanField } from '../plan/physical-plan.js';
 import type { TableDescription, ViewDescription, WatermarkDescription } from '../plan/table-description.js';
-import { isTimestamp } from '../types/index.js';
+import { isTimestamp, sameValues } from '../types/index.js';
+import { cast } from '../expression/build.js';
 import { bindExpression } from './bind-expression.js';
 import { bindSubquery, withNames } from './bind-query.js';
 import type { QueryContext } from './query-context.js';
@@ -124,7 +125,7 @@ function bindTable(table: TableDescription, name: QualifiedName, context: QueryC
   return watermark(columns, table, table.watermark, context);
 }
 
-/** All columns that the connector gives: physical and metadata ones, in the table's order. */
+/** All columns that the connector gives, as it gives them: physical and metadata ones, in the table's order. */
 function tableScan(table: TableDescription): LogicalScan {
   const columns = table.columns.filter((column) => column.kind !== 'computed');
   return Object.freeze({
@@ -137,17 +138,26 @@ function tableScan(table: TableDescription): LogicalScan {
     ),
     filter: undefined,
     limit: undefined,
-    fields: columns.map(({ name, type }) => ({ name, type })),
+    fields: columns.map((column) => ({
+      name: column.name,
+      type: (column.kind === 'metadata' && table.source?.metadata.get(column.key)) || column.type,
+    })),
   });
 }
 
 function computedColumns(table: TableDescription, scan: LogicalScan, context: QueryContext): LogicalPlan {
-  if (table.columns.every((column) => column.kind !== 'computed')) return scan;
+  const asGiven = table.columns.every(
+    (column, index) => column.kind !== 'computed' && sameValues(scan.fields[index]!.type, column.type),
+  );
+  if (asGiven) return scan;
   const scope = rowScope(scopeOf(scan.fields, undefined), context);
   const expressions = table.columns.map((column): BoundExpression => {
     if (column.kind === 'computed') return bindExpression(column.expression, scope);
     const index = scan.fields.findIndex((field) => field.name === column.name);
-    return inputReference(index, scan.fields[index]!.type);
+    const reference = inputReference(index, scan.fields[index]!.type);
+    return sameValues(reference.type, column.type)
+      ? reference
+      : cast(reference, column.type, { implicit: true });
   });
   return calc(
     scan,

@@ -15,6 +15,7 @@ import { bindSubquery } from './bind-query.js';
 import type { BoundRelation } from './bind-table.js';
 import type { ExpressionScope } from './expression-scope.js';
 import type { QueryContext } from './query-context.js';
+import { stateTtlMs } from './query-context.js';
 import { bindCondition, rowScope } from './row-scope.js';
 
 /** The rows of `from` that satisfy `where`. */
@@ -85,7 +86,7 @@ function semiJoin(
   if (operands.length > 0 && left.length !== subquery.width) {
     throw validationError('Values passed to IN operator must have compatible types', node.span);
   }
-  const right = distinct(subquery.plan);
+  const right = distinct(subquery.plan, context);
   const offset = plan.fields.length;
   for (const [index, operand] of left.entries()) {
     if (!commonType([operand.type, right.fields[index]!.type])) {
@@ -106,6 +107,7 @@ function semiJoin(
     nullSafe: [],
     condition: conjunction(keys),
     fields: [...leftFields, ...right.fields],
+    stateTtlMs: stateTtlMs(context),
     span: node.span,
   });
   return calc(

@@ -1,6 +1,7 @@
 /** What binding a query needs to know of its surroundings: catalog, session, and the names that WITH has defined. */
 import type { TableResolver } from '../plan/table-description.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
+import { durationOption } from '../plan/duration.js';
 import type { SessionContext } from './expression-scope.js';
 import type { RelationScope } from './relation-scope.js';
 
@@ -31,4 +32,10 @@ export function queryContext(resolver: TableResolver, session: SessionContext): 
     views: [],
     stateTtl: new Map(),
   });
+}
+
+/** How long state is kept without being used: the longest STATE_TTL hint, else `table.exec.state.ttl`; 0 = for ever. */
+export function stateTtlMs(context: QueryContext): number {
+  if (context.stateTtl.size > 0) return Math.max(...context.stateTtl.values());
+  return durationOption(context.session.configuration, 'table.exec.state.ttl', 0);
 }

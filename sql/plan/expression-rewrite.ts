@@ -98,6 +98,32 @@ export function substitute(
   });
 }
 
+/** Nodes of an expression after substitution that are still worth computing in one go. */
+const EXPRESSION_SIZE_MAX = 5000;
+
+/**
+ * Whether `expressions` over `columns` stay of a sensible size: views that repeat the columns of views grow
+ * exponentially when all are put into one expression.
+ */
+export function isSubstitutable(
+  expressions: readonly (BoundExpression | undefined)[],
+  columns: readonly BoundExpression[],
+): boolean {
+  const sizes = columns.map((column) => sizeOf(column, () => 1));
+  const total = expressions.map((expression) =>
+    expression ? sizeOf(expression, (index) => sizes[index]!) : 0,
+  );
+  return total.reduce((sum, size) => sum + size, 0) <= EXPRESSION_SIZE_MAX;
+}
+
+function sizeOf(expression: BoundExpression, ofInput: (index: number) => number): number {
+  let size = 0;
+  walkExpression(expression, (node) => {
+    size += node.kind === 'input' ? ofInput(node.index) : 1;
+  });
+  return size;
+}
+
 /** The parts that AND joins, left to right. */
 export function conjuncts(condition: BoundExpression | undefined): readonly BoundExpression[] {
   if (!condition) return [];

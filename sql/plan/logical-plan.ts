@@ -116,6 +116,7 @@ export interface LogicalJoin extends LogicalBase {
   readonly nullSafe: readonly boolean[];
   /** Over left ++ right; what the keys do not say. */
   readonly condition: BoundExpression | undefined;
+  readonly stateTtlMs: number;
 }
 
 export interface LogicalSort extends LogicalBase {

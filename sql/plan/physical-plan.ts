@@ -173,6 +173,8 @@ export interface JoinNode extends NodeBase {
   readonly nullSafe: readonly boolean[];
   /** Over left ++ right. */
   readonly condition: BoundExpression | undefined;
+  /** `table.exec.state.ttl` in milliseconds; absent or 0 = never. */
+  readonly stateTtlMs?: number;
 }
 
 export interface SortKey {

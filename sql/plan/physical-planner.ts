@@ -94,6 +94,9 @@ function operator(plan: LogicalPlan, inputs: readonly PhysicalNode[], parts: Par
       return Object.freeze({ ...base('union'), kind: 'union', inputs });
     case 'unnest': {
       const { collection, withOrdinality, joinType, condition } = plan;
+      if (joinType === 'left' && condition) {
+        throw notSupported('LEFT JOIN UNNEST with a condition other than TRUE', condition.span ?? plan.span);
+      }
       return Object.freeze({
         ...base('unnest'),
         kind: 'unnest',
@@ -157,6 +160,7 @@ function operator(plan: LogicalPlan, inputs: readonly PhysicalNode[], parts: Par
         rightKeys,
         nullSafe,
         condition,
+        ...(plan.stateTtlMs > 0 ? { stateTtlMs: plan.stateTtlMs } : {}),
       });
     }
     case 'sort': {

@@ -10,6 +10,7 @@ export const blackholeSchema: ConnectorSchema = {
     sink: {
       changelog: ['+I', '+U', '-D'],
       metadata: new Map(),
+      adaptsToQuery: true,
       supportsOverwrite: false,
       supportsPartitioning: true,
       guarantee: 'at-least-once',

@@ -20,6 +20,7 @@ export const memorySchema: ConnectorSchema = {
     sink: {
       changelog: table.primaryKey ? ['+I', '+U', '-D'] : ['+I', '-U', '+U', '-D'],
       metadata: new Map(),
+      adaptsToQuery: true,
       supportsOverwrite: true,
       supportsPartitioning: false,
       guarantee: 'at-least-once',

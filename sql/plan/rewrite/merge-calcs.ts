@@ -8,7 +8,7 @@
 import type { BoundExpression } from '../../expression/bound-expression.js';
 import { implicitCast } from '../../expression/build.js';
 import { mapExpression } from '../../expression/visit.js';
-import { conjunction, isIdentity, isPerRow, substitute } from '../expression-rewrite.js';
+import { conjunction, isIdentity, isPerRow, isSubstitutable, substitute } from '../expression-rewrite.js';
 import type { LogicalCalc, LogicalPlan, LogicalValues } from '../logical-plan.js';
 import { childPlans, rewriteBottomUp } from '../logical-plan.js';
 
@@ -25,7 +25,12 @@ export function mergeCalcs(
 function mergedCalc(node: LogicalCalc, inputIsShared: boolean): LogicalPlan {
   const { input } = node;
   if (!node.condition && isIdentity(node.expressions, input.fields.length)) return input;
-  if (input.kind === 'calc' && !inputIsShared && !input.expressions.some(isPerRow)) {
+  if (
+    input.kind === 'calc' &&
+    !inputIsShared &&
+    !input.expressions.some(isPerRow) &&
+    isSubstitutable([node.condition, ...node.expressions], input.expressions)
+  ) {
     const over = (expression: BoundExpression): BoundExpression => substitute(expression, input.expressions);
     const conditions = [input.condition, node.condition && over(node.condition)];
     return mergedCalc(

@@ -9,7 +9,7 @@
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
 import { inputsOf, isDeterministic, shiftInputs } from '../../expression/visit.js';
-import { conjunction, conjuncts, isPerRow, substitute } from '../expression-rewrite.js';
+import { conjunction, conjuncts, isPerRow, isSubstitutable, substitute } from '../expression-rewrite.js';
 import type {
   LogicalAggregate,
   LogicalJoin,
@@ -57,7 +57,9 @@ function filterInto(
   if (isShared(plan) || !conditions.every(isMovable)) return filter(plan, remaining);
   switch (plan.kind) {
     case 'calc': {
-      if (plan.expressions.some(isPerRow)) return filter(plan, remaining);
+      if (plan.expressions.some(isPerRow) || !isSubstitutable(conditions, plan.expressions)) {
+        return filter(plan, remaining);
+      }
       const over = conditions.map((condition) => substitute(condition, plan.expressions));
       const input = filterInto(plan.input, [...conjuncts(plan.condition), ...over], isShared);
       return Object.freeze({ ...plan, condition: undefined, input });

@@ -38,6 +38,7 @@ function withLimit(
 ): LogicalPlan | undefined {
   if (isShared(original)) return undefined;
   if (plan.kind === 'scan') {
+    if (plan.filter) return undefined;
     const insertOnly = plan.table.source?.changelog.every((kind) => kind === '+I');
     return insertOnly ? Object.freeze({ ...plan, limit }) : undefined;
   }

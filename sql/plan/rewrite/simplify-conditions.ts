@@ -30,8 +30,8 @@ function simplifiedNode(node: LogicalPlan): LogicalPlan {
     case 'join': {
       if (!node.condition) return node;
       const condition = simplified(node.condition);
-      if (condition === node.condition) return node;
-      return Object.freeze({ ...node, condition: isLiteral(condition, true) ? undefined : condition });
+      if (isLiteral(condition, true)) return Object.freeze({ ...node, condition: undefined });
+      return condition === node.condition ? node : Object.freeze({ ...node, condition });
     }
     case 'sort':
       return node.fetch === 0 ? Object.freeze({ kind: 'values', rows: [], fields: node.fields }) : node;

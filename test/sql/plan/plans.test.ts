@@ -70,7 +70,7 @@ const QUERIES = [
   'SELECT * FROM src s, other t, few u WHERE s.a = t.a AND t.a = u.a AND u.b = s.b',
   'SELECT * FROM src s JOIN other t ON s.a = t.a OR s.b = t.b',
   'SELECT * FROM (SELECT a, COUNT(*) AS n FROM src GROUP BY a) s NATURAL JOIN (SELECT a, MAX(d) AS d FROM other GROUP BY a) t',
-  'SELECT a, v, n FROM src LEFT JOIN UNNEST(arr) WITH ORDINALITY AS u(v, n) ON v > 2',
+  'SELECT a, v, n FROM src LEFT JOIN UNNEST(arr) WITH ORDINALITY AS u(v, n) ON TRUE',
   'SELECT a, p, q FROM src CROSS JOIN UNNEST(items) WHERE p > a',
   'SELECT a, k, v FROM src, UNNEST(m) AS u(k, v)',
   'SELECT * FROM UNNEST(ARRAY[1, 2]) AS u(v)',
