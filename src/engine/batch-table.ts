@@ -107,7 +107,8 @@ export class BatchTable {
     } catch (error) {
       throw (await batch.explain(error)) ?? fromDuckdbError(error, id);
     }
-    this.mayBeLate = this.rows > 0 && this.tracker !== undefined && (await this.tracker.rows(batch.split, this.rows, now));
+    this.mayBeLate =
+      this.rows > 0 && this.tracker !== undefined && (await this.tracker.rows(batch.split, this.rows, now));
     return this.rows;
   }
 

@@ -41,11 +41,13 @@ export function operatorNeeds(
     case 'window-table-function': {
       if (node.window.kind !== 'session') return own;
       const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
-      return { position: own.position, watermark: eventTime, eventTime };
+      // Rows are placed into sessions one after the other, as they arrived.
+      return { position: true, watermark: eventTime, eventTime };
     }
     case 'window-aggregate': {
       const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
-      return { position: isOrdered(node.aggregates), watermark: eventTime, eventTime };
+      const session = node.window.kind === 'assign' && node.window.spec.kind === 'session';
+      return { position: session || isOrdered(node.aggregates), watermark: eventTime, eventTime };
     }
     case 'group-aggregate':
       return { position: isOrdered(node.aggregates), watermark: false, eventTime: false };

@@ -66,6 +66,23 @@ describe('UNNEST', () => {
     ]);
   });
 
+  it('joins the elements for which the condition holds, whatever the join', async () => {
+    const condition = p.call('>', [p.input(2, t.int()), p.input(0, t.int())], t.boolean());
+    const joined = (joinType: 'inner' | 'left') => (node: PhysicalNode) =>
+      ({ ...unnest(joinType, true)(node), condition }) as PhysicalNode;
+    const run = tuples(listed, ['(1, [7, 0, 2])', '(2, [1])', '(3, NULL)']);
+    expect(await run(joined('inner'))).toEqual([
+      [1, [7, 0, 2], 7, 1],
+      [1, [7, 0, 2], 2, 3],
+    ]);
+    expect(await run(joined('left'))).toEqual([
+      [1, [7, 0, 2], 7, 1],
+      [1, [7, 0, 2], 2, 3],
+      [2, [1], null, null],
+      [3, null, null, null],
+    ]);
+  });
+
   it('spreads rows, maps and multisets', async () => {
     const cases: readonly [t.LogicalType, string, readonly ReturnType<typeof p.field>[], unknown[]][] = [
       [

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { combine, withoutIdle } from '../../src/engine/stage.js';
 
-const edge = (watermark: number, idle = false, empty = true) => ({ empty, watermark, idle, mayBeLate: false });
+const edge = (watermark: number, idle = false, empty = true) => ({
+  empty,
+  watermark,
+  idle,
+  mayBeLate: false,
+});
 
 describe('watermarks of several inputs', () => {
   it('combine to the lowest of those that are not idle', () => {

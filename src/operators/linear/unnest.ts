@@ -18,18 +18,33 @@ export function unnestRelation(node: Unnest, source: Relation, context: LinearCo
   const hidden = hiddenColumns(input);
   const kept = [columnList(width), ...hidden].filter((text) => text !== '').join(', ');
   const separator = kept === '' ? '' : ', ';
-  const list = node.joinType === 'left' ? leftElements(elements) : elements;
-  const ordinality = node.joinType === 'left' ? 'CASE WHEN x THEN NULL ELSE o END' : 'o';
-  const listed = `SELECT i.*, ${list} AS l, len(${elements}) = 0 AS x FROM (${input.sql}) i`;
-  const spread = `SELECT ${kept}${separator}unnest(l) AS e, generate_subscripts(l, 1) AS o, x FROM (${listed})`;
-  const numbered = `SELECT * REPLACE (${ordinality} AS o) FROM (${spread})`;
-  const columns = [
-    ...Array.from({ length: width }, (_, index) => `u.c${index} AS c${index}`),
-    ...elementColumns(node, width),
+  const columns = elementColumns(node, 'u.e', 'u.o');
+  // `l`: elements with their ordinality, as far as the condition holds for them.
+  const numbered = `SELECT i.*, ${matching(node, numberedElements(elements), context)} AS l FROM (${input.sql}) i`;
+  const some = node.joinType === 'left' ? `CASE WHEN len(l) = 0 THEN [NULL] ELSE l END` : 'l';
+  const spread = `SELECT ${kept}${separator}z[1] AS e, z[2] AS o FROM (SELECT ${kept}${separator}unnest(${some}) AS z FROM (${numbered}))`;
+  const items = [
+    ...Array.from({ length: width }, (_, index) => `u.c${index}`),
+    ...columns.map((column, index) => `${column} AS c${width + index}`),
+    ...hidden.map((name) => `u.${name}`),
   ];
-  const where = conditionSql(node, context, columns, width);
-  const sql = `SELECT ${[...columns, ...hidden.map((name) => `u.${name}`)].join(', ')} FROM (${numbered}) u${where}`;
-  return { ...input, fields: node.fields, sql };
+  return { ...input, fields: node.fields, sql: `SELECT ${items.join(', ')} FROM (${spread}) u` };
+}
+
+function numberedElements(elements: string): string {
+  return `list_zip(${elements}, range(1, len(${elements}) + 1))`;
+}
+
+/** The numbered elements for which the join condition holds. */
+function matching(node: Unnest, numbered: string, context: LinearContext): string {
+  const { condition } = node;
+  if (condition === undefined || (condition.kind === 'literal' && condition.value === true)) return numbered;
+  const width = node.input.fields.length;
+  const columns = elementColumns(node, 'z[1]', 'z[2]');
+  const render = context.renderer((index) =>
+    index < width ? `i.c${index}` : `(${columns[index - width]!})`,
+  );
+  return `list_filter(${numbered}, lambda z: ${render(condition)})`;
 }
 
 /** The list of elements of a collection; NULL and empty give an empty list. */
@@ -44,38 +59,21 @@ function elementsSql(collection: string, type: LogicalType): string {
   }
 }
 
-/** A left join keeps a row without elements: as one NULL element. */
-function leftElements(elements: string): string {
-  return `CASE WHEN len(${elements}) = 0 THEN [NULL] ELSE ${elements} END`;
-}
-
-function elementColumns(node: Unnest, width: number): readonly string[] {
-  const type = node.collection.type;
+/** The columns that an element `element` with ordinality `ordinality` yields. */
+function elementColumns(node: Unnest, element: string, ordinality: string): readonly string[] {
+  const { type } = node.collection;
   const columns: string[] = [];
-  const push = (sql: string): void => void columns.push(`${sql} AS c${width + columns.length}`);
   if (type.kind === 'MAP') {
-    push('u.e.key');
-    push('u.e.value');
+    columns.push(`(${element}).key`, `(${element}).value`);
   } else {
-    const element = type.kind === 'ARRAY' || type.kind === 'MULTISET' ? type.element : type;
-    const arity = node.fields.length - width - (node.withOrdinality ? 1 : 0);
-    if (element.kind === 'ROW' && arity === element.fields.length) {
-      element.fields.forEach((_, index) => push(`u.e.${quoteIdentifier(structFieldName(element, index))}`));
-    } else push('u.e');
+    const of = type.kind === 'ARRAY' || type.kind === 'MULTISET' ? type.element : type;
+    const arity = node.fields.length - node.input.fields.length - (node.withOrdinality ? 1 : 0);
+    if (of.kind === 'ROW' && arity === of.fields.length) {
+      for (const index of of.fields.keys()) {
+        columns.push(`(${element}).${quoteIdentifier(structFieldName(of, index))}`);
+      }
+    } else columns.push(element);
   }
-  if (node.withOrdinality) push('CAST(u.o AS INTEGER)');
+  if (node.withOrdinality) columns.push(`CAST(${ordinality} AS INTEGER)`);
   return columns;
-}
-
-function conditionSql(
-  node: Unnest,
-  context: LinearContext,
-  columns: readonly string[],
-  width: number,
-): string {
-  if (node.condition === undefined) return '';
-  if (node.joinType === 'left') throw new Error('A left join with UNNEST takes no condition but TRUE');
-  const sources = columns.map((column) => column.slice(0, column.lastIndexOf(' AS ')));
-  const render = context.renderer((index) => (index < width ? `u.c${index}` : sources[index]!));
-  return ` WHERE ${render(node.condition)}`;
 }
