@@ -4,7 +4,6 @@ import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
 import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { createGroupAggregateOperator } from './group-aggregate.js';
 import { createSessionTableFunctionOperator } from './session-window.js';
-import { createSessionTableFunctionOperator } from './session-window.js';
 import { createWindowAggregateOperator } from './window-aggregate.js';
 import { calcRelation } from './linear/calc.js';
 import { expandRelation } from './linear/expand.js';
@@ -67,13 +66,6 @@ export function createOperator(
     case 'window-table-function':
       if (node.window.kind !== 'session') throw new Error(`${node.id} is linear`);
       return createSessionTableFunctionOperator(node, node.window, inputs[0]!, context);
-    case 'window-table-function': {
-      const { window } = node;
-      if (window.kind === 'session') {
-        return createSessionTableFunctionOperator(node, window, inputs[0]!, context);
-      }
-      throw notSupported(`The operator ${node.kind}`);
-    }
     default:
       throw notSupported(`The operator ${node.kind}`);
   }

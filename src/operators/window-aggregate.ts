@@ -11,14 +11,11 @@ import { limits } from '../limits.js';
 import { columnDefinitions } from '../state/sql-text.js';
 import { StatementSet } from '../state/statement-set.js';
 import { planAggregates } from './aggregate-plan.js';
+import { createSessionAggregateOperator } from './session-window.js';
 import { WindowAggregateSql } from './window-aggregate-sql.js';
 import type { PaneTable } from './window-aggregate-sql.js';
 import type { WindowFrame } from './window-frame.js';
-import { assignedFrame, firedUpTo, windowFrame } from './window-frame.js';
-
-/** Stands for −∞ and +∞ in statements; far outside of any timestamp, and safe to add to. */
-const TIME_MIN = -9_000_000_000_000_000;
-const TIME_MAX = 9_000_000_000_000_000;
+import { POSITION_BITS, TIME_MAX, TIME_MIN, assignedFrame, firedUpTo, windowFrame } from './window-frame.js';
 
 export function createWindowAggregateOperator(
   node: WindowAggregate,
@@ -26,7 +23,9 @@ export function createWindowAggregateOperator(
   context: OperatorContext,
 ): StatefulOperator {
   const { window } = node;
-  if (window.kind === 'assign' && window.spec.kind === 'session') throw notSupported('SESSION windows');
+  if (window.kind === 'assign' && window.spec.kind === 'session') {
+    return createSessionAggregateOperator(node, window.spec, inputs[0]!, context);
+  }
   return new WindowAggregateOperator(node, inputs[0]!, context);
 }
 
@@ -198,9 +197,6 @@ class WindowAggregateOperator implements StatefulOperator {
     this.timer = epoch.processingTime + Math.max(ahead, 1);
   }
 }
-
-/** Positions leave room for this many rows of one epoch. */
-const POSITION_BITS = 34n;
 
 async function compact(steps: TableSteps): Promise<void> {
   for (const [step, statement] of steps.compact.entries()) {

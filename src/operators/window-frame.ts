@@ -6,6 +6,13 @@
 import type { WindowSpec, WindowTime } from '../../sql/plan/physical-plan.js';
 import { instantToLocal, localToInstant } from '../../sql/expression/time-zone.js';
 
+/** Stand for −∞ and +∞ in statements; far outside of any timestamp, and safe to add to. */
+export const TIME_MIN = -9_000_000_000_000_000;
+export const TIME_MAX = 9_000_000_000_000_000;
+
+/** The epoch's number is shifted by this for positions: room for the rows of one epoch. */
+export const POSITION_BITS = 34n;
+
 export interface WindowFrame {
   /** End of the pane that holds the time `ms`. */
   paneEnd(ms: string): string;
