@@ -1,6 +1,7 @@
 /** Makes bound expressions: calls with their arguments coerced and their type inferred, casts, literals. */
 import type { Span } from '../ast/index.js';
 import { FungiError } from '../error/index.js';
+import { readDate, readTimestamp } from '../function/native/temporal.js';
 import type { ArgumentInfo, FunctionDefinition, ScalarFunction } from '../function/function-definition.js';
 import type { LogicalType } from '../types/index.js';
 import {
@@ -70,8 +71,8 @@ export function cast(
   });
 }
 
-/** Casts of literals that only change how the value is held. */
-function castLiteral(expression: LiteralExpression, type: LogicalType): LiteralExpression | undefined {
+/** Casts of literals that only change how the value is held, or read a date or time that can be read. */
+export function castLiteral(expression: LiteralExpression, type: LogicalType): LiteralExpression | undefined {
   const { value, type: from, span } = expression;
   if (value === null) return literal(null, type, span);
   if (
@@ -81,6 +82,7 @@ function castLiteral(expression: LiteralExpression, type: LogicalType): LiteralE
   ) {
     return literal(value, type, span);
   }
+  if (isCharacter(from)) return readLiteral(String(value), type, span);
   if (isInteger(from) && typeof value === 'bigint') {
     if (type.kind === 'DECIMAL' && asDecimal(from).precision <= type.precision - type.scale) {
       return literal(type.scale === 0 ? String(value) : `${value}.${'0'.repeat(type.scale)}`, type, span);
@@ -139,4 +141,17 @@ export function argumentError(
   const types = args.map((arg) => printType(withoutTimeAttribute(arg.type))).join(', ');
   const message = `Invalid function call:\n${definition.name}(${types})\nInvalid input arguments. Expected signatures are:\n${definition.signatures.join('\n')}`;
   return new FungiError('VALIDATION', message, at(span));
+}
+
+/** Text that is no date or time is left to the cast, which fails when a row gets there. */
+function readLiteral(text: string, type: LogicalType, span: Span | undefined): LiteralExpression | undefined {
+  if (type.kind === 'DATE') {
+    const days = readDate(text);
+    return days === undefined ? undefined : literal(days, type, span);
+  }
+  if (type.kind !== 'TIMESTAMP') return undefined;
+  const nanoseconds = readTimestamp(text);
+  if (nanoseconds === undefined) return undefined;
+  const unit = 10n ** BigInt(9 - type.precision);
+  return literal(nanoseconds - (((nanoseconds % unit) + unit) % unit), type, span);
 }

@@ -75,6 +75,7 @@ export function renderText(sql: string, from: LogicalType, timeZone: string): st
         return `CASE WHEN ${value} IS NOT NULL THEN '(' || ${fields.join(` || ', ' || `)} || ')' END`;
       });
     case 'BITMAP':
+      return `flink_bitmap_to_string(${sql})`;
     case 'NULL':
       throw notSupported(`CAST from ${from.kind} to STRING`);
     default: {

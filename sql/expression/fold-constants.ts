@@ -5,8 +5,7 @@
 import { builtInFunction } from '../function/index.js';
 import { isCharacter } from '../types/index.js';
 import type { BoundExpression, CallExpression, CastBoundExpression } from './bound-expression.js';
-import { call, literal } from './build.js';
-import { readDate, readTimestamp } from '../function/native/temporal.js';
+import { call, castLiteral, literal } from './build.js';
 import { mapExpression } from './visit.js';
 
 /** The same value for every row; errors stay where they are, to be raised at run time. */
@@ -57,15 +56,6 @@ function foldJunction(node: CallExpression, absorbing: boolean): BoundExpression
 
 function foldCast(node: CastBoundExpression): BoundExpression {
   const { operand, type } = node;
-  if (operand.kind !== 'literal' || typeof operand.value !== 'string' || !isCharacter(operand.type))
-    return node;
-  if (type.kind === 'DATE') {
-    const days = readDate(operand.value);
-    return days === undefined ? node : literal(days, type, node.span);
-  }
-  if (type.kind !== 'TIMESTAMP') return node;
-  const nanoseconds = readTimestamp(operand.value);
-  if (nanoseconds === undefined) return node;
-  const unit = 10n ** BigInt(9 - type.precision);
-  return literal(nanoseconds - (((nanoseconds % unit) + unit) % unit), type, node.span);
+  if (operand.kind !== 'literal' || !isCharacter(operand.type)) return node;
+  return castLiteral(operand, type) ?? node;
 }

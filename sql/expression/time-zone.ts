@@ -22,14 +22,15 @@ export function instantToLocal(sql: string, timeZone: string, nanoseconds = fals
   );
 }
 
-/** The instant of a local time. */
+/** The instant of a local time; of the two in the hour when clocks go back, the first, as in Java. */
 export function localToInstant(sql: string, timeZone: string, nanoseconds = false): string {
-  return shift(
-    sql,
-    timeZone,
-    nanoseconds,
-    -1,
-    (value) => `timezone('UTC', timezone(${quoteString(timeZone)}, ${value}))`,
+  const zone = quoteString(timeZone);
+  return shift(sql, timeZone, nanoseconds, -1, (value) =>
+    once(value, (local) => {
+      const later = `timezone('UTC', timezone(${zone}, ${local}))`;
+      const earlier = `${later} - to_hours(1)`;
+      return `CASE WHEN timezone(${zone}, timezone('UTC', ${earlier})) = ${local} THEN ${earlier} ELSE ${later} END`;
+    }),
   );
 }
 

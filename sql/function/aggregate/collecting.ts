@@ -16,10 +16,11 @@ const listAgg: AggregateFunction = {
   strategy: () => ({
     kind: 'multiset',
     ordered: true,
-    // The separator is a column here, which DuckDB's string_agg does not take.
     evaluate: ([value, separator], _, position) => {
-      const texts = `list(${value!} ORDER BY ${position}) FILTER (WHERE ${value!} IS NOT NULL)`;
-      return `array_to_string(${texts}, ${separator === undefined ? "','" : `any_value(${separator})`})`;
+      if (separator === undefined) return `string_agg(${value!}, ',' ORDER BY ${position})`;
+      // The separator is a column here, which string_agg does not take: each text brings one, and the first is cut off.
+      const texts = `string_agg(${separator} || ${value!}, '' ORDER BY ${position})`;
+      return `substr(${texts}, CAST(length(any_value(${separator})) AS INTEGER) + 1)`;
     },
   }),
 };

@@ -16,6 +16,8 @@ export function comparisonTypes(
   if (a.kind === 'NULL' || b.kind === 'NULL') return [b.kind === 'NULL' ? a : b, a.kind === 'NULL' ? b : a];
   if (t.isExact(a) && t.isExact(b))
     return comparesExactly(a, b) ? [a, b] : [t.decimal(38, 18), t.decimal(38, 18)];
+  if (t.isDatetime(a) && t.isDatetime(b) && a.kind !== b.kind && !(t.isTimestamp(a) && t.isTimestamp(b)))
+    return undefined;
   const common = t.commonType([a, b]);
   if (common) return [common, common];
   if (t.isCharacter(a) && isReadFromText(b)) return [b, b];

@@ -83,6 +83,34 @@ const timestampDiff: ScalarFunction = {
 const asTimestamp = (sql: string, type: LogicalType, timeZone: string): string =>
   `CAST(${localDatetime(sql, type, timeZone)} AS TIMESTAMP)`;
 
+/** `(a - b) DAY`: the time between as an interval; the symbol says of which kind, DAY or MONTH. */
+const datetimeDifference: ScalarFunction = {
+  kind: 'scalar',
+  name: 'MINUS_DATE',
+  group: 'temporal',
+  signatures: ['(timepoint1 - timepoint2) timeintervalunit'],
+  determinism: 'deterministic',
+  coerce([from, to, ...rest]) {
+    if (!from || !to || rest.length > 0 || from.type.kind !== to.type.kind) return undefined;
+    return t.isDatetime(from.type) ? [from.type, to.type] : undefined;
+  },
+  returnType([from, to], [family]) {
+    const nullable = from!.type.nullable || to!.type.nullable;
+    return family === 'MONTH'
+      ? t.yearMonthInterval('MONTH', 2, nullable)
+      : t.dayTimeInterval('SECOND', 2, 3, nullable);
+  },
+  render([from, to], { argumentTypes, symbols, timeZone }) {
+    const [a, b] = [
+      asTimestamp(from!, argumentTypes[0]!, timeZone),
+      asTimestamp(to!, argumentTypes[1]!, timeZone),
+    ];
+    return symbols[0] === 'MONTH'
+      ? `CAST(datesub('month', ${b}, ${a}) AS INTEGER)`
+      : `(epoch_ms(${a}) - epoch_ms(${b}))`;
+  },
+};
+
 /** `(start, end) OVERLAPS (start, end)`; an end may be an interval from the start, and ends may stand the wrong way round. */
 const overlaps: ScalarFunction = {
   kind: 'scalar',
@@ -138,4 +166,9 @@ function period(
   return [first, `(${moved})`];
 }
 
-export const shiftFunctions: readonly ScalarFunction[] = [timestampAdd, timestampDiff, overlaps];
+export const shiftFunctions: readonly ScalarFunction[] = [
+  timestampAdd,
+  timestampDiff,
+  datetimeDifference,
+  overlaps,
+];

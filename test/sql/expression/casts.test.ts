@@ -83,6 +83,20 @@ describe('dates and times', () => {
   });
 });
 
+it('takes the first of two instants when clocks go back', async () => {
+  const berlin = await Evaluator.open({}, 'Europe/Berlin');
+  const instant = (time: string): string => `CAST(TIMESTAMP '${time}' AS TIMESTAMP_LTZ(0))`;
+  const epoch = async (time: string): Promise<string | null> =>
+    berlin.text(`${instant(time)} = TO_TIMESTAMP_LTZ(${Date.parse('2021-10-31T00:30:00Z') / 1000}, 0)`);
+  expect(await epoch('2021-10-31 02:30:00')).toBe('TRUE');
+  expect(await epoch('2021-10-31 01:30:00')).toBe('FALSE');
+  expect(
+    await berlin.text(
+      `${instant('2021-03-28 02:30:00')} = TO_TIMESTAMP_LTZ(${Date.parse('2021-03-28T01:30:00Z') / 1000}, 0)`,
+    ),
+  ).toBe('TRUE');
+});
+
 describe('casts that do not exist', () => {
   it.each([
     ['CAST(1 AS TIMESTAMP(3))', /cast from NUMERIC type to TIMESTAMP type is not allowed/],
