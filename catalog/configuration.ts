@@ -81,15 +81,20 @@ const KEYS: readonly ConfigurationKey[] = [
   ),
   key('pipeline.name', stringType, undefined, 'Name of the jobs started next.'),
   key('pipeline.object-reuse', booleanType, 'false', 'Accepted; rows are never objects here.'),
-  key('state.backend.type', enumType(['hashmap', 'rocksdb']), 'hashmap', 'State in memory or on disk.'),
+  key(
+    'state.backend.type',
+    enumType(['hashmap', 'rocksdb']),
+    'hashmap',
+    'Accepted; state is kept in memory by DuckDB, which spills to disk.',
+  ),
   key(
     'sql-client.execution.result-mode',
     enumType(['table', 'changelog', 'tableau']),
     'tableau',
-    'Form of results.',
+    'changelog: fungi sql prints every change, as with --output changelog.',
   ),
-  key('sql-client.execution.max-table-result.rows', intType, '1000000', 'Most rows kept of a result.'),
-  key('sql-client.verbose', booleanType, 'false', 'Full causes of errors.'),
+  key('sql-client.execution.max-table-result.rows', intType, '1000000', 'Accepted; results are not cut.'),
+  key('sql-client.verbose', booleanType, 'false', 'Accepted; fungi sql has --verbose.'),
   key('table.dml-sync', booleanType, 'false', 'INSERT statements wait for their job to end.'),
   key('table.local-time-zone', timeZoneType, 'UTC', 'Session time zone, for TIMESTAMP_LTZ.'),
   key('table.sql-dialect', enumType(['default']), 'default', 'The SQL dialect.'),
@@ -103,12 +108,12 @@ const KEYS: readonly ConfigurationKey[] = [
     'table.exec.source.cdc-events-duplicate',
     booleanType,
     'false',
-    'Deduplicate the events of CDC sources.',
+    'Accepted; there are no CDC sources yet.',
   ),
   key('table.exec.state.ttl', durationType, '0 ms', 'How long idle state is kept; 0: for ever.'),
   key('table.exec.mini-batch.enabled', booleanType, 'false', 'Accepted; every epoch is a mini batch.'),
-  key('table.exec.mini-batch.allow-latency', durationType, '0 ms', 'Most time that input is buffered.'),
-  key('table.exec.mini-batch.size', intType, '-1', 'Most rows that are buffered.'),
+  key('table.exec.mini-batch.allow-latency', durationType, '0 ms', 'Accepted; epochs size themselves.'),
+  key('table.exec.mini-batch.size', intType, '-1', 'Accepted; epochs size themselves.'),
   key('table.exec.resource.default-parallelism', intType, '-1', 'Accepted; one job is one task.'),
   key(
     'table.exec.sink.not-null-enforcer',
@@ -126,7 +131,7 @@ const KEYS: readonly ConfigurationKey[] = [
     'table.exec.sink.upsert-materialize',
     enumType(['NONE', 'AUTO', 'FORCE']),
     'AUTO',
-    'Whether changes are put in order before an upsert sink.',
+    'Accepted; changes of one key reach a sink in order.',
   ),
   key(
     'table.exec.sink.keyed-shuffle',
@@ -134,7 +139,9 @@ const KEYS: readonly ConfigurationKey[] = [
     'AUTO',
     'Accepted; one job is one task.',
   ),
-  key('table.exec.legacy-cast-behaviour', enumType(['ENABLED', 'DISABLED']), 'DISABLED', 'How CAST fails.'),
+  key('table.exec.legacy-cast-behaviour', enumType(['ENABLED', 'DISABLED']), 'DISABLED', 'How CAST fails.', [
+    'ENABLED',
+  ]),
   key('table.exec.emit.early-fire.enabled', booleanType, 'false', 'Windows fire before their end.', ['TRUE']),
   key('table.exec.emit.early-fire.delay', durationType, undefined, 'Time between early firings.'),
   key('table.exec.emit.late-fire.enabled', booleanType, 'false', 'Windows fire again for late rows.', [
@@ -145,8 +152,8 @@ const KEYS: readonly ConfigurationKey[] = [
     '*',
   ]),
   key('table.exec.window-agg.buffer-size-limit', intType, '100000', 'Accepted; buffers size themselves.'),
-  key('table.exec.async-lookup.buffer-capacity', intType, '100', 'Most asynchronous lookups in flight.'),
-  key('table.exec.async-lookup.timeout', durationType, '3 min', 'Longest an asynchronous lookup may take.'),
+  key('table.exec.async-lookup.buffer-capacity', intType, '100', 'Accepted; there are no lookup joins yet.'),
+  key('table.exec.async-lookup.timeout', durationType, '3 min', 'Accepted; there are no lookup joins yet.'),
   key('table.exec.spill-compression.enabled', booleanType, 'true', 'Accepted.'),
   key('table.exec.spill-compression.block-size', memorySizeType, '64 kb', 'Accepted.'),
   key(
@@ -159,13 +166,23 @@ const KEYS: readonly ConfigurationKey[] = [
   key('table.optimizer.distinct-agg.split.bucket-num', intType, '1024', 'Accepted.'),
   key('table.optimizer.join-reorder-enabled', booleanType, 'false', 'Accepted.'),
   key('table.optimizer.join.broadcast-threshold', doubleType, '1048576', 'Accepted.'),
-  key('table.optimizer.reuse-sub-plan-enabled', booleanType, 'true', 'Equal parts of a plan run once.'),
-  key('table.optimizer.reuse-source-enabled', booleanType, 'true', 'A source read twice is read once.'),
+  key(
+    'table.optimizer.reuse-sub-plan-enabled',
+    booleanType,
+    'true',
+    'Accepted; equal parts of a plan always run once.',
+  ),
+  key(
+    'table.optimizer.reuse-source-enabled',
+    booleanType,
+    'true',
+    'Accepted; a source that is read twice is read once.',
+  ),
   key(
     'table.optimizer.source.predicate-pushdown-enabled',
     booleanType,
     'true',
-    'Filters may be applied by the source.',
+    'Accepted; filters always go to the source.',
   ),
   key(
     'table.optimizer.nondeterministic-update.strategy',
@@ -174,7 +191,7 @@ const KEYS: readonly ConfigurationKey[] = [
     'Accepted.',
   ),
   key('table.plan.compile.catalog-objects', enumType(['ALL', 'SCHEMA', 'IDENTIFIER']), 'ALL', 'Accepted.'),
-  key('table.display.max-column-width', intType, '30', 'Widest column of a printed table.'),
+  key('table.display.max-column-width', intType, '30', 'Accepted; columns are not cut.'),
 ];
 
 export const configurationKeys: ReadonlyMap<string, ConfigurationKey> = new Map(

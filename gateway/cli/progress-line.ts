@@ -6,7 +6,8 @@ const CLEAR_LINE = '\r\u001b[K';
 
 export class ProgressLine {
   #timer: NodeJS.Timeout | undefined;
-  #shown = false;
+  /** What stands on the terminal now; empty: nothing. */
+  #shown = '';
   #last: { readonly rows: number; readonly elapsed: number } = { rows: 0, elapsed: 0 };
   #rate = 0;
 
@@ -25,8 +26,8 @@ export class ProgressLine {
 
   /** Before something else is written to the terminal. */
   clear(): void {
-    if (this.#shown) this.write(CLEAR_LINE);
-    this.#shown = false;
+    if (this.#shown !== '') this.write(CLEAR_LINE);
+    this.#shown = '';
   }
 
   stop(): void {
@@ -37,8 +38,10 @@ export class ProgressLine {
   #draw(): void {
     const progress = this.progress();
     if (!progress) return;
-    this.write(`${CLEAR_LINE}${progressText(progress, this.#rateOf(progress))}`);
-    this.#shown = true;
+    const text = progressText(progress, this.#rateOf(progress));
+    if (text === this.#shown) return;
+    this.write(`${CLEAR_LINE}${text}`);
+    this.#shown = text;
   }
 
   /** Rows a second since the last drawing. */

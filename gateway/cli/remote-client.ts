@@ -59,7 +59,7 @@ async function* clientResult(message: WireMessage, messages: Messages): AsyncIte
       yield { kind: 'client-command', command: message.command };
       return;
     case 'rows': {
-      const { changelog, bounded } = message;
+      const { changelog, bounded, showChanges } = message;
       const columns = message.columns.map(({ name, logicalType }) => ({ name, type: logicalType }));
       let ended = false;
       async function* batches(): AsyncIterable<ResultBatch> {
@@ -76,7 +76,7 @@ async function* clientResult(message: WireMessage, messages: Messages): AsyncIte
           }
         }
       }
-      yield { kind: 'rows', columns, changelog, bounded, batches };
+      yield { kind: 'rows', columns, changelog, bounded, showChanges, batches };
       if (!ended) for await (const _ of batches());
       return;
     }

@@ -3,7 +3,7 @@ import { printResult } from './output/index.js';
 import type { OutputFormat } from './output/index.js';
 import { ProgressLine, summaryText } from './progress-line.js';
 import { placed } from '../session/error-place.js';
-import type { ClientJob, ClientResult, SqlClient } from './sql-client.js';
+import type { ClientJob, ClientResult, ClientRows, SqlClient } from './sql-client.js';
 import type { Terminal } from './terminal.js';
 
 export interface ScriptOptions {
@@ -30,7 +30,9 @@ export async function runScript(
     switch (result.kind) {
       case 'rows':
         if (printed++ > 0 && options.format !== 'json') terminal.out('\n');
-        await inPlace(result, () => printResult(result, options.format, terminal.out, terminal.drained));
+        await inPlace(result, () =>
+          printResult(result, formatFor(result, options.format), terminal.out, terminal.drained),
+        );
         break;
       case 'job':
         await inPlace(result, () => followJob(result, terminal, options));
@@ -50,6 +52,11 @@ export async function runScript(
     }
   }
   return undefined;
+}
+
+/** The session can ask for all changes; an `--output` other than table says what it wants. */
+function formatFor(result: ClientRows, format: OutputFormat): OutputFormat {
+  return result.showChanges && format === 'table' ? 'changelog' : format;
 }
 
 /** Errors while rows come, or while a job runs, are errors of its statement. */

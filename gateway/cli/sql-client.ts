@@ -8,6 +8,7 @@ export interface ClientRows {
   readonly columns: readonly PlanField[];
   readonly changelog: Job['changelog'];
   readonly bounded: boolean;
+  readonly showChanges: boolean;
   batches(): AsyncIterable<ResultBatch>;
 }
 

@@ -31,6 +31,7 @@ export type WireMessage =
       readonly columns: readonly WireColumn[];
       readonly changelog: Job['changelog'];
       readonly bounded: boolean;
+      readonly showChanges: boolean;
     }
   /** `kinds` is left out when all are `+I`. */
   | {

@@ -207,6 +207,7 @@ async function sendRows(result: RowsResult, send: Send): Promise<void> {
     columns: columns.map(({ name, type }) => ({ name, type: printType(type), logicalType: type })),
     changelog,
     bounded: result.bounded,
+    showChanges: result.showChanges,
   });
   for await (const { kinds, rows } of result.batches()) {
     await send({

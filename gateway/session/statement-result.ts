@@ -10,6 +10,8 @@ export interface RowsResult {
   readonly changelog: Job['changelog'];
   /** Ends by itself; false for a continuous query. */
   readonly bounded: boolean;
+  /** `sql-client.execution.result-mode` = changelog: whoever shows the rows is to show every change. */
+  readonly showChanges: boolean;
   /** The job behind a query; undefined for statements whose rows are known at once. */
   readonly job: Job | undefined;
   batches(): AsyncIterable<ResultBatch>;
@@ -50,6 +52,7 @@ export function rowsResult(
     columns,
     changelog: 'insert-only',
     bounded: true,
+    showChanges: false,
     job: undefined,
     async *batches(): AsyncIterable<ResultBatch> {
       if (rows.length > 0) yield { kinds: rows.map(() => '+I' as const), rows };

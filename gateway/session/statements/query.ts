@@ -14,6 +14,7 @@ export const query: StatementHandler<QueryStatement> = async (statement, context
     columns: job.fields,
     changelog: job.changelog,
     bounded: plan.bounded,
+    showChanges: context.configuration.get('sql-client.execution.result-mode')?.toLowerCase() === 'changelog',
     job,
     batches: () => job.results(),
   };
