@@ -3,6 +3,7 @@
  * write.
  */
 import type { LogicalType, TypeKind } from './logical-type.js';
+import { LENGTH_MAX } from './logical-type.js';
 import { sameValues } from './same-type.js';
 import { isBinary, isCharacter, isInteger, isNumeric, isTimestamp } from './type-families.js';
 
@@ -44,11 +45,13 @@ export function isExplicitlyCastable(from: LogicalType, to: LogicalType): boolea
   switch (to.kind) {
     case 'CHAR':
     case 'VARCHAR':
-      return from.kind !== 'BITMAP';
+      return true;
     case 'BOOLEAN':
       return from.kind === 'BOOLEAN' || from.kind === 'VARIANT' || isCharacter(from) || isInteger(from);
     case 'BINARY':
     case 'VARBINARY':
+      // A bitmap cut off would be none any more.
+      if (from.kind === 'BITMAP') return to.kind === 'VARBINARY' && to.length === LENGTH_MAX;
       return isBinary(from) || isCharacter(from) || from.kind === 'VARIANT';
     case 'DECIMAL':
     case 'TINYINT':
