@@ -60,7 +60,7 @@ export function bindArguments(args: readonly Argument[], binding: Binding): Boun
         break;
       case 'named-argument':
         throw validationError(
-          `Named arguments are not supported by this function: ${argument.name.name}`,
+          'Unsupported function signature. Function must not be overloaded or use varargs.',
           argument.span,
         );
       case 'table-argument':

@@ -1,6 +1,6 @@
 /**
  * A watermark that nothing waits for is not computed, so that its column need not be read and filters reach the source.
- * Windows, sorts by time and CURRENT_WATERMARK wait for watermarks. (Flink computes it all the same and fails on a
+ * Event-time windows, sorts by time and CURRENT_WATERMARK wait for watermarks. (Flink computes it all the same and fails on a
  * NULL rowtime even then.)
  *
  *     Calc(a)                         Calc(a)
@@ -45,7 +45,7 @@ function waits(node: LogicalPlan): boolean {
   switch (node.kind) {
     case 'window-aggregate':
     case 'window':
-      return true;
+      return node.time.attribute === 'rowtime';
     case 'sort':
       return node.keys.length > 0 && node.fetch === undefined;
     case 'calc':

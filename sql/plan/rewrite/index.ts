@@ -4,12 +4,13 @@ import { dropWatermarks } from './drop-watermarks.js';
 import { extractJoinKeys } from './extract-join-keys.js';
 import { fuseWindowAggregates } from './fuse-window-aggregate.js';
 import { mergeCalcs } from './merge-calcs.js';
+import { propagateConstants } from './propagate-constants.js';
 import { pruneColumns } from './prune-columns.js';
 import { pushFilters } from './push-filters.js';
 import { pushIntoScans } from './push-into-scan.js';
 import { pushPaths } from './push-paths.js';
 import { sharedNodes, sharePlans } from './share-plans.js';
-import { simplifyConditions } from './simplify-conditions.js';
+import { simplifyExpressions } from './simplify-expressions.js';
 
 type Plans = readonly LogicalPlan[];
 type SharingRule = (plan: LogicalPlan, isShared: (node: LogicalPlan) => boolean) => LogicalPlan;
@@ -17,7 +18,7 @@ type SharingRule = (plan: LogicalPlan, isShared: (node: LogicalPlan) => boolean)
 /** The plans of all sinks of a job, rewritten together so that they keep sharing what they share. */
 export function rewritePlans(plans: Plans): Plans {
   let current = sharePlans(each(plans, fuseWindowAggregates));
-  current = each(current, simplifyConditions);
+  current = each(current, simplifyExpressions);
   current = withSharing(current, mergeCalcs);
   current = withSharing(current, pushFilters);
   current = withSharing(current, mergeCalcs);
@@ -26,6 +27,7 @@ export function rewritePlans(plans: Plans): Plans {
   current = sharePlans(dropWatermarks(current));
   current = withSharing(current, pushFilters);
   current = withSharing(current, mergeCalcs);
+  current = each(each(current, propagateConstants), simplifyExpressions);
   current = pruneColumns(pushPaths(current));
   current = withSharing(current, mergeCalcs);
   current = pruneColumns(pushPaths(current));

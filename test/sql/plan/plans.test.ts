@@ -233,6 +233,11 @@ describe('reading less', () => {
    +- TableScan(table=[[default_catalog, default_database, src]], fields=[a, c], filter=[c > 1])`,
     );
     expect(kindsOf('SELECT ts, a FROM src ORDER BY ts')).toContain('watermark-assigner');
+    expect(
+      kindsOf(
+        "SELECT COUNT(*) FROM TUMBLE(TABLE src, DESCRIPTOR(pt), INTERVAL '1' DAY) GROUP BY window_start, window_end",
+      ),
+    ).not.toContain('watermark-assigner');
   });
 
   it('never filters below a watermark that is needed', () => {
@@ -246,6 +251,26 @@ describe('reading less', () => {
       limit: 5,
     });
     expect(nodes('SELECT a FROM other ORDER BY a LIMIT 3').at(-1)).toMatchObject({ limit: undefined });
+  });
+
+  it('uses what a filter says of a column', () => {
+    expect(
+      explained(
+        'SELECT CASE WHEN kind = 1 THEN person.id WHEN kind = 2 THEN bid.price ELSE bid.auction END AS v FROM events WHERE kind = 2 AND kind < 9',
+        catalog,
+      ),
+    ).toBe(
+      `Collect(fields=[v])
++- Calc(select=[bid.price AS v])
+   +- TableScan(table=[[default_catalog, default_database, events]], fields=[kind, bid.price], filter=[kind = 2])`,
+    );
+    expect(kindsOf('SELECT a FROM src WHERE a = 1 AND a = 2')).toEqual(['values']);
+    expect(explained("SELECT b || 'y' AS v FROM other WHERE b = 'x'", catalog)).toContain("'x' || 'y' AS v");
+  });
+
+  it('does not take equal numbers for equal values where they may be written in several ways', () => {
+    const numbers = tables(`CREATE TABLE n (d DOUBLE, e DECIMAL(5, 2)) WITH ('connector' = 'x')`);
+    expect(explained('SELECT d, e FROM n WHERE d = 0e0 AND e = 1.5', numbers)).not.toContain('Calc');
   });
 
   it('drops what cannot be true', () => {
