@@ -6,6 +6,7 @@ export {
   parseExpression,
   parseScript,
   parseStatement,
+  statementsOf,
 } from './parser/index.js';
 export type { ParseOptions } from './parser/index.js';
 export * from './ast/index.js';

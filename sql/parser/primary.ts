@@ -176,7 +176,10 @@ function caseExpression(c: Cursor, start: number): Expression {
   const branches: { readonly when: Expression; readonly then: Expression }[] = [];
   do {
     c.expect('WHEN');
-    const conditions = c.commaList(() => parseExpression(c));
+    const conditions = c.commaListAhead(
+      () => parseExpression(c),
+      (ahead) => startsOperand(c, ahead),
+    );
     c.expect('THEN');
     const then = parseExpression(c);
     for (const when of conditions) branches.push(node({ when, then }));

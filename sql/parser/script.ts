@@ -23,20 +23,29 @@ function endOfText(c: Cursor): void {
 const oneStatement = (c: Cursor): Statement => clientCommand(c) ?? statement(c);
 
 /**
+ * The statements of a script one by one, each parsed when asked for, so that those in front of a syntax error
+ * can run before it is met.
+ * @throws FungiError as {@link parseScript}, when the wrong statement is reached
+ */
+export function* statementsOf(text: string, options: ParseOptions = {}): Generator<Statement, void> {
+  const c = open(text, options);
+  for (;;) {
+    while (c.accept(';'));
+    if (c.is(token.EOF)) return;
+    c.parameters = 0;
+    const result = oneStatement(c);
+    if (!c.is(';')) endOfText(c);
+    yield result;
+  }
+}
+
+/**
  * All statements of a script, split at semicolons; empty ones are skipped.
  * @example parseScript("SET 'a' = 'b'; SELECT 1").map((s) => s.kind) // ['set', 'query']
  * @throws FungiError SYNTAX, LEXICAL or NESTING_TOO_DEEP with the place in the text, in Flink's words
  */
 export function parseScript(text: string, options: ParseOptions = {}): readonly Statement[] {
-  const c = open(text, options);
-  const statements: Statement[] = [];
-  for (;;) {
-    while (c.accept(';'));
-    if (c.is(token.EOF)) return Object.freeze(statements);
-    c.parameters = 0;
-    statements.push(oneStatement(c));
-    if (!c.is(';')) endOfText(c);
-  }
+  return Object.freeze([...statementsOf(text, options)]);
 }
 
 /**

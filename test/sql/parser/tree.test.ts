@@ -1,6 +1,12 @@
 /** The shape of trees: precedence, literals, names, special calls, statements of a script. */
 import { describe, expect, it } from 'vitest';
-import { parseExpression, parseScript, parseStatement, unparseExpression } from '../../../sql/index.js';
+import {
+  parseExpression,
+  parseScript,
+  parseStatement,
+  statementsOf,
+  unparseExpression,
+} from '../../../sql/index.js';
 import type { Expression } from '../../../sql/index.js';
 
 /** An expression with every operator in parentheses. */
@@ -162,6 +168,14 @@ describe('scripts', () => {
     const [, second] = parseScript(text);
     expect(text.slice(second!.span.offset, second!.span.end)).toBe('SELECT 2');
     expect(second!.span).toMatchObject({ line: 2, column: 3, endLine: 2, endColumn: 10 });
+  });
+
+  it('can be read one by one up to an error', () => {
+    const seen: string[] = [];
+    expect(() => {
+      for (const { kind } of statementsOf('SHOW TABLES; SELECT 1; SELECT FROM; SELECT 2')) seen.push(kind);
+    }).toThrow('Incorrect syntax');
+    expect(seen).toEqual(['show', 'query']);
   });
 
   it('number parameters from 0 in each statement', () => {
