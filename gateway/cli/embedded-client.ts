@@ -1,4 +1,5 @@
 /** Runs statements in this process: `fungi sql --local`. INSERT jobs are waited for, as nothing would outlive the process. */
+import type { BadRow } from '../../src/connectors/connector.js';
 import { SessionService } from '../session/session-service.js';
 import type { Session } from '../session/session.js';
 import type { ClientResult, SqlClient } from './sql-client.js';
@@ -8,6 +9,8 @@ export interface EmbeddedOptions {
   readonly output: (text: string) => void;
   readonly properties?: ReadonlyMap<string, string>;
   readonly batchRows?: number;
+  /** Told of each row that could not be decoded and was skipped. */
+  readonly badRow?: (detail: BadRow) => void;
 }
 
 export class EmbeddedClient implements SqlClient {
@@ -19,6 +22,7 @@ export class EmbeddedClient implements SqlClient {
     this.#service = new SessionService({
       output: options.output,
       ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
+      ...(options.badRow ? { badRow: options.badRow } : {}),
       properties: new Map([['table.dml-sync', 'true'], ...(options.properties ?? [])]),
     });
     this.#session = this.#service.open();
@@ -31,6 +35,10 @@ export class EmbeddedClient implements SqlClient {
 
   async *execute(text: string, signal: AbortSignal): AsyncIterable<ClientResult> {
     for await (const { statement, result } of this.#session.execute(text, { signal })) {
+      if (result.kind === 'rows') {
+        yield { ...result, span: statement.span, progress: () => result.job?.progress() };
+        continue;
+      }
       if (result.kind !== 'job') {
         yield { ...result, span: statement.span };
         continue;

@@ -1,4 +1,5 @@
 /** Runs a script through a client and prints what it gives: results on standard output, everything else on standard error. */
+import type { JobProgress } from '../../src/engine/job.js';
 import { printResult } from './output/index.js';
 import type { OutputFormat } from './output/index.js';
 import { ProgressLine, summaryText } from './progress-line.js';
@@ -33,6 +34,7 @@ export async function runScript(
         await inPlace(result, () =>
           printResult(result, formatFor(result, options.format), terminal.out, terminal.drained),
         );
+        noteOmissions(result.progress?.(), terminal);
         break;
       case 'job':
         await inPlace(result, () => followJob(result, terminal, options));
@@ -53,6 +55,16 @@ export async function runScript(
   }
   return undefined;
 }
+
+/** Rows that a query left out are no part of its result, but its reader should know of them. */
+function noteOmissions(progress: JobProgress | undefined, terminal: Terminal): void {
+  if (progress && progress.badRows > 0) terminal.err(`NOTICE ${omitted(progress.badRows, 'bad')} skipped\n`);
+  if (progress && progress.lateRows > 0)
+    terminal.err(`NOTICE ${omitted(progress.lateRows, 'late')} dropped\n`);
+}
+
+const omitted = (count: number, what: string): string =>
+  count === 1 ? `1 ${what} row was` : `${count} ${what} rows were`;
 
 /** The session can ask for all changes; an `--output` other than table says what it wants. */
 function formatFor(result: ClientRows, format: OutputFormat): OutputFormat {
@@ -83,7 +95,13 @@ async function followJob(job: ClientJob, terminal: Terminal, options: ScriptOpti
     terminal.beforeOutput = undefined;
     const progress = job.progress();
     if (progress && (options.verbose || terminal.errorIsTerminal)) {
-      terminal.err(`${progress.state} ${job.name}: ${summaryText(progress)}\n`);
+      terminal.err(`${progress.state} ${shortName(job.name)}: ${summaryText(progress)}\n`);
     }
   }
 }
+
+const NAME_LENGTH_MAX = 80;
+
+/** A statement set is named after all of its tables. */
+const shortName = (name: string): string =>
+  name.length <= NAME_LENGTH_MAX ? name : `${name.slice(0, NAME_LENGTH_MAX - 1)}…`;

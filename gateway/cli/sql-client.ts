@@ -10,6 +10,8 @@ export interface ClientRows {
   readonly bounded: boolean;
   readonly showChanges: boolean;
   batches(): AsyncIterable<ResultBatch>;
+  /** How far the query is; undefined where that is not known here. */
+  progress?(): JobProgress | undefined;
 }
 
 export interface ClientJob {

@@ -1,5 +1,6 @@
 /** `fungi sql`: finds out where the statements come from and where they run, and runs them. */
 import { FungiError } from '../../sql/error/index.js';
+import type { BadRow } from '../../src/connectors/connector.js';
 import { errorText } from './error-text.js';
 import type { OutputFormat } from './output/result-printer.js';
 import { runScript } from './script-runner.js';
@@ -57,9 +58,25 @@ async function openClient(options: SqlOptions, terminal: Terminal): Promise<SqlC
     return RemoteClient.connect(options.host, options.port, options.set);
   }
   const { EmbeddedClient } = await import('./embedded-client.js');
-  const client = new EmbeddedClient({ output: terminal.out, properties: options.set });
+  const client = new EmbeddedClient({
+    output: terminal.out,
+    properties: options.set,
+    badRow: badRowWriter(terminal),
+  });
   client.warmUp();
   return client;
+}
+
+const BAD_ROWS_SHOWN_MAX = 5;
+
+/** The first skipped rows are shown one by one, all are counted. */
+function badRowWriter(terminal: Terminal): (detail: BadRow) => void {
+  let count = 0;
+  return ({ origin, position, reason }) => {
+    if (++count > BAD_ROWS_SHOWN_MAX) return;
+    terminal.err(`SKIPPED ${origin}, position ${position}: ${reason}\n`);
+    if (count === BAD_ROWS_SHOWN_MAX) terminal.err('SKIPPED … further bad rows are only counted\n');
+  };
 }
 
 /** @throws FungiError INVALID_REQUEST: a file that cannot be read */
