@@ -166,6 +166,10 @@ function scalar(value: unknown, type: LogicalType): LiteralValue {
     case 'BOOLEAN':
       return value === true || text.toLowerCase() === 'true';
     case 'BINARY':
+      return Uint8Array.from(
+        { ...bytes(text), length: type.length },
+        (byte: number | undefined) => byte ?? 0,
+      );
     case 'VARBINARY':
       return bytes(text);
     case 'TINYINT':

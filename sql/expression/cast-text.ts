@@ -110,7 +110,7 @@ function renderTimestamp(sql: string, precision: number): string {
 }
 
 function timeText(sql: string, precision: number): string {
-  return `left(strftime(DATE '1970-01-01' + ${sql}, '%H:%M:%S.%f'), ${9 + Math.min(precision, 6)})`;
+  return `left(strftime(DATE '1970-01-01' + ${sql}, '%H:%M:%S.%f'), ${9 + Math.min(precision, 3)})`;
 }
 
 /** DuckDB writes a decimal without digits before the point as `.5`. */

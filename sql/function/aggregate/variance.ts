@@ -16,26 +16,36 @@ interface Variant {
 const resultType = (type: LogicalType): LogicalType =>
   type.kind === 'DECIMAL' ? t.decimal(38, Math.max(6, type.scale)) : type;
 
-const partial = (name: string, value: (arg: string) => string): Omit<AggregatePartial, 'merge'> => ({
-  name,
-  type: 'DOUBLE',
-  fold: ([arg], weight) => {
-    const number = `CAST(${arg!} AS DOUBLE)`;
-    return `sum(${value(number)}${weight === '1' ? '' : ` * ${weight}`})`;
-  },
-});
+/** Up to INT sums of squares are exact in 128 bits; other numbers are summed as DOUBLE. */
+const isExactlySummed = (type: LogicalType): boolean => t.isInteger(type) && type.kind !== 'BIGINT';
 
-const partials: readonly AggregatePartial[] = [
-  {
-    name: 'count',
-    type: 'BIGINT',
+function partialsOf(type: LogicalType): readonly AggregatePartial[] {
+  const [number, sumType] = isExactlySummed(type) ? ['BIGINT', 'HUGEINT'] : ['DOUBLE', 'DOUBLE'];
+  const sum = (name: string, index: number, value: (arg: string) => string): AggregatePartial => ({
+    name,
+    type: sumType!,
     fold: ([arg], weight) =>
-      weight === '1' ? `count(${arg!})` : `sum(CASE WHEN ${arg!} IS NOT NULL THEN ${weight} ELSE 0 END)`,
-    merge: (columns) => `sum(${columns[0]!})`,
-  },
-  { ...partial('sum', (arg) => arg), merge: (columns) => `sum(${columns[1]!})` },
-  { ...partial('squares', (arg) => `${arg} * ${arg}`), merge: (columns) => `sum(${columns[2]!})` },
-];
+      `sum(${value(`CAST(${arg!} AS ${number})`)}${weight === '1' ? '' : ` * ${weight}`})`,
+    merge: (columns) => `sum(${columns[index]!})`,
+  });
+  return [
+    {
+      name: 'count',
+      type: 'BIGINT',
+      fold: ([arg], weight) =>
+        weight === '1' ? `count(${arg!})` : `sum(CASE WHEN ${arg!} IS NOT NULL THEN ${weight} ELSE 0 END)`,
+      merge: (columns) => `sum(${columns[0]!})`,
+    },
+    sum('sum', 1, (arg) => arg),
+    sum('squares', 2, (arg) => `${arg} * ${arg}`),
+  ];
+}
+
+/** The sum of squared deviations. Rounding may leave a tiny negative number where it is zero. */
+function squaredDeviations(type: LogicalType, count: string, sum: string, squares: string): string {
+  if (isExactlySummed(type)) return `(CAST(${squares} * ${count} - ${sum} * ${sum} AS DOUBLE) / ${count})`;
+  return `greatest(${squares} - ${sum} * ${sum} / ${count}, 0::DOUBLE)`;
+}
 
 function variance({ name, aliases, sample, root }: Variant): AggregateFunction {
   return {
@@ -47,13 +57,12 @@ function variance({ name, aliases, sample, root }: Variant): AggregateFunction {
     coerce: parameters(numeric),
     returnType: ([arg], grouped) =>
       t.withNullability(resultType(arg!.type), sample || !grouped || arg!.type.nullable),
-    strategy: () => ({
+    strategy: ([type]) => ({
       kind: 'algebraic',
       retractable: true,
-      partials,
+      partials: partialsOf(type!),
       finish: ([count, sum, squares], returnType) => {
-        // Rounding may leave a tiny negative number where the variance is zero.
-        const deviation = `greatest(${squares!} - ${sum!} * ${sum!} / ${count!}, 0::DOUBLE)`;
+        const deviation = squaredDeviations(type!, count!, sum!, squares!);
         const value = `${deviation} / ${sample ? `(${count!} - 1)` : count!}`;
         const result = renderCast(root ? `sqrt(${value})` : `(${value})`, t.double(), returnType, {
           safe: false,

@@ -103,6 +103,7 @@ describe('algebraic strategies', () => {
     ['VAR_POP', t.decimal(10, 2), [rows('1.10'), rows('2.15')], '0.275625'],
     ['STDDEV_SAMP', t.int(), [rows(1, 2), rows(4)], '1'],
     ['STDDEV_SAMP', t.int(), [rows(1)], null],
+    ['VAR_POP', t.int(), [rows(2_000_000_001, 2_000_000_002), rows(2_000_000_006)], '4'],
     ['VAR_SAMP', t.double(), [rows(1, 2), rows(4)], '2.333333333333333'],
   ] as const)('%s of %o', async (name, type, batches, expected) => {
     const actual = await incrementally(name, type, batches);
