@@ -76,6 +76,8 @@ export class SplitWatermarks {
   touch(split: string, now: number): void {
     const state = this.stateOf(split);
     state.lastRowAt = now;
+    // Consumers went on without it.
+    if (state.idle) state.emitted = Math.max(state.emitted, this.current);
     state.idle = false;
     state.batchStart = state.candidate;
   }

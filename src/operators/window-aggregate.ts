@@ -96,7 +96,7 @@ class WindowAggregateOperator implements StatefulOperator {
     if (this.held > 0) await this.steps!.clear.run();
     this.held = 0;
     const boundary = await this.boundary(epoch);
-    if (!input.empty) await this.fold(epoch);
+    if (!input.empty) await this.fold(epoch, input.mayBeLate !== false);
     if (boundary > this.firedUpTo) {
       await this.fire(epoch, boundary);
       this.firedUpTo = boundary;
@@ -167,9 +167,9 @@ class WindowAggregateOperator implements StatefulOperator {
     return Math.max(this.firedUpTo, Number(row![0]));
   }
 
-  private async fold(epoch: Epoch): Promise<void> {
+  private async fold(epoch: Epoch, mayBeLate: boolean): Promise<void> {
     const parameters = [this.sql.usesClock ? epoch.processingTime : this.firedUpTo];
-    if (this.late) {
+    if (this.late && mayBeLate) {
       const [row] = await this.late.rows(parameters);
       const count = Number(row![0]);
       if (count > 0) this.context.lateRows(count);

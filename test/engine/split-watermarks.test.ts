@@ -97,6 +97,20 @@ describe('the watermark of a split', () => {
     expect(late).toEqual({ rows: [0], watermarks: [5_000] });
   });
 
+  it('takes rows of a split that was idle as late where the others went on', () => {
+    const splits = new SplitWatermarks(INTERVAL, 1_000);
+    const late = { rows: [] as number[], watermarks: [] as number[] };
+    splits.touch('a', 0);
+    splits.advance('a', Float64Array.of(1_000), Float64Array.of(1_000), 0, 0, late);
+    splits.tick(1_000);
+    splits.touch('b', 1_000);
+    splits.advance('b', Float64Array.of(9_000), Float64Array.of(9_000), 0, 0, late);
+    expect(splits.watermark(['a', 'b'])).toBe(9_000);
+    splits.touch('a', 1_100);
+    splits.advance('a', Float64Array.of(2_000), Float64Array.of(2_000), 0, 0, late);
+    expect(late).toEqual({ rows: [0], watermarks: [9_000] });
+  });
+
   it('moves on in processing time when rows stay away', () => {
     const splits = new SplitWatermarks(INTERVAL, 1_000);
     splits.touch('a', 0);
