@@ -14,6 +14,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
+// Our own mistakes: no pages of Node's, but what is needed to report them.
+process.on('uncaughtException', (error: Error) => {
+  process.stderr.write(`ERROR FUNGI-9001 Internal error: ${error.stack ?? error.message}\n`);
+  process.exit(1);
+});
+
 const packed = new URL('../../bin/commands.js', import.meta.url);
 const { runCommand } = (await import(existsSync(packed) ? packed.href : './commands.js')) as typeof Commands;
 process.exitCode = await runCommand(process.argv);

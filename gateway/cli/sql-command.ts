@@ -85,7 +85,8 @@ async function readText(options: SqlOptions): Promise<string> {
   if (options.file !== undefined) {
     const { readFile } = await import('node:fs/promises');
     try {
-      return await readFile(options.file, 'utf8');
+      // A byte order mark is no part of the first statement.
+      return (await readFile(options.file, 'utf8')).replace(/^\uFEFF/, '');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new FungiError('INVALID_REQUEST', `The file ${options.file} cannot be read: ${reason}`, {

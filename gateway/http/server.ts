@@ -106,7 +106,9 @@ export class HttpServer {
       sendJson(response, 404, { error: notFound(`There is nothing at ${path}`) });
       return;
     }
-    const route = matching.find((each) => each.method === incoming.method);
+    // Node leaves the body of an answer to HEAD out by itself.
+    const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
+    const route = matching.find((each) => each.method === method);
     if (!route) {
       response.setHeader('allow', matching.map((each) => each.method).join(', '));
       const error = new FungiError('INVALID_REQUEST', `${incoming.method} is not possible at ${path}`);

@@ -105,6 +105,19 @@ describe('sessions', () => {
     ]);
   });
 
+  it('say at once that a new table cannot be used, and still create it, as Flink does', async () => {
+    const notices: string[] = [];
+    const text =
+      "CREATE TABLE t (a INT) WITH ('connector' = 'print', 'prnt-identifier' = 'x'); CREATE TABLE template (a INT)";
+    for await (const { result } of session.execute(text)) {
+      if (result.kind === 'ok') notices.push(...result.notices);
+    }
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toContain('Table t cannot be used like this: Unsupported options found for');
+    expect(notices[0]).toContain('print-identifier');
+    expect(await run('SHOW TABLES')).toEqual([['t'], ['template']]);
+  });
+
   it('refuse settings that would change results and do nothing', async () => {
     await expect(run("SET 'table.exec.emit.early-fire.enabled' = 'true'")).rejects.toMatchObject({
       errorName: 'NOT_SUPPORTED',

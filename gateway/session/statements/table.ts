@@ -2,7 +2,9 @@
 import { alterTable, catalogError, defineTable, serializedPath } from '../../../catalog/index.js';
 import type { CatalogTable } from '../../../catalog/index.js';
 import type { AlterTable, CreateTable, DropObject } from '../../../sql/ast/index.js';
-import { notSupported } from '../../../sql/error/index.js';
+import { validateTableOptions } from '../../../catalog/options/index.js';
+import { FungiError, notSupported } from '../../../sql/error/index.js';
+import type { ObjectPath } from '../../../sql/plan/table-description.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
@@ -16,13 +18,34 @@ export const createTable: StatementHandler<CreateTable> = (statement, context) =
   const { catalog } = context;
   const path = catalog.pathOf(statement.name);
   const table = defineTable(statement, context.sessionContext(), likeSource(statement, context));
-  catalog.create(path, table, {
+  const created = catalog.create(path, table, {
     temporary: statement.temporary,
     ifNotExists: statement.ifNotExists,
     span: statement.name.span,
   });
-  return ok();
+  return created ? ok(...usabilityNotices(path, table)) : ok();
 };
+
+/**
+ * As in Flink a table with wrong options can be created (it may be a template for LIKE), and fails when it is used; what
+ * will be wrong then is said now.
+ */
+function usabilityNotices(path: ObjectPath, table: CatalogTable): readonly string[] {
+  if (!table.options.has('connector')) return [];
+  const { columns, partitionKeys, primaryKey } = table;
+  try {
+    validateTableOptions(table.options, {
+      path,
+      columns,
+      partitionKeys,
+      ...(primaryKey ? { primaryKey } : {}),
+    });
+    return [];
+  } catch (error) {
+    if (!(error instanceof FungiError)) throw error;
+    return [`Table ${path.name} cannot be used like this: ${error.message.replace(/\s*\n\s*/g, ' ')}`];
+  }
+}
 
 /** The table that LIKE names. @throws FungiError TABLE_NOT_FOUND; VALIDATION for a view */
 function likeSource({ like }: CreateTable, { catalog }: StatementContext): CatalogTable | undefined {
