@@ -61,7 +61,11 @@ function build() {
   console.error('fungi: building …');
   rmSync(stamp, { force: true });
   rmSync(join('dist', 'bin'), { recursive: true, force: true });
-  must('the build', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  must('the build', process.execPath, [
+    join('node_modules', 'typescript', 'bin', 'tsc'),
+    '-p',
+    'tsconfig.build.json',
+  ]);
   must('packing the command line', process.execPath, [join('scripts', 'bundle.mjs')]);
   mkdirSync('dist', { recursive: true });
   writeFileSync(stamp, '');
@@ -69,16 +73,32 @@ function build() {
 
 function start() {
   must('writing the example events', process.execPath, ['examples/generate-events.mjs']);
-  must('the example', process.execPath, [cli, 'sql', '--local', '-v', '--file', 'examples/auctions.sql', ...args]);
+  must('the example', process.execPath, [
+    cli,
+    'sql',
+    '--local',
+    '-v',
+    '--file',
+    'examples/auctions.sql',
+    ...args,
+  ]);
   console.log(readFileSync('examples/next-steps.txt', 'utf8'));
 }
 
 function test() {
   const report = join('dist', 'test-report.json');
   rmSync(report, { force: true });
-  const status = run(tool('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]);
+  const status = run(tool('vitest'), [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  ]);
   if (!existsSync(report)) process.exit(status || 1);
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   // A test file that does not even load has no failed test of its own, yet is a failure.
   const failed = numFailedTests || (status !== 0 ? Math.max(1, numFailedTestSuites) : 0);
   console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped`);

@@ -168,15 +168,12 @@ function setupSql(step: SetupStep, dir: string, prefixed: boolean): string {
     const path = join(dir, `${step.name}.jsonl`);
     const names = persistedColumns(step.schema!);
     const rows = [...(step.rowsBefore ?? []), ...(step.rowsAfter ?? [])];
-    writeFileSync(
-      path,
-      rows
-        .map(
-          (row) =>
-            `${JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row.v[index]])))}\n`,
-        )
-        .join(''),
-    );
+    const types = columnTypes(step.schema!);
+    const record = (row: Row): string =>
+      JSON.stringify(
+        Object.fromEntries(names.map((name, index) => [name, jsonValue(row.v[index], types.get(name))])),
+      );
+    writeFileSync(path, rows.map((row) => `${record(row)}\n`).join(''));
     return `CREATE TABLE ${quoted(step.name!)} (${step.schema!.join(', ')}) WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601')`;
   }
   if (isSink(step)) {

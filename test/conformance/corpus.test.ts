@@ -35,11 +35,17 @@ withCorpus('at least 98 % of the parser verdicts agree', async () => {
 });
 
 withCorpus('at least 85 % of the applicable function cases agree', async () => {
-  expect(passRate(await quietly(() => runFunctionsCorpus(file('functions.jsonl'))))).toBeGreaterThanOrEqual(0.85);
+  expect(passRate(await quietly(() => runFunctionsCorpus(file('functions.jsonl'))))).toBeGreaterThanOrEqual(
+    0.85,
+  );
 });
 
-withCorpus('every program whose operators are supported gives Flink’s result', async () => {
-  const tally = await quietly(() => runProgramsCorpus(file('programs.jsonl')));
-  expect(tally.failed).toBe(0);
-  expect(tally.passed).toBeGreaterThan(20);
-}, 300_000);
+withCorpus(
+  'every program whose operators are supported gives Flink’s result',
+  async () => {
+    const tally = await quietly(() => runProgramsCorpus(file('programs.jsonl')));
+    expect(tally.failed).toBe(0);
+    expect(tally.passed).toBeGreaterThan(20);
+  },
+  300_000,
+);
