@@ -82,6 +82,12 @@ function timeAttribute(
   call: FunctionCall,
 ): GroupWindow['attribute'] {
   const attribute = timeAttributeOf(time.type);
+  if (scope.session.runtimeMode === 'batch' && attribute === 'proctime') {
+    throw validationError(
+      'Window can not be defined over a proctime attribute column for batch mode',
+      time.span ?? call.span,
+    );
+  }
   if (scope.session.runtimeMode === 'batch' && isTimestamp(time.type) && attribute !== 'proctime')
     return 'rowtime';
   if (!attribute) {

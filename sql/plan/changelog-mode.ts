@@ -4,7 +4,7 @@
  */
 import { FungiError, notSupported } from '../error/index.js';
 import type { LogicalPlan } from './logical-plan.js';
-import { childPlans } from './logical-plan.js';
+import { childPlans, consumersFirst } from './logical-plan.js';
 import type { ChangelogMode } from './physical-plan.js';
 import type { SourceCapabilities } from './table-description.js';
 import type { UpsertKey } from './upsert-key.js';
@@ -46,20 +46,6 @@ export function inferChangelogModes(
     modes.set(node, updates(node) ? changes : 'insert-only');
   }
   return modes;
-}
-
-/** Inputs come after everything that reads them. */
-function consumersFirst(plans: readonly LogicalPlan[]): readonly LogicalPlan[] {
-  const order: LogicalPlan[] = [];
-  const seen = new Set<LogicalPlan>();
-  const visit = (node: LogicalPlan): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    for (const child of childPlans(node)) visit(child);
-    order.push(node);
-  };
-  for (const plan of plans) visit(plan);
-  return order.reverse();
 }
 
 /** Whether a relation gives anything but inserts. */

@@ -82,7 +82,9 @@ function planSinks(sinks: readonly LogicalSink[], session: SessionContext): Phys
     { runtimeMode: session.runtimeMode, configuration: session.configuration },
   );
   return Object.freeze({
-    sinks: sinks.map((sink, index) => sinkNode(sink, roots[index]!, keys[index]!, nextId('sink'))),
+    sinks: sinks.map((sink, index) =>
+      sinkNode(sink, roots[index]!, keys[index]!, nextId('sink'), session.runtimeMode),
+    ),
     runtimeMode: session.runtimeMode,
     bounded: plans.every(isBounded),
     timeZone: session.timeZone,

@@ -202,6 +202,20 @@ export function rewriteBottomUp(
   return visit(plan);
 }
 
+/** All nodes of the plans, each once; inputs come after everything that reads them. */
+export function consumersFirst(plans: readonly LogicalPlan[]): readonly LogicalPlan[] {
+  const order: LogicalPlan[] = [];
+  const seen = new Set<LogicalPlan>();
+  const visit = (node: LogicalPlan): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    for (const child of childPlans(node)) visit(child);
+    order.push(node);
+  };
+  for (const plan of plans) visit(plan);
+  return order.reverse();
+}
+
 // ---- constructors
 
 /** A projection of nothing gets a constant column: a relation has at least one. */

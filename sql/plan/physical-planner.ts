@@ -59,114 +59,138 @@ interface Parts {
   readonly options: PhysicalOptions;
 }
 
+interface Base {
+  readonly fields: LogicalPlan['fields'];
+  readonly id: string;
+  readonly changelog: ChangelogMode;
+  readonly upsertKey?: UpsertKey;
+}
+
 function operator(plan: LogicalPlan, inputs: readonly PhysicalNode[], parts: Parts): PhysicalNode {
-  const [first, second] = inputs;
-  const base = (kind: PhysicalNode['kind']) => ({
-    id: parts.nextId(kind),
+  const kind = KINDS[plan.kind];
+  const base: Base = {
     fields: plan.fields,
+    id: parts.nextId(kind),
     changelog: parts.modes.get(plan)!,
     ...(parts.keys.length > 0 ? { upsertKey: shortest(parts.keys) } : {}),
-  });
+  };
+  switch (plan.kind) {
+    case 'window-aggregate':
+    case 'aggregate':
+    case 'join':
+    case 'sort':
+      return statefulOperator(plan, inputs, base, parts.options);
+    default:
+      return linearOperator(plan, inputs, base);
+  }
+}
+
+const KINDS: Readonly<Record<LogicalPlan['kind'], PhysicalNode['kind']>> = {
+  scan: 'table-scan',
+  watermark: 'watermark-assigner',
+  calc: 'calc',
+  values: 'values',
+  union: 'union',
+  unnest: 'unnest',
+  window: 'window-table-function',
+  'window-aggregate': 'window-aggregate',
+  aggregate: 'group-aggregate',
+  expand: 'expand',
+  join: 'join',
+  sort: 'sort-limit',
+};
+
+type Stateful = Extract<LogicalPlan, { kind: 'window-aggregate' | 'aggregate' | 'join' | 'sort' }>;
+
+function linearOperator(
+  plan: Exclude<LogicalPlan, Stateful>,
+  inputs: readonly PhysicalNode[],
+  base: Base,
+): PhysicalNode {
+  const input = inputs[0]!;
   switch (plan.kind) {
     case 'scan': {
       const { table, columns, filter, limit } = plan;
-      return Object.freeze({ ...base('table-scan'), kind: 'table-scan', table, columns, filter, limit });
+      return Object.freeze({ ...base, kind: 'table-scan', table, columns, filter, limit });
     }
     case 'watermark': {
       const { column, expression, delayMs, idleTimeoutMs } = plan;
-      return Object.freeze({
-        ...base('watermark-assigner'),
-        kind: 'watermark-assigner',
-        input: first!,
-        column,
-        expression,
-        delayMs,
-        idleTimeoutMs,
-      });
+      const kind = 'watermark-assigner';
+      return Object.freeze({ ...base, kind, input, column, expression, delayMs, idleTimeoutMs });
     }
     case 'calc': {
       const { condition, expressions } = plan;
-      return Object.freeze({ ...base('calc'), kind: 'calc', input: first!, condition, expressions });
+      return Object.freeze({ ...base, kind: 'calc', input, condition, expressions });
     }
     case 'values':
-      return Object.freeze({ ...base('values'), kind: 'values', rows: plan.rows });
+      return Object.freeze({ ...base, kind: 'values', rows: plan.rows });
     case 'union':
-      return Object.freeze({ ...base('union'), kind: 'union', inputs });
+      return Object.freeze({ ...base, kind: 'union', inputs });
     case 'unnest': {
       const { collection, withOrdinality, joinType, condition } = plan;
       if (joinType === 'left' && condition) {
         throw notSupported('LEFT JOIN UNNEST with a condition other than TRUE', condition.span ?? plan.span);
       }
       return Object.freeze({
-        ...base('unnest'),
+        ...base,
         kind: 'unnest',
-        input: first!,
+        input,
         collection,
         withOrdinality,
         joinType,
         condition,
       });
     }
-    case 'window':
-      return Object.freeze({
-        ...base('window-table-function'),
-        kind: 'window-table-function',
-        input: first!,
-        window: plan.window,
-        time: plan.time,
-      });
+    case 'window': {
+      const { window, time } = plan;
+      return Object.freeze({ ...base, kind: 'window-table-function', input, window, time });
+    }
+    case 'expand':
+      return Object.freeze({ ...base, kind: 'expand', input, projections: plan.projections });
+    default: {
+      const unreachable: never = plan;
+      return unreachable;
+    }
+  }
+}
+
+function statefulOperator(
+  plan: Stateful,
+  inputs: readonly PhysicalNode[],
+  base: Base,
+  options: PhysicalOptions,
+): PhysicalNode {
+  const input = inputs[0]!;
+  switch (plan.kind) {
     case 'window-aggregate': {
       const { window, time, groupKeys, aggregates, properties, legacy } = plan;
-      return Object.freeze({
-        ...base('window-aggregate'),
-        kind: 'window-aggregate',
-        input: first!,
-        window,
-        time,
-        groupKeys,
-        aggregates,
-        properties,
-        legacy,
-      });
+      const kind = 'window-aggregate';
+      return Object.freeze({ ...base, kind, input, window, time, groupKeys, aggregates, properties, legacy });
     }
     case 'aggregate': {
       const { groupKeys, aggregates, stateTtlMs } = plan;
-      return Object.freeze({
-        ...base('group-aggregate'),
-        kind: 'group-aggregate',
-        input: first!,
-        groupKeys,
-        aggregates,
-        stateTtlMs,
-      });
+      return Object.freeze({ ...base, kind: 'group-aggregate', input, groupKeys, aggregates, stateTtlMs });
     }
-    case 'expand':
-      return Object.freeze({
-        ...base('expand'),
-        kind: 'expand',
-        input: first!,
-        projections: plan.projections,
-      });
     case 'join': {
       checkJoin(plan);
-      const { joinType, leftKeys, rightKeys, nullSafe, condition } = plan;
+      const { joinType, leftKeys, rightKeys, nullSafe, condition, stateTtlMs } = plan;
       return Object.freeze({
-        ...base('join'),
+        ...base,
         kind: 'join',
-        left: first!,
-        right: second!,
+        left: input,
+        right: inputs[1]!,
         joinType,
         leftKeys,
         rightKeys,
         nullSafe,
         condition,
-        ...(plan.stateTtlMs > 0 ? { stateTtlMs: plan.stateTtlMs } : {}),
+        ...(stateTtlMs > 0 ? { stateTtlMs } : {}),
       });
     }
     case 'sort': {
-      checkSort(plan, parts.options);
+      checkSort(plan, options);
       const { keys, offset, fetch } = plan;
-      return Object.freeze({ ...base('sort-limit'), kind: 'sort-limit', input: first!, keys, offset, fetch });
+      return Object.freeze({ ...base, kind: 'sort-limit', input, keys, offset, fetch });
     }
     default: {
       const unreachable: never = plan;

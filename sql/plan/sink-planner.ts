@@ -52,10 +52,11 @@ export function sinkNode(
   input: PhysicalNode,
   keys: readonly UpsertKey[],
   id: string,
+  runtimeMode: 'streaming' | 'batch',
 ): SinkNode {
   const key = primaryKey(sink);
   const changelog = sinkMode(sink, input, key);
-  checkConflict(sink, input, key, keys);
+  if (runtimeMode === 'streaming') checkConflict(sink, input, key, keys);
   const upsertKey = key ?? input.upsertKey;
   return Object.freeze({
     kind: 'sink',

@@ -7,19 +7,21 @@
  *         Scan(a, b, c)              Scan(a)
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
-import { inputsOf, shiftInputs } from '../../expression/visit.js';
+import { shiftInputs } from '../../expression/visit.js';
 import { printType } from '../../types/index.js';
-import {
-  expressionKey,
-  inputReference,
-  inputsOfAggregate,
-  isIdentity,
-  isPerRow,
-  mapAggregate,
-} from '../expression-rewrite.js';
-import type { LogicalPlan } from '../logical-plan.js';
-import { calc, childPlans } from '../logical-plan.js';
+import { expressionKey, inputReference, isIdentity, isPerRow, mapAggregate } from '../expression-rewrite.js';
+import type {
+  LogicalCalc,
+  LogicalExpand,
+  LogicalPlan,
+  LogicalScan,
+  LogicalValues,
+  LogicalWatermark,
+} from '../logical-plan.js';
+import { calc } from '../logical-plan.js';
 import type { PlanField } from '../physical-plan.js';
+import type { Aggregating } from './required-columns.js';
+import { reads, requiredColumns } from './required-columns.js';
 
 /** A rebuilt node; `columns[i]` is the new position of column `i`, undefined when it is gone. */
 interface Pruned {
@@ -53,116 +55,6 @@ function columnsInOrder(pruned: Pruned, fields: readonly PlanField[]): LogicalPl
   );
 }
 
-// ---- what is read
-
-function requiredColumns(plans: readonly LogicalPlan[]): ReadonlyMap<LogicalPlan, ReadonlySet<number>> {
-  const required = new Map<LogicalPlan, Set<number>>();
-  const need = (node: LogicalPlan, columns: Iterable<number>): void => {
-    const set = required.get(node) ?? new Set<number>();
-    for (const column of columns) set.add(column);
-    required.set(node, set);
-  };
-  for (const plan of plans) need(plan, plan.fields.keys());
-  for (const node of consumersFirst(plans)) {
-    const own = required.get(node)!;
-    if (own.size === 0) own.add(cheapestColumn(node));
-    childPlans(node).forEach((child, index) => need(child, readFrom(node, own, index)));
-  }
-  return required;
-}
-
-/** A relation needs a column even where only its rows count. */
-function cheapestColumn(node: LogicalPlan): number {
-  const constructed = new Set(['ROW', 'ARRAY', 'MAP', 'MULTISET', 'VARIANT']);
-  const index = node.fields.findIndex((field) => !constructed.has(field.type.kind));
-  return Math.max(0, index);
-}
-
-function consumersFirst(plans: readonly LogicalPlan[]): readonly LogicalPlan[] {
-  const order: LogicalPlan[] = [];
-  const seen = new Set<LogicalPlan>();
-  const visit = (node: LogicalPlan): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    for (const child of childPlans(node)) visit(child);
-    order.push(node);
-  };
-  for (const plan of plans) visit(plan);
-  return order.reverse();
-}
-
-const reads = (expressions: readonly (BoundExpression | undefined)[]): readonly number[] =>
-  expressions.flatMap((expression) => (expression ? inputsOf(expression) : []));
-
-/** Columns of input `child` that `node` reads to give its columns `own`. */
-function readFrom(node: LogicalPlan, own: ReadonlySet<number>, child: number): readonly number[] {
-  switch (node.kind) {
-    case 'scan':
-    case 'values':
-      return [];
-    case 'watermark':
-      return [...own, node.column, ...inputsOf(node.expression)];
-    case 'calc':
-      return reads([node.condition, ...node.expressions.filter((_, index) => own.has(index))]);
-    case 'union':
-      return [...own];
-    case 'unnest': {
-      const width = node.input.fields.length;
-      return [...own, ...reads([node.collection, node.condition])].filter((column) => column < width);
-    }
-    case 'window': {
-      const width = node.input.fields.length;
-      const keys = node.window.kind === 'session' ? node.window.partitionKeys : [];
-      const time = node.time.column === undefined ? [] : [node.time.column];
-      return [...[...own].filter((column) => column < width), ...keys, ...time];
-    }
-    case 'window-aggregate': {
-      const { window, time, groupKeys } = node;
-      const spec =
-        window.kind === 'assign' && window.spec.kind === 'session' ? window.spec.partitionKeys : [];
-      const carried = window.kind === 'assigned' ? [window.endColumn, ...defined(window.startColumn)] : [];
-      return [
-        ...groupKeys,
-        ...usedAggregates(node, own).flatMap(inputsOfAggregate),
-        ...spec,
-        ...carried,
-        ...defined(time.column),
-      ];
-    }
-    case 'aggregate':
-      return [...node.groupKeys, ...usedAggregates(node, own).flatMap(inputsOfAggregate)];
-    case 'expand':
-      return node.projections.flatMap((projection) => reads(projection.filter((_, index) => own.has(index))));
-    case 'join': {
-      const width = node.left.fields.length;
-      const condition = reads([node.condition]);
-      const rows = node.joinType === 'semi' || node.joinType === 'anti';
-      const read = [...own, ...condition];
-      if (child === 0) return [...read.filter((column) => column < width), ...node.leftKeys];
-      const right = rows ? condition : read;
-      return [
-        ...right.filter((column) => column >= width).map((column) => column - width),
-        ...node.rightKeys,
-      ];
-    }
-    case 'sort':
-      return [...own, ...node.keys.map((key) => key.column)];
-    default: {
-      const unreachable: never = node;
-      return unreachable;
-    }
-  }
-}
-
-const defined = (column: number | undefined): readonly number[] => (column === undefined ? [] : [column]);
-
-type Aggregating = Extract<LogicalPlan, { kind: 'aggregate' | 'window-aggregate' }>;
-
-const usedAggregates = (node: Aggregating, own: ReadonlySet<number>) =>
-  node.aggregates.filter((_, index) => own.has(node.groupKeys.length + index));
-
-// ---- rebuilding
-
 type Visit = (node: LogicalPlan) => Pruned;
 
 const over = (expression: BoundExpression, columns: Pruned['columns']): BoundExpression =>
@@ -180,70 +72,16 @@ function positions(width: number, list: readonly number[]): Pruned['columns'] {
 
 function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): Pruned {
   switch (node.kind) {
-    case 'scan': {
-      const list = kept(new Set([...own, ...reads([node.filter])]));
-      const columns = positions(node.fields.length, list);
-      const plan: LogicalPlan = Object.freeze({
-        ...node,
-        columns: list.map((column) => node.columns[column]!),
-        filter: node.filter && over(node.filter, columns),
-        fields: list.map((column) => node.fields[column]!),
-      });
-      return { plan, columns };
-    }
-    case 'values': {
-      const list = kept(own);
-      const plan: LogicalPlan = Object.freeze({
-        ...node,
-        rows: node.rows.map((row) => list.map((column) => row[column]!)),
-        fields: list.map((column) => node.fields[column]!),
-      });
-      return { plan, columns: positions(node.fields.length, list) };
-    }
-    case 'watermark': {
-      const input = visit(node.input);
-      const column = input.columns[node.column]!;
-      const plan: LogicalPlan = Object.freeze({
-        ...node,
-        input: input.plan,
-        column,
-        expression: over(node.expression, input.columns),
-        fields: input.plan.fields.map((field, index) =>
-          index === column ? node.fields[node.column]! : field,
-        ),
-      });
-      return { plan, columns: input.columns };
-    }
-    case 'calc': {
-      const input = visit(node.input);
-      const references = !node.condition && plainReferences(node.expressions);
-      if (references) return { plan: input.plan, columns: references.map((column) => input.columns[column]) };
-      const first = firstEqual(node.expressions);
-      const list = kept(new Set([...own].map((column) => first[column]!)));
-      const plan: LogicalPlan = Object.freeze({
-        ...node,
-        input: input.plan,
-        condition: node.condition && over(node.condition, input.columns),
-        expressions: list.map((column) => over(node.expressions[column]!, input.columns)),
-        fields: list.map((column) => node.fields[column]!),
-      });
-      const columns = positions(node.fields.length, list);
-      return { plan, columns: first.map((column) => columns[column]) };
-    }
-    case 'expand': {
-      const input = visit(node.input);
-      // The last column tells the sets apart and stays the last.
-      const list = kept(new Set([...own, node.fields.length - 1]));
-      const plan: LogicalPlan = Object.freeze({
-        ...node,
-        input: input.plan,
-        projections: node.projections.map((projection) =>
-          list.map((column) => over(projection[column]!, input.columns)),
-        ),
-        fields: list.map((column) => node.fields[column]!),
-      });
-      return { plan, columns: positions(node.fields.length, list) };
-    }
+    case 'scan':
+      return pruneScan(node, own);
+    case 'values':
+      return pruneValues(node, own);
+    case 'watermark':
+      return pruneWatermark(node, visit);
+    case 'calc':
+      return pruneCalc(node, own, visit);
+    case 'expand':
+      return pruneExpand(node, own, visit);
     case 'union':
       return pruneUnion(node, own, visit);
     case 'unnest':
@@ -258,16 +96,86 @@ function pruneNode(node: LogicalPlan, own: ReadonlySet<number>, visit: Visit): P
     case 'sort': {
       const input = visit(node.input);
       const keys = node.keys.map((key) => ({ ...key, column: input.columns[key.column]! }));
-      return {
-        plan: Object.freeze({ ...node, input: input.plan, keys, fields: input.plan.fields }),
-        columns: input.columns,
-      };
+      const plan: LogicalPlan = Object.freeze({
+        ...node,
+        input: input.plan,
+        keys,
+        fields: input.plan.fields,
+      });
+      return { plan, columns: input.columns };
     }
     default: {
       const unreachable: never = node;
       return unreachable;
     }
   }
+}
+
+function pruneScan(node: LogicalScan, own: ReadonlySet<number>): Pruned {
+  const list = kept(new Set([...own, ...reads([node.filter])]));
+  const columns = positions(node.fields.length, list);
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    columns: list.map((column) => node.columns[column]!),
+    filter: node.filter && over(node.filter, columns),
+    fields: list.map((column) => node.fields[column]!),
+  });
+  return { plan, columns };
+}
+
+function pruneValues(node: LogicalValues, own: ReadonlySet<number>): Pruned {
+  const list = kept(own);
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    rows: node.rows.map((row) => list.map((column) => row[column]!)),
+    fields: list.map((column) => node.fields[column]!),
+  });
+  return { plan, columns: positions(node.fields.length, list) };
+}
+
+function pruneWatermark(node: LogicalWatermark, visit: Visit): Pruned {
+  const input = visit(node.input);
+  const column = input.columns[node.column]!;
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    input: input.plan,
+    column,
+    expression: over(node.expression, input.columns),
+    fields: input.plan.fields.map((field, index) => (index === column ? node.fields[node.column]! : field)),
+  });
+  return { plan, columns: input.columns };
+}
+
+function pruneCalc(node: LogicalCalc, own: ReadonlySet<number>, visit: Visit): Pruned {
+  const input = visit(node.input);
+  const references = !node.condition && plainReferences(node.expressions);
+  if (references) return { plan: input.plan, columns: references.map((column) => input.columns[column]) };
+  const first = firstEqual(node.expressions);
+  const list = kept(new Set([...own].map((column) => first[column]!)));
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    input: input.plan,
+    condition: node.condition && over(node.condition, input.columns),
+    expressions: list.map((column) => over(node.expressions[column]!, input.columns)),
+    fields: list.map((column) => node.fields[column]!),
+  });
+  const columns = positions(node.fields.length, list);
+  return { plan, columns: first.map((column) => columns[column]) };
+}
+
+function pruneExpand(node: LogicalExpand, own: ReadonlySet<number>, visit: Visit): Pruned {
+  const input = visit(node.input);
+  // The last column tells the sets apart and stays the last.
+  const list = kept(new Set([...own, node.fields.length - 1]));
+  const plan: LogicalPlan = Object.freeze({
+    ...node,
+    input: input.plan,
+    projections: node.projections.map((projection) =>
+      list.map((column) => over(projection[column]!, input.columns)),
+    ),
+    fields: list.map((column) => node.fields[column]!),
+  });
+  return { plan, columns: positions(node.fields.length, list) };
 }
 
 /** For each expression the first one that computes the same, so that it is computed once. */
