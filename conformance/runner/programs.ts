@@ -111,6 +111,9 @@ async function runProgram(program: Program): Promise<void> {
 /** What only Flink's test connectors can do. */
 function checkTestOnly(program: Program, statements: readonly string[]): void {
   const sql = statements.join(' ');
+  if (/STATE_TTL/i.test(sql)) throw new Skipped('waits for state to expire');
+  if (/UNION ALL[^]*HOP\(/i.test(sql))
+    throw new Skipped('windows over a time that is no time attribute, as in batch mode');
   if (/ON CONFLICT/i.test(sql)) throw new Skipped('writes ON CONFLICT, which a print sink cannot take');
   if (/INSERT OVERWRITE|PARTITION\s*\(/i.test(sql))
     throw new Skipped('writes partitions, which a print sink does not have');
@@ -201,6 +204,10 @@ function jsonValue(value: unknown, type: LogicalType | undefined): unknown {
     return Object.fromEntries(
       type.fields.map((field, index) => [field.name, jsonValue(value[index], field.type)]),
     );
+  }
+  if ((type?.kind === 'BINARY' || type?.kind === 'VARBINARY') && typeof value === 'string') {
+    const hex = /^x'([0-9a-f]*)'$/i.exec(value)?.[1];
+    return hex === undefined ? value : Buffer.from(hex, 'hex').toString('base64');
   }
   if (type?.kind === 'ARRAY' && Array.isArray(value))
     return value.map((element) => jsonValue(element, type.element));

@@ -295,6 +295,9 @@ function enforceNotNull(
 ): Pick<LogicalSink, 'plan' | 'notNull'> {
   const key = 'table.exec.sink.not-null-enforcer';
   const mode = (context.session.configuration.get(key) ?? 'ERROR').toUpperCase();
+  const nestedKey = 'table.exec.sink.nested-constraint-enforcer';
+  const nested = context.session.configuration.get(nestedKey) ?? 'IGNORE';
+  if (nested.toUpperCase() !== 'IGNORE') throw notSupported(`'${nestedKey}' = '${nested}'`);
   const columns = fields.flatMap((field, index) =>
     !field.type.nullable && plan.fields[index]!.type.nullable ? [index] : [],
   );
