@@ -19,13 +19,21 @@ export interface BadRecord {
   readonly reason: string;
 }
 
+export interface RepairedBatch {
+  readonly bytes: Buffer;
+  readonly skipped: readonly BadRecord[];
+}
+
 export interface Decoder {
   /** How a byte range is cut into records: at line ends, or at line ends outside of quotes. */
   readonly framing: { readonly kind: 'lines' } | { readonly kind: 'quoted-lines'; readonly quote: number };
   /** SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. */
   relation(files: readonly string[], aliases: readonly string[]): string;
-  /** Query for rows that `relation` leaves out because errors are ignored: `(line number from 1, reason)`; undefined when it leaves out none. */
-  skippedRows?(files: readonly string[]): string;
+  /**
+   * Where errors are ignored: rewrites a batch that `relation` cannot decode so that it can. Rows that cannot be read are left out, fields that
+   * do not fit are NULL.
+   */
+  repair?(bytes: Buffer): RepairedBatch;
   /** Looks for the first row of the bytes that cannot be decoded. */
   findBadRecord(bytes: Buffer, error: string): BadRecord | undefined;
 }

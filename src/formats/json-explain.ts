@@ -24,7 +24,9 @@ export function findBadJson(bytes: Buffer, options: ExplainOptions, error: strin
     if (reason !== undefined) return { offset: start, reason };
     start = end + 1;
   }
-  return error.includes('issing') ? { offset: 0, reason: error } : undefined;
+  if (error.includes('issing')) return { offset: 0, reason: error };
+  const refused = /(?:JSON transform error|Malformed JSON) in file .*?: ([^\n]*)/.exec(error)?.[1];
+  return refused === undefined ? undefined : { offset: 0, reason: `in a row from here on: ${refused}` };
 }
 
 function explainLine(line: string, { fileColumns, missingFails }: ExplainOptions): string | undefined {
@@ -61,7 +63,7 @@ function explainValue(value: unknown, type: LogicalType, path: string): string |
     case 'SMALLINT':
     case 'INT':
     case 'BIGINT':
-      return /^\s*[+-]?\d+\s*$/.test(String(value)) || typeof value === 'number' ? undefined : wrong();
+      return fitsInteger(value, type.kind) ? undefined : wrong();
     case 'FLOAT':
     case 'DOUBLE':
     case 'DECIMAL':
@@ -100,6 +102,15 @@ function explainValue(value: unknown, type: LogicalType, path: string): string |
     default:
       return undefined;
   }
+}
+
+const INTEGER_BITS = { TINYINT: 8, SMALLINT: 16, INT: 32, BIGINT: 64 } as const;
+
+function fitsInteger(value: unknown, kind: keyof typeof INTEGER_BITS): boolean {
+  if (typeof value !== 'number' && !/^\s*[+-]?\d+\s*$/.test(String(value))) return false;
+  const limit = 2 ** (INTEGER_BITS[kind] - 1);
+  const whole = Math.trunc(Number(value));
+  return whole >= -limit && whole < limit;
 }
 
 /** A key that an object at the top of the line holds twice: DuckDB refuses such rows. */

@@ -1,6 +1,7 @@
 /**
  * The types that `read_json` is asked for, cut down to the columns and nested fields that are needed, and the expressions that turn
- * what it gives into what the engine holds: bytes come as base64 text, local times of TIMESTAMP_LTZ with a `Z`.
+ * what it gives into what the engine holds: bytes come as base64 text, and where DuckDB's own conversion from JSON is not Flink's
+ * (fractions in INT columns, numbers in BOOLEAN columns, decimals) a wider type is read and converted here.
  */
 import type { ScanColumn } from '../../sql/plan/physical-plan.js';
 import type { ColumnDescription } from '../../sql/plan/table-description.js';
@@ -53,7 +54,14 @@ function readType(type: LogicalType, need: Need): string {
   switch (type.kind) {
     case 'BINARY':
     case 'VARBINARY':
+    case 'BOOLEAN':
+    case 'DECIMAL':
       return 'VARCHAR';
+    // A fraction is cut off, where DuckDB would round; 53 bits are enough for these.
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+      return 'DOUBLE';
     case 'ARRAY':
       return `${readType(type.element, 'all')}[]`;
     case 'MAP':
@@ -85,11 +93,16 @@ function needsConversion(type: LogicalType): boolean {
   switch (type.kind) {
     case 'BINARY':
     case 'VARBINARY':
-    case 'CHAR':
+    case 'BOOLEAN':
+    case 'DECIMAL':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
       return true;
     case 'ARRAY':
-    case 'MULTISET':
       return needsConversion(type.element);
+    case 'MULTISET':
+      return duckdbType(type.element) !== 'VARCHAR';
     case 'MAP':
       return duckdbType(type.key) !== 'VARCHAR' || needsConversion(type.value);
     case 'ROW':
@@ -105,6 +118,18 @@ function convert(sql: string, type: LogicalType, depth: number): string {
     case 'BINARY':
     case 'VARBINARY':
       return `from_base64(${sql})`;
+    case 'BOOLEAN':
+      // Flink: the text `true` in any case; everything else is false.
+      return `(lower(trim(${sql})) = 'true')`;
+    case 'DECIMAL': {
+      // Rounded half up from the text; a number that is too large is NULL in Flink, what is no number an error.
+      const value = `TRY_CAST(${sql} AS ${duckdbType(type)})`;
+      return `CASE WHEN ${value} IS NULL AND TRY_CAST(${sql} AS DOUBLE) IS NULL THEN CAST(${sql} AS ${duckdbType(type)}) ELSE ${value} END`;
+    }
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+      return `CAST(trunc(${sql}) AS ${duckdbType(type)})`;
     case 'ARRAY':
       return needsConversion(type)
         ? `list_transform(${sql}, lambda ${name}: ${convert(name, type.element, depth + 1)})`
@@ -114,6 +139,10 @@ function convert(sql: string, type: LogicalType, depth: number): string {
       const keys = `list_transform(map_keys(${sql}), lambda ${name}: CAST(${name} AS ${duckdbType(type.key)}))`;
       const values = `list_transform(map_values(${sql}), lambda ${name}: ${convert(name, type.value, depth + 1)})`;
       return `CASE WHEN ${sql} IS NULL THEN NULL ELSE map(${keys}, ${values}) END`;
+    }
+    case 'MULTISET': {
+      const keys = `list_transform(map_keys(${sql}), lambda ${name}: CAST(${name} AS ${duckdbType(type.element)}))`;
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE map(${keys}, map_values(${sql})) END`;
     }
     case 'ROW':
       return needsConversion(type) ? convertRow(sql, type, depth) : sql;

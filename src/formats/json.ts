@@ -6,10 +6,11 @@ import {
   readOption,
 } from '../../catalog/options/index.js';
 import { quoteString } from '../../sql/types/index.js';
-import type { DecodeRequest, Decoder, TextFormat } from './format.js';
+import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
+import { exactRow } from './json-exact.js';
+import type { ExactColumn, ExactStyle } from './json-exact.js';
 import { createJsonEncoder } from './json-encode.js';
 import { findBadJson } from './json-explain.js';
-import { textLines } from './text-lines.js';
 import { fromRead, readColumns, readPath } from './json-read-type.js';
 
 /** A record longer than this is an error of its own; also sets DuckDB's buffers (twice as large). */
@@ -37,7 +38,7 @@ function createDecoder(request: DecodeRequest): Decoder {
     framing: { kind: 'lines' },
     relation(files, aliases) {
       const types = read.map(([name, type]) => `${quoteString(name)}: ${quoteString(type)}`).join(', ');
-      return `SELECT ${select(aliases)} FROM read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, maximum_object_size = ${RECORD_BYTES_MAX})`;
+      return `SELECT ${select(aliases)} FROM read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, records = 'true', maximum_object_size = ${RECORD_BYTES_MAX})`;
     },
     findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
   };
@@ -49,38 +50,32 @@ function createDecoder(request: DecodeRequest): Decoder {
       select,
       read,
     );
-  return ignoreErrors ? lenient(base, lines, select, read) : base;
+  if (!ignoreErrors) return base;
+  const exact = fileColumns.filter(({ name }) => read.some(([needed]) => needed === name));
+  return { ...base, repair: (bytes) => repairLines(bytes, exact, { iso: strictIso }) };
 }
 
 const structure = (read: readonly (readonly [string, string])[]): string =>
   `STRUCT(${read.map(([name, type]) => `"${name.replaceAll('"', '""')}" ${type}`).join(', ')})`;
 
-/** Skips rows that are no JSON; a field that does not fit its type becomes NULL. */
-function lenient(
-  base: Decoder,
-  lines: (files: readonly string[]) => string,
-  select: (aliases: readonly string[]) => string,
-  read: readonly (readonly [string, string])[],
-): Decoder {
-  // Conditions are evaluated side by side, so that what is no JSON must be gone before it is looked into.
-  const rows = (files: readonly string[]): string =>
-    `(SELECT line FROM (SELECT CASE WHEN json_valid(line) THEN line END AS line FROM ${lines(files)}) WHERE json_type(line) = 'OBJECT')`;
-  const columns = read
-    .map(([name, type]) => {
-      const text = `json_extract(line, ${quoteString(`$."${name}"`)})`;
-      const value =
-        type === 'VARCHAR'
-          ? `CASE WHEN json_type(${text}) = 'VARCHAR' THEN json_extract_string(line, ${quoteString(`$."${name}"`)}) ELSE CAST(${text} AS VARCHAR) END`
-          : `TRY_CAST(${text} AS ${type})`;
-      return `CASE WHEN json_type(${text}) = 'NULL' THEN NULL ELSE ${value} END AS "${name.replaceAll('"', '""')}"`;
-    })
-    .join(', ');
-  return {
-    ...base,
-    relation: (files, aliases) => `SELECT ${select(aliases)} FROM (SELECT ${columns} FROM ${rows(files)})`,
-    skippedRows: (files) =>
-      `SELECT n, 'not a JSON object' FROM (SELECT row_number() OVER () AS n, line FROM ${textLines(files)}) WHERE trim(line) <> '' AND json_type(CASE WHEN json_valid(line) THEN line END) IS DISTINCT FROM 'OBJECT'`,
-  };
+const LINE_FEED = 10;
+
+/** Rows that are no JSON objects are left out, fields that do not fit their type become NULL. */
+function repairLines(bytes: Buffer, columns: readonly ExactColumn[], style: ExactStyle): RepairedBatch {
+  const rows: string[] = [];
+  const skipped: BadRecord[] = [];
+  for (let offset = 0; offset < bytes.length;) {
+    const next = bytes.indexOf(LINE_FEED, offset);
+    const end = next < 0 ? bytes.length : next;
+    const line = bytes.toString('utf8', offset, end).trim();
+    try {
+      if (line !== '') rows.push(exactRow(line, columns, style));
+    } catch (error) {
+      skipped.push({ offset, reason: (error as Error).message });
+    }
+    offset = end + 1;
+  }
+  return { bytes: Buffer.from(rows.map((row) => `${row}\n`).join('')), skipped };
 }
 
 /** `json.fail-on-missing-field`: every column must be there, which `read_json` does not tell. */

@@ -15,6 +15,8 @@ import { TextSplit } from './text-split.js';
 /** Files that are open at the same time; the others wait their turn. */
 const OPEN_FILES_MAX = 64;
 const LINE_FEED = 10;
+/** Batches that may have to be rewritten row by row in JavaScript are small, so that this never blocks for long (about 50 MB/s). */
+const REPAIR_BYTES_MAX = 4 * 1024 * 1024;
 
 export class TextSource implements Source {
   readonly bounded: boolean;
@@ -121,7 +123,8 @@ export class TextSource implements Source {
   private async readSplit(split: TextSplit, budget: ReadBudget): Promise<SourceBatch | undefined> {
     let part: Awaited<ReturnType<TextSplit['next']>>;
     try {
-      part = await split.next(budget.bytes, budget.rows);
+      const bytes = this.decoder.repair ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
+      part = await split.next(bytes, budget.rows);
     } catch (error) {
       throw error instanceof FungiError ? error : unavailable(split.file.path, error);
     }
@@ -135,7 +138,7 @@ export class TextSource implements Source {
     slot.busy = true;
     await slot.write(part.range, this.cuts(part.range, slot.paths.length, budget.rows));
     this.readBytes += part.range.length;
-    await this.reportSkipped(slot, split.file, part.offset);
+    await this.repair(slot, split, part.range, part.offset);
     return this.batch(slot, split, part.range, part.offset);
   }
 
@@ -181,13 +184,25 @@ export class TextSource implements Source {
     return rows;
   }
 
-  private async reportSkipped(slot: MemorySlot, file: DataFile, offset: number): Promise<void> {
-    const query = this.decoder.skippedRows?.(slot.paths);
-    if (query === undefined) return;
-    for (const [line, reason] of await this.context.connection.rows(query)) {
-      let at = 0;
-      for (let row = 1; row < Number(line); row++) at = slot.bytes.indexOf(LINE_FEED, at) + 1;
-      this.context.badRow({ origin: file.path, position: offset + at, reason: String(reason) });
+  /**
+   * Where errors are ignored: decodes the batch once to see whether every row fits, and rewrites it when not, so that the relation handed
+   * out never fails. Done here rather than on failure because a sink may already have written rows of a batch that fails late.
+   */
+  private async repair(slot: MemorySlot, split: TextSplit, range: Buffer, offset: number): Promise<void> {
+    const { decoder } = this;
+    if (!decoder.repair) return;
+    const aliases = this.expressions.decoded.map((index) => `c${index}`);
+    const values = aliases.map((alias) => `, count(${alias})`).join('');
+    try {
+      await this.context.connection.rows(
+        `SELECT count(*)${values} FROM (${decoder.relation(slot.paths, aliases)})`,
+      );
+    } catch (error) {
+      if (this.context.signal.aborted) throw error;
+      const { bytes, skipped } = decoder.repair(range);
+      await slot.write(bytes, []);
+      for (const { offset: at, reason } of skipped)
+        this.context.badRow({ origin: split.file.path, position: offset + at, reason });
     }
   }
 }

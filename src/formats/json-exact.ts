@@ -1,0 +1,221 @@
+/**
+ * Decodes one JSON row exactly as Flink does, and writes it again in the form that DuckDB's `read_json` decodes to the same values. Slow;
+ * used for batches in which some row does not fit, when errors are ignored (docs: "JSON Format", `ignore-parse-errors`).
+ */
+import type { LogicalType, RowType } from '../../sql/types/index.js';
+import { printType, structFieldName } from '../../sql/types/index.js';
+import type { JsonNode } from './json-text.js';
+import { JsonTextReader } from './json-text.js';
+
+export interface ExactColumn {
+  readonly name: string;
+  readonly type: LogicalType;
+}
+
+export interface ExactStyle {
+  /** `json.timestamp-format.standard` is ISO-8601. */
+  readonly iso: boolean;
+}
+
+const INTEGER_BITS: Readonly<Record<string, bigint>> = { TINYINT: 8n, SMALLINT: 16n, INT: 32n, BIGINT: 64n };
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const FLOAT_MAX = 3.4028235677973366e38;
+
+/**
+ * The row again as text; a field that does not fit its type is NULL in it. `columns` are those that are read.
+ * @throws Error when the line is not a JSON object
+ */
+export function exactRow(line: string, columns: readonly ExactColumn[], style: ExactStyle): string {
+  const values = new Map<string, string>();
+  let taken = 0;
+  new JsonTextReader(line).object((key, node) => {
+    const column = columns.find(({ name }) => name === key);
+    // A field that stands twice counts twice, as in Flink: the last one before the count is full wins.
+    if (column) {
+      values.set(key, lenient(node, column.type, style));
+      taken++;
+    }
+    return taken < columns.length || columns.length === 0;
+  });
+  return objectText(columns.map(({ name }) => [name, values.get(name) ?? 'null']));
+}
+
+const objectText = (members: readonly (readonly [string, string])[]): string =>
+  `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+
+function lenient(node: JsonNode, type: LogicalType, style: ExactStyle): string {
+  try {
+    return exactValue(node, type, style);
+  } catch {
+    return 'null';
+  }
+}
+
+/** @throws Error when the value does not fit the type */
+function exactValue(node: JsonNode, type: LogicalType, style: ExactStyle): string {
+  if (node.kind === 'null') return 'null';
+  switch (type.kind) {
+    case 'CHAR':
+    case 'VARCHAR':
+      return JSON.stringify(textOf(node));
+    case 'BOOLEAN':
+      return String(node.kind === 'boolean' ? node.value : textOf(node).trim().toLowerCase() === 'true');
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+      return integer(node, type);
+    case 'FLOAT':
+    case 'DOUBLE':
+      return real(node, type);
+    case 'DECIMAL':
+      return matching(scalarText(node, type), NUMBER, type);
+    case 'DATE':
+      return checkedDate(stringText(node, type), type);
+    case 'TIME':
+      return matching(stringText(node, type), /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?$/, type);
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return timestamp(stringText(node, type), type, style);
+    case 'BINARY':
+    case 'VARBINARY':
+      return matching(
+        stringText(node, type),
+        /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+        type,
+      );
+    case 'ARRAY':
+      if (node.kind !== 'array') throw wrong(type);
+      return `[${node.items.map((item) => lenient(item, type.element, style)).join(',')}]`;
+    case 'MAP':
+    case 'MULTISET': {
+      if (node.kind !== 'object') throw wrong(type);
+      const value = type.kind === 'MAP' ? type.value : COUNT;
+      const entries = new Map(node.members.map(([key, item]) => [key, lenient(item, value, style)]));
+      return objectText([...entries]);
+    }
+    case 'ROW':
+      if (node.kind !== 'object') throw wrong(type);
+      return row(node.members, type, style);
+    case 'VARIANT':
+      return nodeText(node);
+    default:
+      throw wrong(type);
+  }
+}
+
+const COUNT: LogicalType = { kind: 'INT', nullable: true };
+
+function row(members: readonly (readonly [string, JsonNode])[], type: RowType, style: ExactStyle): string {
+  const values = new Map<string, string>();
+  let taken = 0;
+  for (const [key, node] of members) {
+    if (taken === type.fields.length) break;
+    const index = type.fields.findIndex(({ name }) => name === key);
+    if (index < 0) continue;
+    values.set(structFieldName(type, index), lenient(node, type.fields[index]!.type, style));
+    taken++;
+  }
+  return objectText(
+    type.fields.map((_, index) => {
+      const name = structFieldName(type, index);
+      return [name, values.get(name) ?? 'null'] as const;
+    }),
+  );
+}
+
+function integer(node: JsonNode, type: LogicalType): string {
+  const text = scalarText(node, type);
+  let value: bigint;
+  if (/^[+-]?\d+$/.test(text)) value = BigInt(text.replace(/^\+/, ''));
+  else if (node.kind === 'number') value = BigInt(Math.trunc(Number(text)));
+  else throw wrong(type);
+  const limit = 1n << (INTEGER_BITS[type.kind]! - 1n);
+  if (value < -limit || value >= limit) throw wrong(type);
+  return String(value);
+}
+
+function real(node: JsonNode, type: LogicalType): string {
+  const text = scalarText(node, type);
+  if (!NUMBER.test(text) && !/^([+-]?Infinity|NaN)$/.test(text)) throw wrong(type);
+  const value = Number(text);
+  const infinite = Math.abs(value) > (type.kind === 'FLOAT' ? FLOAT_MAX : Number.MAX_VALUE);
+  if (infinite) return value > 0 ? '"Infinity"' : '"-Infinity"';
+  return JSON.stringify(text);
+}
+
+function checkedDate(text: string, type: LogicalType): string {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+  if (!parts || !isDay(Number(parts[1]), Number(parts[2]), Number(parts[3]))) throw wrong(type);
+  return JSON.stringify(text);
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(2000, 0, 1));
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** Cut to the type's precision. */
+function timestamp(
+  text: string,
+  type: LogicalType & { readonly precision: number },
+  style: ExactStyle,
+): string {
+  const parts = (style.iso ? ISO_TIMESTAMP : SQL_TIMESTAMP).exec(text);
+  const zoned = type.kind === 'TIMESTAMP_LTZ';
+  if (!parts || (parts[4] === 'Z') !== zoned) throw wrong(type);
+  const [, day, clock, fraction = ''] = parts;
+  const [year, month, date] = day!.split('-').map(Number);
+  if (!isDay(year!, month!, date!)) throw wrong(type);
+  const kept = fraction.slice(0, Math.min(type.precision, 9));
+  return JSON.stringify(`${day} ${clock}${kept === '' ? '' : `.${kept}`}`);
+}
+
+const CLOCK = '(?:[01]\\d|2[0-3]):[0-5]\\d';
+const SQL_TIMESTAMP = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d) (${CLOCK}:[0-5]\\d)(?:\\.(\\d{0,9}))?(Z)?$`);
+const ISO_TIMESTAMP = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d)T(${CLOCK}(?::[0-5]\\d)?)(?:\\.(\\d{0,9}))?(Z)?$`);
+
+const wrong = (type: LogicalType): Error => new Error(`not of type ${printType(type)}`);
+
+function matching(text: string, pattern: RegExp, type: LogicalType): string {
+  if (!pattern.test(text)) throw wrong(type);
+  return JSON.stringify(text);
+}
+
+function scalarText(node: JsonNode, type: LogicalType): string {
+  if (node.kind === 'number') return node.text;
+  if (node.kind === 'string') return node.value.trim();
+  throw wrong(type);
+}
+
+function stringText(node: JsonNode, type: LogicalType): string {
+  if (node.kind === 'string') return node.value;
+  throw wrong(type);
+}
+
+function textOf(node: JsonNode): string {
+  return node.kind === 'string' ? node.value : node.kind === 'number' ? node.text : nodeText(node);
+}
+
+/** Compact JSON text; fractions inside of objects lose zeros at their end, as in Flink. */
+function nodeText(node: JsonNode): string {
+  switch (node.kind) {
+    case 'null':
+      return 'null';
+    case 'boolean':
+      return String(node.value);
+    case 'number':
+      return /[.eE]/.test(node.text) ? String(Number(node.text)) : node.text;
+    case 'string':
+      return JSON.stringify(node.value);
+    case 'array':
+      return `[${node.items.map(nodeText).join(',')}]`;
+    case 'object':
+      return objectText(node.members.map(([key, value]) => [key, nodeText(value)]));
+    default: {
+      const unreachable: never = node;
+      return unreachable;
+    }
+  }
+}
