@@ -45,5 +45,7 @@ export const limits = Object.freeze({
   uv_threads: 16,
   /** A weighted log is compacted when it has doubled since the last time, but not below this. */
   log_compact_rows_min: 200_000,
+  /** A Top-N over insert-only rows forgets those that can no longer enter, but not below this many rows. */
+  sort_trim_rows_min: 50_000,
   jobs_max: 256,
 });

@@ -4,6 +4,7 @@ import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
 import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { createGroupAggregateOperator } from './group-aggregate.js';
 import { createSessionTableFunctionOperator } from './session-window.js';
+import { createSortLimitOperator } from './sort-limit.js';
 import { createWindowAggregateOperator } from './window-aggregate.js';
 import { calcRelation } from './linear/calc.js';
 import { expandRelation } from './linear/expand.js';
@@ -66,6 +67,8 @@ export function createOperator(
     case 'window-table-function':
       if (node.window.kind !== 'session') throw new Error(`${node.id} is linear`);
       return createSessionTableFunctionOperator(node, node.window, inputs[0]!, context);
+    case 'sort-limit':
+      return createSortLimitOperator(node, inputs, context);
     default:
       throw notSupported(`The operator ${node.kind}`);
   }

@@ -1,5 +1,6 @@
 /** What each operator needs of its input's hidden columns; asked top-down when a job is compiled, so that none is computed in vain. */
 import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
+import { sortMode } from './sort-limit.js';
 
 export interface Needs {
   /** Column `pos`: the arrival order. */
@@ -53,9 +54,11 @@ export function operatorNeeds(
       return { position: isOrdered(node.aggregates), watermark: false, eventTime: false };
     case 'join':
       return { position: false, watermark: false, eventTime: false };
-    case 'sort-limit':
-      // By rowtime on unbounded input: rows are released by the watermark.
-      return { position: true, watermark: false, eventTime: runtimeMode === 'streaming' };
+    case 'sort-limit': {
+      // By rowtime on unbounded input: rows are released by the watermark, and may come too late for that.
+      const temporal = sortMode(node, node.input.changelog !== 'insert-only', runtimeMode) === 'temporal';
+      return { position: true, watermark: temporal, eventTime: temporal };
+    }
     default: {
       const unreachable: never = node;
       return unreachable;
