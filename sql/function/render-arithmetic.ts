@@ -44,10 +44,14 @@ function renderInteger(
   a: string,
   b: string,
   kind: 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT',
-  { literals }: RenderContext,
+  { argumentTypes, literals }: RenderContext,
 ): string {
   if (operator === '/' || operator === '%') {
-    const divide = (divisor: string): string => `(${a} ${operator === '/' ? '//' : '%'} ${divisor})`;
+    const same = argumentTypes[0]!.kind === kind && argumentTypes[1]!.kind === kind;
+    const divide = (divisor: string): string => {
+      const result = `(${a} ${operator === '/' ? '//' : '%'} ${divisor})`;
+      return same ? result : `CAST(${result} AS ${duckdbName(kind)})`;
+    };
     const literal = literals[1];
     if (typeof literal === 'bigint' && literal !== 0n) return divide(b);
     return once(

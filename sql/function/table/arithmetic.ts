@@ -16,7 +16,8 @@ type Operator = keyof typeof DECIMAL_RESULTS;
 
 /** The type of `a op b` over numbers. */
 function numericResult(operator: Operator, a: LogicalType, b: LogicalType): LogicalType {
-  if (operator === '%' && a.kind === 'DECIMAL' && t.isInteger(b)) return b;
+  // The remainder of whole numbers is smaller than the divisor, and has its type.
+  if (operator === '%' && t.asDecimal(a).scale === 0 && t.asDecimal(b).scale === 0) return b;
   if (t.isExact(a) && t.isExact(b) && (a.kind === 'DECIMAL' || b.kind === 'DECIMAL')) {
     return DECIMAL_RESULTS[operator](t.asDecimal(a), t.asDecimal(b));
   }
@@ -31,7 +32,8 @@ function coerceNumbers(
 ): readonly LogicalType[] | undefined {
   if (!t.isNumeric(a) || !t.isNumeric(b)) return undefined;
   if (operator === '%' && !(t.isExact(a) && t.isExact(b))) return undefined;
-  if (t.isExact(a) && t.isExact(b) && (a.kind === 'DECIMAL' || b.kind === 'DECIMAL')) return [a, b];
+  if (t.isExact(a) && t.isExact(b) && (operator === '%' || a.kind === 'DECIMAL' || b.kind === 'DECIMAL'))
+    return [a, b];
   const common = t.commonType([a, b])!;
   return [common, common];
 }
