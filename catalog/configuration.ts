@@ -47,9 +47,14 @@ const timeZoneType: OptionType<string> = {
   },
 };
 
+/** Zones of the database that Java leaves out, because their names mislead. */
+const REFUSED_ZONES = ['EST', 'HST', 'MST'];
+
+/** As Flink checks it: `GMT+03:00`, or an id of the time zone database. */
 function isTimeZone(text: string): boolean {
-  const offset = /^(?:GMT|UTC|UT)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(text);
-  if (offset) return Number(offset[2]) <= 18 && Number(offset[3] ?? 0) < 60;
+  const offset = /^GMT[+-](\d{1,2})(?::([0-5]\d))?$/.exec(text);
+  if (offset) return Number(offset[1]) <= 18;
+  if (REFUSED_ZONES.includes(text) || /[+-]\d/.test(text.replace(/^Etc\/GMT/, ''))) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;
