@@ -225,6 +225,12 @@ function converted(
   return implicitCast(expression, type);
 }
 
+/** What a source delivers need not keep to the length it declares, so a cast must not rely on it. */
+function ofAnyLength(expression: BoundExpression): BoundExpression {
+  const { nullable } = expression.type;
+  return { ...expression, type: isCharacter(expression.type) ? string(nullable) : bytes(nullable) };
+}
+
 /** Lengths of the sink's CHAR and VARCHAR columns count only on demand (`table.exec.sink.type-length-enforcer`). */
 function lengthEnforced(
   expression: BoundExpression,
@@ -237,7 +243,7 @@ function lengthEnforced(
     case 'IGNORE':
       return expression;
     case 'TRIM_PAD':
-      return cast(expression, { ...type, nullable: expression.type.nullable }, { implicit: true });
+      return cast(ofAnyLength(expression), { ...type, nullable: expression.type.nullable }, { implicit: true });
     case 'ERROR':
       throw notSupported(`'${key}' = 'ERROR'`);
     default:

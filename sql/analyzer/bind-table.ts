@@ -1,11 +1,11 @@
 /** Tables and views in FROM: a scan with its computed columns and watermark, or the query of the view. */
-import type { Hint, QualifiedName } from '../ast/index.js';
+import type { Hint, QualifiedName, Span } from '../ast/index.js';
 import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { durationOption, parseDurationMs } from '../plan/duration.js';
 import { inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan, LogicalScan } from '../plan/logical-plan.js';
-import { calc } from '../plan/logical-plan.js';
+import { calc, rewriteBottomUp } from '../plan/logical-plan.js';
 import type { PlanField } from '../plan/physical-plan.js';
 import type { TableDescription, ViewDescription, WatermarkDescription } from '../plan/table-description.js';
 import { isTimestamp, sameValues } from '../types/index.js';
@@ -95,7 +95,9 @@ function bindView(view: ViewDescription, name: QualifiedName, context: QueryCont
     outer: undefined,
     views: [...context.views, path],
   };
-  const plan = bindSubquery(view.query, inner);
+  const plan = within(`view '${path}'`, name.span, () =>
+    relocated(bindSubquery(view.query, inner), name.span),
+  );
   if (view.columnNames.length > 0 && view.columnNames.length !== plan.fields.length) {
     throw validationError(
       `View '${path}' has ${view.columnNames.length} columns but its query gives ${plan.fields.length}: a table under it was changed`,
@@ -103,6 +105,25 @@ function bindView(view: ViewDescription, name: QualifiedName, context: QueryCont
     );
   }
   return view.columnNames.length > 0 ? withNames(plan, view.columnNames) : plan;
+}
+
+/** Errors in the text of a view or a table's definition are reported where the statement names it. */
+function within<T>(what: string, span: Span, bind: () => T): T {
+  try {
+    return bind();
+  } catch (error) {
+    if (!(error instanceof FungiError) || error.span === undefined) throw error;
+    throw new FungiError(error.errorName, `${error.message} (in ${what})`, {
+      span,
+      ...(error.hint ? { hint: error.hint } : {}),
+      cause: error,
+    });
+  }
+}
+
+/** What is found wrong later is reported there too. */
+function relocated(plan: LogicalPlan, span: Span): LogicalPlan {
+  return rewriteBottomUp(plan, (node) => (node.span ? Object.freeze({ ...node, span }) : node));
 }
 
 function bindTable(table: TableDescription, name: QualifiedName, context: QueryContext): LogicalPlan {
@@ -120,9 +141,11 @@ function bindTable(table: TableDescription, name: QualifiedName, context: QueryC
     );
   }
   const scan = tableScan(table);
-  const columns = computedColumns(table, scan, context);
-  if (!table.watermark || context.session.runtimeMode === 'batch') return columns;
-  return watermark(columns, table, table.watermark, context);
+  return within(`table '${printPath(table)}'`, name.span, () => {
+    const columns = computedColumns(table, scan, context);
+    if (!table.watermark || context.session.runtimeMode === 'batch') return columns;
+    return watermark(columns, table, table.watermark, context);
+  });
 }
 
 /** All columns that the connector gives, as it gives them: physical and metadata ones, in the table's order. */

@@ -88,8 +88,7 @@ function timeAttribute(
       time.span ?? call.span,
     );
   }
-  if (scope.session.runtimeMode === 'batch' && isTimestamp(time.type) && attribute !== 'proctime')
-    return 'rowtime';
+  if (scope.session.runtimeMode === 'batch' && isTimestamp(time.type)) return 'rowtime';
   if (!attribute) {
     throw validationError(
       `Window aggregate can only be defined over a time attribute column, but ${printType(withNullability(time.type, true))} encountered.`,

@@ -151,6 +151,31 @@ describe('tables', () => {
     ).toEqual(['uno INT NOT NULL', 'dos INT NOT NULL']);
   });
 
+  it('reports what is wrong in a view where the view is named', () => {
+    const stale = tables(
+      `CREATE TABLE t (a INT) WITH ('x' = 'y')`,
+      'CREATE VIEW v AS SELECT a, missing_column FROM t',
+      'CREATE VIEW w AS SELECT l.a FROM t l LEFT JOIN t r ON l.a = r.a',
+    );
+    const error = (sql: string): unknown => {
+      try {
+        plan(sql, stale);
+      } catch (thrown) {
+        return thrown;
+      }
+      return undefined;
+    };
+    expect(error('SELECT * FROM v')).toMatchObject({
+      message:
+        "Column 'missing_column' not found in any table (in view 'default_catalog.default_database.v')",
+      span: { column: 15, endColumn: 15 },
+    });
+    expect(error('SELECT * FROM w')).toMatchObject({
+      message: 'LEFT JOIN is not supported yet',
+      span: { column: 15, endColumn: 15 },
+    });
+  });
+
   it('refuses a view that contains itself', () => {
     const cyclic = tables('CREATE VIEW u AS SELECT * FROM v', 'CREATE VIEW v AS SELECT * FROM u');
     expect(() => plan('SELECT * FROM v', cyclic)).toThrow(/contains itself/);
