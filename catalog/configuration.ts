@@ -54,7 +54,7 @@ const REFUSED_ZONES = ['EST', 'HST', 'MST'];
 function isTimeZone(text: string): boolean {
   const offset = /^GMT[+-](\d{1,2})(?::([0-5]\d))?$/.exec(text);
   if (offset) return Number(offset[1]) <= 18;
-  if (REFUSED_ZONES.includes(text) || /[+-]\d/.test(text.replace(/^Etc\/GMT/, ''))) return false;
+  if (REFUSED_ZONES.includes(text) || /^[A-Z]*[+-]\d/.test(text)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;
