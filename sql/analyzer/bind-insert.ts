@@ -14,6 +14,8 @@ import type { LogicalSink } from '../plan/sink-planner.js';
 import type { ColumnDescription, TableDescription } from '../plan/table-description.js';
 import type { LogicalType } from '../types/index.js';
 import {
+  bytes,
+  string,
   isBinary,
   isCharacter,
   isImplicitlyCastable,
@@ -243,7 +245,11 @@ function lengthEnforced(
     case 'IGNORE':
       return expression;
     case 'TRIM_PAD':
-      return cast(ofAnyLength(expression), { ...type, nullable: expression.type.nullable }, { implicit: true });
+      return cast(
+        ofAnyLength(expression),
+        { ...type, nullable: expression.type.nullable },
+        { implicit: true },
+      );
     case 'ERROR':
       throw notSupported(`'${key}' = 'ERROR'`);
     default:
