@@ -109,8 +109,10 @@ function renderTimestamp(sql: string, precision: number): string {
   return precision === 6 ? text : `left(${text}, ${20 + precision})`;
 }
 
+/** Milliseconds are all a TIME has; trailing zeros are left out, but for the first digit. */
 function timeText(sql: string, precision: number): string {
-  return `left(strftime(DATE '1970-01-01' + ${sql}, '%H:%M:%S.%f'), ${9 + Math.min(precision, 3)})`;
+  const text = `left(strftime(DATE '1970-01-01' + ${sql}, '%H:%M:%S.%g'), ${9 + Math.min(precision, 3)})`;
+  return `regexp_replace(${text}, '(\\.[0-9])([0-9]*?)0+$', '\\1\\2')`;
 }
 
 /** DuckDB writes a decimal without digits before the point as `.5`. */
