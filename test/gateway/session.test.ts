@@ -159,11 +159,65 @@ describe('views', () => {
     expect(await run('DESCRIBE d.top')).toEqual([['n', 'INT', false, null, null, null]]);
   });
 
+  it('keep the columns that * meant when they were made', async () => {
+    const options =
+      "WITH ('connector' = 'datagen', 'number-of-rows' = '1', 'fields.a.min' = '7', 'fields.a.max' = '7')";
+    await run(`CREATE TABLE t (a INT) ${options}; CREATE VIEW v AS SELECT * FROM t; ALTER TABLE t ADD b INT`);
+    expect(await run('SELECT * FROM v')).toEqual([[7]]);
+  });
+
+  it('of a form that is not expanded work as they were written', async () => {
+    await run(
+      'CREATE VIEW v AS SELECT x, n FROM (VALUES (1, ARRAY[5, 6])) AS t(x, l) CROSS JOIN UNNEST(l) AS u(n)',
+    );
+    expect(await run('SELECT * FROM v')).toEqual([
+      [1, 5],
+      [1, 6],
+    ]);
+    await run('CREATE VIEW w AS SELECT a.x FROM (VALUES (1)) AS a(x) JOIN (VALUES (1)) AS b(x) USING (x)');
+    expect(await run('SELECT * FROM w')).toEqual([[1]]);
+  });
+
   it('with a list of columns of the wrong length are refused', async () => {
     await expect(run('CREATE VIEW v (a, b) AS SELECT 1')).rejects.toThrow('Def fields: [a, b]');
     await expect(run('CREATE VIEW v (a, a) AS SELECT 1, 2')).rejects.toThrow(
       'A column with the same name `a`',
     );
+  });
+});
+
+describe('CREATE TABLE AS', () => {
+  const source =
+    "CREATE TABLE src (id INT NOT NULL, name STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '3', 'fields.id.kind' = 'sequence', 'fields.id.start' = '1', 'fields.id.end' = '3', 'fields.name.length' = '1')";
+
+  it('makes the table, fills it, and can be waited for', async () => {
+    await run("SET 'table.dml-sync' = 'true'");
+    await run(source);
+    expect(
+      await run(
+        "CREATE TABLE copy (n INT, id BIGINT) WITH ('connector' = 'memory') AS SELECT id, name FROM src",
+      ),
+    ).toEqual(['job']);
+    const described = (await run('DESCRIBE copy')) as unknown[][];
+    expect(described.map(([name, type]) => `${String(name)} ${String(type)}`)).toEqual([
+      'n INT',
+      'id BIGINT',
+      'name STRING',
+    ]);
+    await run("SET 'execution.runtime-mode' = 'batch'");
+    expect(await run('SELECT n, id FROM copy ORDER BY id')).toEqual([
+      [null, 1n],
+      [null, 2n],
+      [null, 3n],
+    ]);
+  });
+
+  it('leaves no table behind when it cannot run', async () => {
+    await run(source);
+    await expect(run("CREATE TABLE copy WITH ('connector' = 'nope') AS SELECT id FROM src")).rejects.toThrow(
+      "identifier 'nope'",
+    );
+    expect(await run('SHOW TABLES')).toEqual([['src']]);
   });
 });
 
