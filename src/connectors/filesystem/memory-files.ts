@@ -34,9 +34,18 @@ export class MemorySlot {
   /** The bytes of the batch, for explaining a row that cannot be decoded. */
   bytes: Buffer = Buffer.alloc(0);
 
+  /** Where batches are read to, one after the other. */
+  private space: Buffer = Buffer.alloc(0);
+
   constructor(name: string) {
     const count = Math.min(limits.batch_files_max, availableParallelism());
     this.paths = Array.from({ length: count }, (_, index) => join(processFolder(), `${name}-${index}`));
+  }
+
+  /** At least so many bytes, the same ones each time; what they held is gone when the slot's batch is released. */
+  reserve(bytes: number): Buffer {
+    if (this.space.length < bytes) this.space = Buffer.allocUnsafeSlow(bytes);
+    return this.space;
   }
 
   /** Spreads `bytes` over the files, cut at `cuts` (ends of records, one less than there are files). */

@@ -121,10 +121,12 @@ export class TextSource implements Source {
   }
 
   private async readSplit(split: TextSplit, budget: ReadBudget): Promise<SourceBatch | undefined> {
+    const slot = this.slots.find((candidate) => !candidate.busy);
+    if (!slot) throw new Error('two batches are already in use');
     let part: Awaited<ReturnType<TextSplit['next']>>;
     try {
       const bytes = this.decoder.repair ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
-      part = await split.next(bytes, budget.rows);
+      part = await split.next(bytes, budget.rows, (size) => slot.reserve(size));
     } catch (error) {
       throw error instanceof FungiError ? error : unavailable(split.file.path, error);
     }
@@ -133,8 +135,6 @@ export class TextSource implements Source {
       await split.close();
     }
     if (part.range.length === 0) return undefined;
-    const slot = this.slots.find((candidate) => !candidate.busy);
-    if (!slot) throw new Error('two batches are already in use');
     slot.busy = true;
     await slot.write(part.range, this.cuts(part.range, slot.paths.length, budget.rows));
     this.readBytes += part.range.length;
