@@ -5,6 +5,7 @@ import { renderText } from '../../sql/expression/cast-text.js';
 import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import type { TableDescription } from '../../sql/plan/table-description.js';
+import { findBadCsv, tooManyFields } from './csv-explain.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
 
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
@@ -20,10 +21,17 @@ interface CsvStyle {
   readonly elementDelimiter: string;
   readonly ignoreErrors: boolean;
   readonly comments: boolean;
+  readonly emptyIsNull: boolean;
+  /** What a row may have past its last column: nothing, one empty field, anything. */
+  readonly trailing: 'nothing' | 'empty' | 'anything';
+  readonly missingFails: boolean;
 }
 
 function styleOf(table: TableDescription): CsvStyle {
   const read = table.options;
+  if (options.readOption(read, options.CSV_TRIM_SPACES, 'csv.'))
+    throw notSupported("Option 'csv.trim-spaces' = 'true'");
+  const trailingComma = options.readOption(read, options.CSV_ALLOW_TRAILING_COMMA, 'csv.');
   const quote = options.readOption(read, options.CSV_DISABLE_QUOTE, 'csv.')
     ? ''
     : options.readOption(read, options.CSV_QUOTE, 'csv.');
@@ -35,36 +43,72 @@ function styleOf(table: TableDescription): CsvStyle {
     elementDelimiter: options.readOption(read, options.CSV_ARRAY_DELIMITER, 'csv.'),
     ignoreErrors: options.readOption(read, options.CSV_IGNORE_PARSE_ERRORS, 'csv.'),
     comments: options.readOption(read, options.CSV_ALLOW_COMMENTS, 'csv.'),
+    emptyIsNull: options.readOption(read, options.CSV_EMPTY_AS_NULL, 'csv.'),
+    trailing: options.readOption(read, options.CSV_IGNORE_TRAILING, 'csv.')
+      ? 'anything'
+      : trailingComma
+        ? 'empty'
+        : 'nothing',
+    missingFails: options.readOption(read, options.CSV_FAIL_ON_MISSING, 'csv.'),
   };
 }
 
-function createDecoder({ table, fileColumns, columns, fields }: DecodeRequest): Decoder {
+function createDecoder({ table, fileColumns, columns }: DecodeRequest): Decoder {
   const style = styleOf(table);
   const names = fileColumns.map((_, index) => `f${index}`);
-  const values = columns.map((column, index) => {
+  const values = columns.map((column) => {
     if (column.kind !== 'physical') return 'NULL';
     const position = fileColumns.findIndex(({ name }) => name === column.path[0]);
-    const whole = fieldValue(`f${position}`, fileColumns[position]!.type, style, 0);
+    const whole = fieldValue(given(`f${position}`, style), fileColumns[position]!.type, style, 0);
     const path = column.path
       .slice(1)
       .reduce((sql, name) => `struct_extract(${sql}, ${quoteString(name)})`, whole);
-    return { sql: path, field: fields[index]! }.sql;
+    return path;
   });
   return {
     framing:
       style.quote === '' ? { kind: 'lines' } : { kind: 'quoted-lines', quote: style.quote.charCodeAt(0) },
     relation(files, aliases) {
-      const types = names.map((name) => `${name}: 'VARCHAR'`).join(', ');
-      const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(style.nullLiteral ?? NO_NULL)}, header = false, auto_detect = false, null_padding = true, strict_mode = false, ignore_errors = ${style.ignoreErrors}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
-      return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}`;
+      const types = [...names, 'extra'].map((name) => `${name}: 'VARCHAR'`).join(', ');
+      const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, strict_mode = false, ignore_errors = ${style.ignoreErrors}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
+      return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}${rowCondition(names, style)}`;
     },
-    findBadRecord: (_bytes, error) => ({ offset: 0, reason: error.split('\n')[0]! }),
+    findBadRecord: (bytes, error) =>
+      findBadCsv(bytes, {
+        types: fileColumns.map(({ type }) => type),
+        delimiter: style.delimiter,
+        quote: style.quote,
+        nullLiteral: style.emptyIsNull ? '' : style.nullLiteral,
+        trailing: style.trailing,
+        error,
+      }),
   };
+}
+
+/** A field's text with NULL where the options say so. */
+function given(name: string, style: CsvStyle): string {
+  const text = style.nullLiteral === undefined ? name : `nullif(${name}, ${quoteString(style.nullLiteral)})`;
+  return style.emptyIsNull ? `nullif(${text}, '')` : text;
+}
+
+/** Rows with too many or too few fields are an error, or left out where errors are ignored. */
+function rowCondition(names: readonly string[], style: CsvStyle): string {
+  const rules: string[] = [];
+  const refuse = (wanted: string, message: string): void => {
+    const otherwise = style.ignoreErrors ? 'false' : `error(${quoteString(message)})`;
+    rules.push(`CASE WHEN ${wanted} THEN true ELSE ${otherwise} END`);
+  };
+  if (style.trailing !== 'anything') {
+    const wanted = style.trailing === 'empty' ? `extra IS NULL OR extra = ''` : 'extra IS NULL';
+    refuse(wanted, tooManyFields(names.length));
+  }
+  if (style.missingFails)
+    refuse(`${names.at(-1)!} IS NOT NULL`, `Not enough column values: expected ${names.length}`);
+  return rules.length === 0 ? '' : ` WHERE ${rules.join(' AND ')}`;
 }
 
 /** The text of a field as a value of the column's type; text that does not fit is an error, or NULL where errors are ignored. */
 function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: number): string {
-  const cast = style.ignoreErrors ? 'TRY_CAST' : 'CAST';
   const parts = `string_split(${sql}, ${quoteString(style.elementDelimiter)})`;
   switch (type.kind) {
     case 'CHAR':
@@ -82,9 +126,20 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
         (field, index) =>
           `${quoteIdentifier(structFieldName(type, index))} := ${fieldValue(`(${parts})[${index + 1}]`, field.type, style, depth)}`,
       );
-      return `struct_pack(${values.join(', ')})`;
+      // Flink wants as many elements as the row has fields.
+      const count = `len(${parts}) = ${type.fields.length}`;
+      const mismatch = style.ignoreErrors
+        ? 'NULL'
+        : `error('Row length mismatch. ${type.fields.length} fields expected')`;
+      return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${count} THEN struct_pack(${values.join(', ')}) ELSE ${mismatch} END`;
     }
     case 'BOOLEAN':
+      return `(lower(trim(${sql})) = 'true')`;
+    case 'TIMESTAMP': {
+      const value = castTo(sql, type, style);
+      const otherwise = style.ignoreErrors ? 'NULL' : `error('Text ' || ${sql} || ' could not be parsed')`;
+      return `CASE WHEN ${sql} IS NULL THEN NULL WHEN contains(trim(${sql}), ' ') THEN ${value} ELSE ${otherwise} END`;
+    }
     case 'TINYINT':
     case 'SMALLINT':
     case 'INT':
@@ -94,16 +149,16 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
     case 'DECIMAL':
     case 'DATE':
     case 'TIME':
-    case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ': {
-      const value = `${cast}(trim(${sql}) AS ${duckdbType(type)})`;
-      return style.ignoreErrors
-        ? value
-        : `CASE WHEN ${sql} = '' THEN error('empty String') ELSE ${value} END`;
-    }
+    case 'TIMESTAMP_LTZ':
+      return castTo(sql, type, style);
     default:
       throw notSupported(`The type ${type.kind} in the csv format`);
   }
+}
+
+function castTo(sql: string, type: LogicalType, style: CsvStyle): string {
+  if (style.ignoreErrors) return `TRY_CAST(trim(${sql}) AS ${duckdbType(type)})`;
+  return `CASE WHEN ${sql} = '' THEN error('empty String') ELSE CAST(trim(${sql}) AS ${duckdbType(type)}) END`;
 }
 
 function createEncoder(

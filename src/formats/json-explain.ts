@@ -55,7 +55,8 @@ function explainLine(line: string, { fileColumns, missingFails }: ExplainOptions
   return twice === undefined ? undefined : `the key '${twice}' stands twice`;
 }
 
-function explainValue(value: unknown, type: LogicalType, path: string): string | undefined {
+/** Why a value does not fit a type; undefined when it does. */
+export function explainValue(value: unknown, type: LogicalType, path: string): string | undefined {
   if (value === null || value === undefined) return undefined;
   const wrong = (): string => `field '${path}': ${JSON.stringify(value)} is not of type ${printType(type)}`;
   switch (type.kind) {
