@@ -11,12 +11,12 @@ import { distributionText } from './show-create.js';
 import {
   checkConstraint,
   declareColumn,
-  distributionOf,
   keyDescription,
   optionMap,
   watermarkDescription,
   withKeyColumns,
 } from './table-definition.js';
+import { distributionOf } from './table-layout.js';
 import type { DeclaredColumn, DeclaredSchema } from './table-schema.js';
 import { inAction, resolveSchema } from './table-schema.js';
 

@@ -2,7 +2,6 @@
 import type {
   ColumnDefinition,
   CreateTable,
-  Distribution,
   Identifier,
   KeyConstraint,
   OptionEntry,
@@ -12,8 +11,9 @@ import type { SessionContext } from '../sql/analyzer/expression-scope.js';
 import type { WatermarkDescription } from '../sql/plan/table-description.js';
 import { typeFromNode, withNullability } from '../sql/types/index.js';
 import { catalogError } from './catalog-error.js';
-import type { CatalogTable, PrimaryKey, TableDistribution } from './catalog-object.js';
+import type { CatalogTable, PrimaryKey } from './catalog-object.js';
 import { expressionText } from './expression-text.js';
+import { checkPartitionsFree, mergeDistribution, mergePartitions } from './table-layout.js';
 import { likeStrategies } from './like-strategies.js';
 import type { LikeStrategies } from './like-strategies.js';
 import { shownOption } from './sensitive-options.js';
@@ -334,91 +334,7 @@ function checkKeyColumn(columns: readonly DeclaredColumn[], { name, span }: Iden
   }
 }
 
-// ---- partitions, distribution, options
-
-type NamedColumns = readonly { readonly name: string; readonly kind: DeclaredColumn['kind'] }[];
-
-const physicalNames = (columns: NamedColumns): string =>
-  columns
-    .filter((column) => column.kind === 'physical')
-    .map((column) => column.name)
-    .join(', ');
-
-function checkPartitionsFree(
-  base: CatalogTable,
-  own: readonly Identifier[],
-  strategies: LikeStrategies | undefined,
-): void {
-  if (own.length === 0) return;
-  if (base.partitionKeys.length > 0 && strategies?.PARTITIONS !== 'EXCLUDING') {
-    throw catalogError(
-      'INVALID_SCHEMA',
-      'The base table already has partitions defined. You might want to specify EXCLUDING PARTITIONS.',
-      own[0]?.span,
-    );
-  }
-}
-
-function mergePartitions(
-  base: CatalogTable,
-  own: readonly Identifier[],
-  columns: NamedColumns,
-): readonly string[] {
-  if (own.length === 0) return base.partitionKeys;
-  return own.map(({ name, span }) => {
-    const column = columns.find((each) => each.name === name);
-    if (!column) {
-      const available = columns.map((each) => `'${each.name}'`).join(', ');
-      throw catalogError(
-        'INVALID_SCHEMA',
-        `Partition column '${name}' not defined in the table schema. Available columns: [${available}]`,
-        span,
-      );
-    }
-    if (column.kind !== 'physical') {
-      throw catalogError(
-        'INVALID_SCHEMA',
-        `Invalid partition key '${name}'. A partition key must reference a physical column in the schema. Available columns are: [${physicalNames(columns)}]`,
-        span,
-      );
-    }
-    return name;
-  });
-}
-
-function mergeDistribution(
-  base: CatalogTable,
-  own: Distribution | undefined,
-  columns: NamedColumns,
-  strategies: LikeStrategies | undefined,
-): TableDistribution | undefined {
-  if (!own) return base.distribution;
-  if (base.distribution && strategies?.DISTRIBUTION !== 'EXCLUDING') {
-    throw catalogError(
-      'INVALID_SCHEMA',
-      'The base table already has a distribution defined. You might want to specify EXCLUDING DISTRIBUTION.',
-      own.span,
-    );
-  }
-  return distributionOf(own, columns);
-}
-
-/** @throws FungiError INVALID_SCHEMA: a bucket key that is not a physical column */
-export function distributionOf(node: Distribution, columns: NamedColumns): TableDistribution {
-  for (const { name, span } of node.columns) {
-    if (columns.find((each) => each.name === name)?.kind === 'physical') continue;
-    throw catalogError(
-      'INVALID_SCHEMA',
-      `Invalid bucket key '${name}'. A bucket key for a distribution must reference a physical column in the schema. Available columns are: [${physicalNames(columns)}]`,
-      span,
-    );
-  }
-  return {
-    algorithm: node.algorithm,
-    columns: node.columns.map((column) => column.name),
-    buckets: node.buckets,
-  };
-}
+// ---- options
 
 function mergeOptions(
   base: CatalogTable,
