@@ -63,7 +63,12 @@ export interface CompiledJob {
 /** @throws FungiError NOT_SUPPORTED, and what connectors throw for their options */
 export async function compilePlan(context: CompileContext): Promise<CompiledJob> {
   const compiler = new Compiler(context, planGraph(context.plan));
-  for (const sink of context.plan.sinks) await compiler.addSink(sink);
+  try {
+    for (const sink of context.plan.sinks) await compiler.addSink(sink);
+  } catch (error) {
+    await compiler.discard();
+    throw error;
+  }
   return compiler;
 }
 
@@ -72,6 +77,7 @@ class Compiler implements CompiledJob {
   readonly stages: Stage[] = [];
   readonly sinks: SinkStage[] = [];
   private readonly edges = new Map<PhysicalNode, Edge>();
+  private readonly connections: EngineConnection[] = [];
   private readonly linear: LinearContext;
 
   constructor(
@@ -100,6 +106,18 @@ class Compiler implements CompiledJob {
         runtimeMode: plan.runtimeMode,
       }),
     );
+  }
+
+  /** Nothing was opened yet but connections. */
+  async discard(): Promise<void> {
+    for (const connection of this.connections) await connection.close();
+  }
+
+  /** A source's own connection. */
+  private async connect(): Promise<EngineConnection> {
+    const connection = await this.context.database.connect();
+    this.connections.push(connection);
+    return connection;
   }
 
   private async edge(node: PhysicalNode): Promise<Edge> {
@@ -203,7 +221,7 @@ class Compiler implements CompiledJob {
       throw new FungiError('VALIDATION', `Connector '${connector.name}' can only be used as a sink`);
     }
     const filter = node.filter === undefined ? undefined : this.render(node.filter, (index) => `c${index}`);
-    const sourceConnection = await context.database.connect();
+    const sourceConnection = await this.connect();
     const source = connector.createSource({
       connection: sourceConnection,
       table: node.table,
@@ -228,7 +246,7 @@ class Compiler implements CompiledJob {
     const source = new ValuesSource(node.rows.length, (from, to) =>
       valuesSql(node.rows.slice(from, to), node.fields, this.linear),
     );
-    return this.sourceEdge(node, source, await this.context.database.connect(), undefined, (sql) => sql);
+    return this.sourceEdge(node, source, await this.connect(), undefined, (sql) => sql);
   }
 
   private sourceEdge(
