@@ -3,7 +3,7 @@
  * The command `fungi`: prepares the process and hands over to the commands. A build has them packed into a few files as
  * well (scripts/bundle.mjs), which load in half the time.
  */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type * as Commands from './commands.js';
 
 // Before anything uses the libuv pool: each running DuckDB query and each file read holds one of its threads.
@@ -20,6 +20,14 @@ process.on('uncaughtException', (error: Error) => {
   process.exit(1);
 });
 
-const packed = new URL('../../bin/commands.js', import.meta.url);
-const { runCommand } = (await import(existsSync(packed) ? packed.href : './commands.js')) as typeof Commands;
+/** The packed commands, unless the compiler has run since they were packed. */
+function commandsFile(): string {
+  const packed = new URL('../../bin/commands.js', import.meta.url);
+  const packedAt = statSync(packed, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
+  const compiled = new URL('../../.tsbuildinfo', import.meta.url);
+  const compiledAt = statSync(compiled, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return packedAt >= compiledAt ? packed.href : './commands.js';
+}
+
+const { runCommand } = (await import(commandsFile())) as typeof Commands;
 process.exitCode = await runCommand(process.argv);
