@@ -145,6 +145,10 @@ function functionParts(
       node.span,
     );
   }
+  const star = node.arguments.find(
+    (argument) => argument.kind === 'star' && argument.qualifier !== undefined,
+  );
+  if (star) throw new FungiError('COLUMN_NOT_FOUND', "Unknown field '*'", { span: star.span });
   const args = node.arguments.filter((argument) => argument.kind !== 'star');
   if (args.length < node.arguments.length && (definition.name !== 'COUNT' || node.arguments.length > 1)) {
     throw validationError(`'*' is only allowed in COUNT(*)`, node.span);

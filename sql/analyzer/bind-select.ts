@@ -1,6 +1,6 @@
 /** SELECT: FROM, WHERE, the select list, and the aggregation and ordering that belong to it. */
-import type { Expression, Hint, OrderItem, Select, SelectItem, Star } from '../ast/index.js';
-import { notSupported, validationError } from '../error/index.js';
+import type { ColumnReference, Expression, Hint, OrderItem, Select, SelectItem, Star } from '../ast/index.js';
+import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { parseDurationMs } from '../plan/duration.js';
 import { expressionKey } from '../plan/expression-rewrite.js';
@@ -16,6 +16,7 @@ import { checkedValue, singleRow } from './bind-values.js';
 import { bindWhere } from './bind-where.js';
 import type { ExpressionScope } from './expression-scope.js';
 import { ordinalOf, sortKey } from './order-item.js';
+import { uniqueName } from './output-names.js';
 import type { QueryContext } from './query-context.js';
 import { expandStar } from './relation-scope.js';
 import { bindCondition, rowScope } from './row-scope.js';
@@ -97,7 +98,7 @@ function bindItems(select: Select, from: BoundRelation, scope: ExpressionScope):
   const items: Item[] = [];
   for (const item of select.items) {
     const star = starOf(item.expression);
-    if (star) items.push(...starItems(star, from, select));
+    if (star) items.push(...starItems(star, from, select, new Set(items.map(({ name }) => name))));
     else items.push(bindItem(item, items.length, scope));
   }
   return items;
@@ -106,10 +107,11 @@ function bindItems(select: Select, from: BoundRelation, scope: ExpressionScope):
 const starOf = (expression: Expression): Star | undefined =>
   expression.kind === 'star' ? expression : undefined;
 
-function starItems(star: Star, from: BoundRelation, select: Select): readonly Item[] {
+/** Names that repeat within a star, or were there before it, get a number. */
+function starItems(star: Star, from: BoundRelation, select: Select, taken: Set<string>): readonly Item[] {
   if (!select.from) throw validationError('SELECT * requires a FROM clause', star.span);
   return expandStar(from.scope, star.qualifier, star.span).map((column) => ({
-    name: column.name,
+    name: uniqueName(column.name, taken),
     expression: column.expression,
     label: column.qualified,
     aliased: false,
@@ -136,19 +138,33 @@ function bindOrderItem(
 ): number | BoundExpression {
   const ordinal = ordinalOf(item.expression, items.length);
   if (ordinal !== undefined) return ordinal;
-  const alias = (name: string): number => items.findIndex((candidate) => candidate.name === name);
+  const named = (name: string): readonly number[] =>
+    items.flatMap((candidate, index) => (candidate.name === name ? [index] : []));
   const { expression } = item;
   if (expression.kind === 'column-reference' && expression.name.parts.length === 1) {
-    const index = alias(expression.name.parts[0]!.name);
-    if (index >= 0) return index;
+    const [index, second] = named(expression.name.parts[0]!.name);
+    if (index !== undefined && second === undefined) return index;
+    if (second !== undefined) return bindRepeated(expression, scope);
   }
   return bindExpression(expression, {
     ...scope,
     column: (name) => {
-      const index = name.parts.length === 1 ? alias(name.parts[0]!.name) : -1;
-      return index >= 0 && items[index]!.aliased ? items[index]!.expression : scope.column(name);
+      const index = name.parts.length === 1 ? named(name.parts[0]!.name)[0] : undefined;
+      return index !== undefined && items[index]!.aliased ? items[index]!.expression : scope.column(name);
     },
   });
+}
+
+/** A name that several items have can still be a column of FROM. */
+function bindRepeated(node: ColumnReference, scope: ExpressionScope): BoundExpression {
+  try {
+    return bindExpression(node, scope);
+  } catch (error) {
+    if (!(error instanceof FungiError) || error.errorName !== 'COLUMN_NOT_FOUND') throw error;
+    throw new FungiError('COLUMN_AMBIGUOUS', `Column '${node.name.parts[0]!.name}' is ambiguous`, {
+      span: node.span,
+    });
+  }
 }
 
 function selectAll(

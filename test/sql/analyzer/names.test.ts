@@ -48,6 +48,7 @@ describe('columns', () => {
   it.each([
     ['SELECT a FROM src, other', '1:8-8'],
     ['SELECT x FROM (SELECT a AS x, b AS x FROM other)', '1:8-8'],
+    ['SELECT a AS x, b AS x FROM other ORDER BY x LIMIT 1', '1:43-43'],
     ['SELECT * FROM src JOIN UNNEST(arr) AS t(x) ON x > 2', '1:47-47'],
   ])('%s is ambiguous', (sql, place) => {
     expect(failure(sql)).toMatchObject({ place, name: 'COLUMN_AMBIGUOUS' });
@@ -92,6 +93,15 @@ describe('columns', () => {
       'p INT',
       'q STRING',
     ]);
+  });
+
+  it('numbers names that repeat within a star, so that they can be used', () => {
+    expect(schemaOf('SELECT a, a0, b0 FROM (SELECT * FROM other s, other t) u', catalog)).toEqual([
+      'a INT',
+      'a0 INT',
+      'b0 STRING',
+    ]);
+    expect(schemaOf('SELECT a0 FROM (SELECT a, * FROM other) u', catalog)).toEqual(['a0 INT']);
   });
 
   it('merges the columns of USING and NATURAL', () => {
