@@ -63,7 +63,7 @@ function makesJson(value: Expression): boolean {
 export type UnplacedAggregate = Omit<AggregateCall, 'text'>;
 
 /**
- * @param grouped false for a global aggregate
+ * @param grouped false for a global aggregate, whose result may be NULL; so may be one whose FILTER takes no row
  * @param row scope of the rows that are aggregated
  * @throws FungiError GROUPING when aggregates are nested, VALIDATION when arguments do not fit
  */
@@ -94,7 +94,9 @@ export function bindAggregateCall(
       nullsFirst: item.nulls === undefined ? !item.descending : item.nulls === 'FIRST',
     })),
     ignoreNulls: call.ignoreNulls,
-    type: withoutTimeAttribute(definition.returnType(args.map(argumentInfo), grouped)),
+    type: withoutTimeAttribute(
+      definition.returnType(args.map(argumentInfo), grouped && node.filter === undefined),
+    ),
   };
 }
 

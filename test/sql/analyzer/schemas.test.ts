@@ -36,6 +36,15 @@ describe('names and nullability', () => {
     ).toEqual(['a INT NOT NULL', 'b STRING', 'g BIGINT NOT NULL', 's INT NOT NULL']);
   });
 
+  it('lets an aggregate be NULL where no row may reach it', () => {
+    expect(
+      schema(
+        'SELECT b, SUM(a) AS s, SUM(a) FILTER (WHERE a > 1) AS f, COUNT(*) FILTER (WHERE a > 1) AS n FROM strict GROUP BY b',
+      ),
+    ).toEqual(['b STRING NOT NULL', 's INT NOT NULL', 'f INT', 'n BIGINT NOT NULL']);
+    expect(schema('SELECT SUM(a) AS s, COUNT(*) AS n FROM strict')).toEqual(['s INT', 'n BIGINT NOT NULL']);
+  });
+
   it('makes the optional side of a join nullable', () => {
     expect(schema('SELECT s.a, t.a AS ta FROM strict s LEFT JOIN strict t ON s.a = t.a')).toEqual([
       'a INT NOT NULL',
