@@ -49,6 +49,12 @@ describe('a job with an aggregate', () => {
     }
   });
 
+  it('gives the same beside other jobs of the same database', async () => {
+    const alone = (await run('streaming', 1)).rows;
+    const together = await Promise.all(Array.from({ length: 6 }, () => run('streaming', 1)));
+    for (const result of together) expect(result.rows).toEqual(alone);
+  });
+
   it('emits only the final rows in batch mode', async () => {
     for (const batchRows of [1, undefined]) {
       const result = await run('batch', batchRows);
