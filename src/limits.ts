@@ -35,8 +35,6 @@ export const limits = Object.freeze({
   interrupt_ms: 20,
   /** Rows of a collected result that wait for their reader; the job stands still while there are more. */
   collect_rows_max: 10_000,
-  /** Rows of one batch of a collected result. */
-  collect_batch_rows_max: 2_048,
   /** Distinct texts of which a statement is kept prepared for one place in a job. */
   statement_cache_max: 16,
   /** The memory database is compacted after so many epochs, since truncated tables keep a part of their blocks. */
