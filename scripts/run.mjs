@@ -35,7 +35,12 @@ function install() {
   const stamp = join('node_modules', '.fungi-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('fungi: installing dependencies …');
-  must('installing dependencies', npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error'];
+  // A lock file written where a binary for another platform could not be had lacks it, which `npm ci` refuses and
+  // `npm install` does not mind; the locked versions hold for both.
+  if (run(npm, ['ci', ...flags], { stdio: 'ignore' }) !== 0) {
+    must('installing dependencies', npm, ['install', '--no-save', ...flags]);
+  }
   writeFileSync(stamp, lock);
 }
 
