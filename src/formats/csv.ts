@@ -5,6 +5,7 @@ import { renderText } from '../../sql/expression/cast-text.js';
 import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import type { TableDescription } from '../../sql/plan/table-description.js';
+import { decimalText } from './decimal-text.js';
 import { findBadCsv, tooManyFields } from './csv-explain.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
 
@@ -25,6 +26,7 @@ interface CsvStyle {
   /** What a row may have past its last column: nothing, one empty field, anything. */
   readonly trailing: 'nothing' | 'empty' | 'anything';
   readonly missingFails: boolean;
+  readonly plainDecimals: boolean;
 }
 
 function styleOf(table: TableDescription): CsvStyle {
@@ -49,6 +51,7 @@ function styleOf(table: TableDescription): CsvStyle {
       : trailingComma
         ? 'empty'
         : 'nothing',
+    plainDecimals: !options.readOption(read, options.CSV_SCIENTIFIC_DECIMAL, 'csv.'),
     missingFails: options.readOption(read, options.CSV_FAIL_ON_MISSING, 'csv.'),
   };
 }
@@ -181,6 +184,8 @@ function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: st
     case 'BINARY':
     case 'VARBINARY':
       return `to_base64(${sql})`;
+    case 'DECIMAL':
+      return decimalText(sql, type, style.plainDecimals);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const zulu = type.kind === 'TIMESTAMP_LTZ' ? `|| 'Z'` : '';
@@ -192,16 +197,12 @@ function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: st
       return `array_to_string(list_transform(${sql}, lambda ${name}: coalesce(${element}, ${quoteString(style.nullLiteral ?? '')})), ${quoteString(style.elementDelimiter)})`;
     }
     case 'ROW': {
-      const fields = type.fields.map((field, index) =>
-        fieldText(
-          `struct_extract(${sql}, ${quoteString(structFieldName(type, index))})`,
-          field.type,
-          style,
-          timeZone,
-          depth,
-        ),
-      );
-      return `concat_ws(${quoteString(style.elementDelimiter)}, ${fields.join(', ')})`;
+      const fields = type.fields.map((field, index) => {
+        const inner = `struct_extract(${sql}, ${quoteString(structFieldName(type, index))})`;
+        return `coalesce(${fieldText(inner, field.type, style, timeZone, depth)}, ${quoteString(style.nullLiteral ?? '')})`;
+      });
+      const text = fields.join(` || ${quoteString(style.elementDelimiter)} || `);
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE ${text} END`;
     }
     case 'MAP':
     case 'MULTISET':
@@ -214,21 +215,33 @@ function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: st
   }
 }
 
-/** Jackson's rule: a text field is enclosed when it holds anything but letters, digits and a few signs. */
+/** Jackson does not look at longer texts: they are always enclosed. */
+const LOOKED_AT_MAX = 24;
+const UNQUOTED: ReadonlySet<LogicalType['kind']> = new Set([
+  'BOOLEAN',
+  'TINYINT',
+  'SMALLINT',
+  'INT',
+  'BIGINT',
+  'FLOAT',
+  'DOUBLE',
+  'DECIMAL',
+  'INTERVAL_DAY_TIME',
+  'INTERVAL_YEAR_MONTH',
+]);
+
+/** Jackson's rule: a text is enclosed when it is long or holds a character that is not above delimiter and quote in the character set. */
 function quoted(text: string, type: LogicalType, style: CsvStyle): string {
-  const always = type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
-  if (
-    style.quote === '' ||
-    (type.kind !== 'CHAR' &&
-      type.kind !== 'VARCHAR' &&
-      type.kind !== 'ARRAY' &&
-      type.kind !== 'ROW' &&
-      !always)
-  )
-    return text;
-  const special = `[^A-Za-z0-9_.!#$%&''*+/:;<=>?@^~\\[\\]{}|()\\\\-]`;
+  if (style.quote === '' || UNQUOTED.has(type.kind)) return text;
+  const highest = Math.max(...[style.delimiter, style.quote].map((character) => character.charCodeAt(0)));
+  const low = quoteString(`[\\x{0}-\\x{${highest.toString(16)}}\\\\]`);
   const quote = quoteString(style.quote);
-  return `CASE WHEN regexp_matches(${text}, '${special}') OR contains(${text}, ${quoteString(style.delimiter)}) OR contains(${text}, ${quote}) THEN ${quote} || replace(${text}, ${quote}, ${quoteString(style.escape + style.quote)}) || ${quote} ELSE ${text} END`;
+  // A quote inside is doubled even where an escape character is given; that character is doubled as well.
+  const doubled = [style.quote, ...(style.escape === style.quote ? [] : [style.escape])].reduce(
+    (sql, character) => `replace(${sql}, ${quoteString(character)}, ${quoteString(character + character)})`,
+    text,
+  );
+  return `CASE WHEN length(${text}) > ${LOOKED_AT_MAX} OR regexp_matches(${text}, ${low}) THEN ${quote} || ${doubled} || ${quote} ELSE ${text} END`;
 }
 
 export const csvFormat: TextFormat = { name: 'csv', createDecoder, createEncoder };

@@ -9,6 +9,7 @@ import { renderText } from '../../sql/expression/cast-text.js';
 import { notSupported } from '../../sql/error/index.js';
 import { quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
+import { decimalText } from './decimal-text.js';
 import type { Encoder, TextFormat } from './format.js';
 
 interface Style {
@@ -57,11 +58,8 @@ function value(sql: string, type: LogicalType, style: Style, depth: number): str
     case 'INT':
     case 'BIGINT':
       return `CAST(${sql} AS VARCHAR)`;
-    case 'DECIMAL': {
-      // Jackson drops trailing zeros of a decimal.
-      const text = `CAST(${sql} AS VARCHAR)`;
-      return type.scale === 0 ? text : `rtrim(rtrim(${text}, '0'), '.')`;
-    }
+    case 'DECIMAL':
+      return decimalText(sql, type, style.plainDecimals);
     case 'FLOAT':
     case 'DOUBLE':
       return renderText(sql, type, 'UTC');
