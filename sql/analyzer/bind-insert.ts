@@ -14,11 +14,13 @@ import type { LogicalSink } from '../plan/sink-planner.js';
 import type { ColumnDescription, TableDescription } from '../plan/table-description.js';
 import type { LogicalType } from '../types/index.js';
 import {
+  LENGTH_MAX,
   bytes,
   string,
   isBinary,
   isCharacter,
   isImplicitlyCastable,
+  lengthOf,
   printType,
   sameValues,
   withoutTimeAttribute,
@@ -219,11 +221,11 @@ function converted(
 ): BoundExpression | undefined {
   const from = withoutTimeAttribute(expression.type);
   const { type } = column;
-  if (sameValues(from, type)) return withPlainType(expression, from);
-  if (!isImplicitlyCastable(from, type)) return undefined;
-  if ((isCharacter(from) && isCharacter(type)) || (isBinary(from) && isBinary(type))) {
+  const same = sameValues(from, type);
+  if (hasLength(type) && (same || isImplicitlyCastable(from, type)))
     return lengthEnforced(expression, type, context);
-  }
+  if (same) return withPlainType(expression, from);
+  if (!isImplicitlyCastable(from, type)) return undefined;
   return implicitCast(expression, type);
 }
 
@@ -231,6 +233,11 @@ function converted(
 function ofAnyLength(expression: BoundExpression): BoundExpression {
   const { nullable } = expression.type;
   return { ...expression, type: isCharacter(expression.type) ? string(nullable) : bytes(nullable) };
+}
+
+/** CHAR, BINARY, and the variable ones that are not STRING and BYTES. */
+function hasLength(type: LogicalType): boolean {
+  return (isCharacter(type) || isBinary(type)) && lengthOf(type) < LENGTH_MAX;
 }
 
 /** Lengths of the sink's CHAR and VARCHAR columns count only on demand (`table.exec.sink.type-length-enforcer`). */

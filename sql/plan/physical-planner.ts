@@ -1,6 +1,9 @@
 /** Logical plans to physical operators: changelog modes, keys and stable ids, and the refusal of what the engine cannot run. */
 import { notSupported, validationError } from '../error/index.js';
 import { timeAttributeOf } from '../types/index.js';
+import { inputsOf } from '../expression/visit.js';
+import { conjuncts } from './expression-rewrite.js';
+import { isWindowJoin } from './window-properties.js';
 import { inferChangelogModes } from './changelog-mode.js';
 import type { SinkRequest } from './changelog-mode.js';
 import type { LogicalJoin, LogicalPlan, LogicalSort } from './logical-plan.js';
@@ -172,7 +175,7 @@ function statefulOperator(
       return Object.freeze({ ...base, kind: 'group-aggregate', input, groupKeys, aggregates, stateTtlMs });
     }
     case 'join': {
-      checkJoin(plan);
+      checkJoin(plan, options);
       const { joinType, leftKeys, rightKeys, nullSafe, condition, stateTtlMs } = plan;
       return Object.freeze({
         ...base,
@@ -210,8 +213,24 @@ const JOIN_NAMES: Readonly<Record<Exclude<LogicalJoin['joinType'], 'inner'>, str
   anti: 'NOT IN or NOT EXISTS with a subquery',
 };
 
-function checkJoin(plan: LogicalJoin): void {
+function checkJoin(plan: LogicalJoin, options: PhysicalOptions): void {
   if (plan.joinType !== 'inner') throw notSupported(JOIN_NAMES[plan.joinType], plan.span);
+  if (options.runtimeMode === 'batch') return;
+  if (isWindowJoin(plan)) throw notSupported('A window join of rows that are not aggregated', plan.span);
+  if (comparesProcessingTimes(plan)) throw notSupported('An interval join on processing time', plan.span);
+}
+
+/** A condition on processing times of both sides means the time at which the rows meet. */
+function comparesProcessingTimes(plan: LogicalJoin): boolean {
+  const width = plan.left.fields.length;
+  const isProctime = (column: number): boolean => {
+    const field = column < width ? plan.left.fields[column]! : plan.right.fields[column - width]!;
+    return timeAttributeOf(field.type) === 'proctime';
+  };
+  return conjuncts(plan.condition).some((condition) => {
+    const columns = inputsOf(condition).filter(isProctime);
+    return columns.some((column) => column < width) && columns.some((column) => column >= width);
+  });
 }
 
 /** Flink sorts a stream by time only; with `table.exec.non-temporal-sort.enabled` a bounded one by anything. */

@@ -4,7 +4,7 @@
  */
 import { inputsOf } from '../expression/visit.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
-import type { LogicalPlan } from './logical-plan.js';
+import type { LogicalJoin, LogicalPlan } from './logical-plan.js';
 import type { WindowSpec, WindowTime } from './physical-plan.js';
 
 export interface WindowProperties {
@@ -14,6 +14,8 @@ export interface WindowProperties {
   readonly times: readonly number[];
   readonly spec: WindowSpec;
   readonly time: WindowTime;
+  /** `function`: rows as they came, late ones too; `aggregate`: one row for each closed window. */
+  readonly source: 'function' | 'aggregate';
   /** For each partition key of a session window the columns that hold it. */
   readonly partitions: readonly (readonly number[])[];
 }
@@ -30,6 +32,7 @@ export function windowProperties(plan: LogicalPlan): WindowProperties | undefine
         times: [width + 2],
         spec: plan.window,
         time: plan.time,
+        source: 'function',
         partitions: keys.map((key) => [key]),
       };
     }
@@ -41,7 +44,8 @@ export function windowProperties(plan: LogicalPlan): WindowProperties | undefine
       return windowProperties(plan.input);
     case 'aggregate': {
       if (!isWindowGrouping(plan.input, plan.groupKeys)) return undefined;
-      return remapped(windowProperties(plan.input), (column) =>
+      const properties = windowProperties(plan.input)!;
+      return remapped({ ...properties, source: 'aggregate' }, (column) =>
         plan.groupKeys.flatMap((key, position) => (key === column ? [position] : [])),
       );
     }
@@ -56,6 +60,7 @@ export function windowProperties(plan: LogicalPlan): WindowProperties | undefine
         times: at('window_time'),
         spec: plan.window.spec,
         time: plan.time,
+        source: 'aggregate',
         partitions: plan.window.spec.kind === 'session' ? plan.groupKeys.map((_, index) => [index]) : [],
       };
     }
@@ -120,6 +125,19 @@ function groupsByPartition(properties: WindowProperties, groupKeys: readonly num
     properties.partitions.every((columns) => columns.some((column) => keys.includes(column))) &&
     keys.every((key) => properties.partitions.some((columns) => columns.includes(key)))
   );
+}
+
+/**
+ * Whether a join matches the windows of both sides and one of them holds rows that no aggregation has taken in: Flink
+ * then drops late rows and fires with the window, which an ordinary join does not.
+ */
+export function isWindowJoin(join: LogicalJoin): boolean {
+  const [left, right] = [windowProperties(join.left), windowProperties(join.right)];
+  if (!left || !right) return false;
+  const matches = (a: readonly number[], b: readonly number[]): boolean =>
+    join.leftKeys.some((key, index) => a.includes(key) && b.includes(join.rightKeys[index]!));
+  const windows = matches(left.starts, right.starts) && matches(left.ends, right.ends);
+  return windows && (left.source === 'function' || right.source === 'function');
 }
 
 /** Whether `expression` reads one of `columns`. */

@@ -309,6 +309,29 @@ describe('joins', () => {
   });
 });
 
+describe('joins that are not ordinary ones', () => {
+  const windowed = (table: string): string =>
+    `(SELECT * FROM TUMBLE(TABLE ${table}, DESCRIPTOR(ts), INTERVAL '10' SECOND))`;
+
+  it('refuses a window join, which drops late rows', () => {
+    const sql = `SELECT l.a FROM ${windowed('src')} l JOIN ${windowed('src')} r ON l.a = r.a AND l.window_start = r.window_start AND l.window_end = r.window_end`;
+    expect(() => plan(sql, catalog)).toThrow(
+      'A window join of rows that are not aggregated is not supported yet',
+    );
+  });
+
+  it('joins windows that are closed', () => {
+    const sql = 'SELECT l.n, r.n AS m FROM windows l JOIN windows r ON l.ws = r.ws AND l.we = r.we';
+    expect(kindsOf(sql)).toContain('join');
+  });
+
+  it('refuses to compare the processing times of both sides', () => {
+    const sql =
+      "SELECT l.a FROM src l JOIN src r ON l.a = r.a AND l.pt BETWEEN r.pt - INTERVAL '1' SECOND AND r.pt";
+    expect(() => plan(sql, catalog)).toThrow('An interval join on processing time is not supported yet');
+  });
+});
+
 describe('sharing', () => {
   it('computes equal parts of a statement set once', () => {
     const sql = `EXECUTE STATEMENT SET BEGIN INSERT INTO sink SELECT COUNT(*), b FROM src GROUP BY b;
