@@ -91,8 +91,7 @@ export class GroupAggregateSql {
         ...(this.input.weighted ? [{ name: 'w', type: 'INTEGER' }] : []),
         ...(this.input.hasPosition ? [{ name: 'pos', type: 'BIGINT' }] : []),
       ];
-      const filters = this.plan.filters.map(({ name }) => ({ name, type: 'BOOLEAN' }));
-      tables.push({ table: this.rows, columns: [gid, ...this.plan.args, ...filters, ...hidden] });
+      tables.push({ table: this.rows, columns: [gid, ...this.detailColumns(), ...hidden] });
     }
     return tables;
   }
@@ -135,7 +134,7 @@ export class GroupAggregateSql {
   fillRows(): string {
     const columns = list(
       't.gid',
-      [...this.plan.args, ...this.plan.filters].map(({ name }) => `r.${name}`),
+      this.detailColumns().map(({ name }) => `r.${name}`),
       this.input.weighted ? 'r.w' : undefined,
       this.input.hasPosition ? 'r.pos' : undefined,
     );
@@ -240,6 +239,20 @@ export class GroupAggregateSql {
 
   private lastPosition(alias: string): string | undefined {
     return this.positioned ? `${alias}.last_pos` : undefined;
+  }
+
+  /** What sets and multisets need of each row. */
+  private detailColumns(): readonly StateColumn[] {
+    const { plan } = this;
+    const needed = new Set<string | undefined>([
+      ...plan.sets.flatMap((set) => [...set.args, ...set.filters]),
+      ...plan.multisets.flatMap(({ args, source }) => [
+        ...args,
+        source.kind === 'rows' ? source.filter : undefined,
+      ]),
+    ]);
+    const filters = plan.filters.map(({ name }) => ({ name, type: 'BOOLEAN' }));
+    return [...plan.args, ...filters].filter(({ name }) => needed.has(name));
   }
 
   /** Keys, arguments, filters and hidden columns of each input row. */

@@ -47,6 +47,9 @@ export function createSortLimitOperator(
   }
 }
 
+/** Over insert-only input a row that enters the first N is inserted, one that leaves deleted; neither is an update, as in Flink. */
+const KIND = `CASE WHEN w < 0 THEN '-D' ELSE '+I' END AS kind`;
+
 /** What the cases share: the columns, the position, and tables that are made and dropped. */
 abstract class SortBase implements StatefulOperator {
   readonly id: string;
@@ -71,10 +74,13 @@ abstract class SortBase implements StatefulOperator {
     this.names = numbered('c', node.fields.length);
     this.out = context.tableName('out');
     this.rows = context.tableName('rows');
+    const hasKind = weighted && !input.weighted;
+    const hidden = [...(weighted ? ['w'] : []), ...(hasKind ? [KIND] : []), 'pos'];
     this.output = {
       fields: node.fields,
-      sql: `SELECT ${list(this.names, weighted ? 'w' : undefined, 'pos')} FROM ${this.out}`,
+      sql: `SELECT ${list(this.names, hidden)} FROM ${this.out}`,
       weighted,
+      hasKind,
       hasWatermark: false,
       hasPosition: true,
     };

@@ -128,6 +128,19 @@ describe('sort and limit', () => {
     });
   }
 
+  it('emits the Top-N of real Flink, one row at a time: what leaves is deleted before what enters', async () => {
+    const rows: Row[] = [1, 2, 4, 3].map((value) => ({ values: [value, 'x'] }));
+    const { changes } = await runBatches(sortNode(BY_NUMBER, 2, 0, 'retract'), chunks(rows, 1));
+    expect(changes.map(({ values, w }) => `${w > 0 ? '+' : '-'}${values[0]!}`)).toEqual([
+      '+1',
+      '+2',
+      '-1',
+      '+4',
+      '-2',
+      '+3',
+    ]);
+  });
+
   it('releases rows by rowtime as the watermark passes, and drops those that were overtaken', async () => {
     const types = [t.timestamp(3, true, 'rowtime'), t.string()];
     const node = sortNode(

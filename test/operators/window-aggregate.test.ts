@@ -208,6 +208,45 @@ describe('window aggregate', () => {
     });
   }
 
+  it('counts late rows as a run of Flink 2.3 over the same rows did', async () => {
+    const start = Date.parse('2020-01-01T00:00:00Z');
+    const plain: readonly (readonly [string, number, number])[] = [
+      ['a', 1000, 1],
+      ['a', 4500, 2],
+      ['a', 3000, 4],
+      ['b', 3500, 8],
+      ['a', 6500, 16],
+      ['a', 5000, 32],
+      ['b', 3900, 64],
+      ['a', 9000, 128],
+    ];
+    const rows = timed(
+      plain.map(([key, ms, value]) => ({ values: [start + ms, key, value, null] })),
+      0,
+    );
+    const calls = [call('COUNT', []), call('SUM', [V])];
+    const recorded: readonly (readonly [WindowSpec, readonly string[]])[] = [
+      [
+        { kind: 'hop', size: 4000, slide: 2000, offset: 0 },
+        ['a 2 1 1', 'a 4 1 1', 'a 6 2 6', 'b 6 1 8', 'a 8 3 50', 'a 10 2 144', 'a 12 1 128'],
+      ],
+      [
+        { kind: 'cumulate', size: 6000, step: 2000, offset: 0 },
+        ['a 2 1 1', 'a 4 1 1', 'a 6 3 7', 'b 6 1 8', 'a 8 1 16', 'a 10 2 144', 'a 12 2 144'],
+      ],
+    ];
+    for (const [spec, want] of recorded) {
+      for (const size of [1, 3, 1000]) {
+        const { changes } = await runBatches(windowNode(spec, { calls }), rows, size);
+        const seen = changes.flat().map(({ values }) => {
+          const end = (Date.parse(`${values[4]!.replace(' ', 'T')}Z`) - start) / 1000;
+          return `${values[0]!} ${end} ${values[1]!} ${values[2]!}`;
+        });
+        expect([...seen].sort()).toEqual([...want].sort());
+      }
+    }
+  });
+
   it('fires windows in the order of their ends, when the watermark reaches the end − 1', async () => {
     const node = windowNode({ kind: 'tumble', size: 1000, offset: 0 }, { calls: [call('COUNT', [])] });
     const run = await OperatorRun.start([{ types: TYPES, hasWatermark: true }], (relations, context) =>
