@@ -49,10 +49,24 @@ const FRAGMENTS = [
   'ORDER BY 1',
 ];
 
+const NUMBERS = ['0', '-1', '9999999999', '1e400', '0.000000001', '2147483648'];
+const TOKEN = /('(?:[^']|'')*'|`[^`]*`|[A-Za-z_]\w*|\d+(?:\.\d+)?)/;
+
+/** A name, keyword, string or number takes the place of another of its kind: more of these get past the parser. */
+function exchange(sql: string, random: (below: number) => number): string {
+  const parts = sql.split(TOKEN);
+  const at = 1 + 2 * random(Math.floor(parts.length / 2));
+  const kind = /^[A-Z]+$/.test(parts[at]!) ? /^[A-Z]+$/ : parts[at]!.startsWith("'") ? /^'/ : /^[a-z`]/;
+  const others = parts.filter((part, index) => index % 2 === 1 && kind.test(part));
+  if (/^\d/.test(parts[at]!)) parts[at] = NUMBERS[random(NUMBERS.length)]!;
+  else if (others.length > 0) parts[at] = others[random(others.length)]!;
+  return parts.join('');
+}
+
 function damage(sql: string, random: (below: number) => number): string {
   const at = random(sql.length);
   const length = 1 + random(12);
-  switch (random(5)) {
+  switch (random(10)) {
     case 0:
       return sql.slice(0, at);
     case 1:
@@ -61,20 +75,28 @@ function damage(sql: string, random: (below: number) => number): string {
       return sql.slice(0, at) + FRAGMENTS[random(FRAGMENTS.length)]! + sql.slice(at);
     case 3:
       return sql.slice(0, at) + sql.slice(at, at + length) + sql.slice(at);
-    default: {
+    case 4: {
       const words = sql.split(/(\s+)/);
       const [a, b] = [random(words.length), random(words.length)];
       [words[a], words[b]] = [words[b]!, words[a]!];
       return words.join('');
     }
+    default:
+      return exchange(sql, random);
   }
 }
 
 let dir = '';
+const before = process.cwd();
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'fungi-mutated-'));
+  // A damaged path may be a relative one.
+  process.chdir(dir);
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(dir, { recursive: true, force: true });
+});
 
 test.each(Array.from({ length: SCRIPTS }, (_, seed) => seed))('seed %i', async (seed) => {
   const random = seeded(seed + 1);

@@ -3,28 +3,17 @@
  * CSV from files only, and a fixed name keeps its statements prepared. Two slots, because the next batch is written while
  * this one is evaluated; several files a slot, because DuckDB gives a small file to one thread.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { FungiError } from '../../../sql/error/index.js';
 import { limits } from '../../limits.js';
+import { closeMemoryFolder, openMemoryFolder } from './memory-folder.js';
 
-const SHARED_MEMORY = '/dev/shm';
-
-let folder: string | undefined;
-
-/** This process's folder for memory files, removed when it exits. */
-function processFolder(): string {
-  if (folder === undefined) {
-    const created = mkdtempSync(
-      join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), `fungi-${process.pid}-`),
-    );
-    process.once('exit', () => rmSync(created, { recursive: true, force: true }));
-    folder = created;
-  }
-  return folder;
-}
+/** Slots of all engines in this process, whose jobs may have the same names. */
+let slots = 0;
 
 /** The files of one batch. */
 export class MemorySlot {
@@ -37,9 +26,14 @@ export class MemorySlot {
   /** Where batches are read to, one after the other. */
   private space: Buffer = Buffer.alloc(0);
 
+  private closed = false;
+
+  /** @throws FungiError SOURCE_UNAVAILABLE when there is no place for its files */
   constructor(name: string) {
     const count = Math.min(limits.batch_files_max, availableParallelism());
-    this.paths = Array.from({ length: count }, (_, index) => join(processFolder(), `${name}-${index}`));
+    const folder = openMemoryFolder();
+    const slot = ++slots;
+    this.paths = Array.from({ length: count }, (_, index) => join(folder, `${name}-${slot}-${index}`));
   }
 
   /** At least so many bytes, the same ones each time; what they held is gone when the slot's batch is released. */
@@ -48,11 +42,15 @@ export class MemorySlot {
     return this.space;
   }
 
-  /** Spreads `bytes` over the files, cut at `cuts` (ends of records, one less than there are files). */
+  /**
+   * Spreads `bytes` over the files, cut at `cuts` (ends of records, one less than there are files).
+   * @throws FungiError SOURCE_UNAVAILABLE when they do not fit
+   */
   async write(bytes: Buffer, cuts: readonly number[]): Promise<void> {
     this.bytes = bytes;
     const bounds = [0, ...cuts, bytes.length];
-    await Promise.all(
+    // All of them end before an error is passed on: nothing may be written to a slot that is being closed.
+    const ended = await Promise.allSettled(
       this.paths.map(async (path, index) => {
         this.handles[index] ??= await open(path, 'w');
         const handle = this.handles[index];
@@ -61,10 +59,25 @@ export class MemorySlot {
         await handle.truncate(to - from);
       }),
     );
+    const failed = ended.find((result) => result.status === 'rejected');
+    if (failed) throw this.unwritable(failed.reason, bytes.length);
   }
 
   async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
     await Promise.all(this.handles.map((handle) => handle.close()));
     for (const path of this.paths) rmSync(path, { force: true });
+    closeMemoryFolder();
+  }
+
+  private unwritable(error: unknown, bytes: number): FungiError {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOSPC' ? 'it is full' : message;
+    return new FungiError(
+      'SOURCE_UNAVAILABLE',
+      `A batch of ${bytes} bytes cannot be kept in ${dirname(this.paths[0]!)}: ${reason}`,
+      { cause: error },
+    );
   }
 }
