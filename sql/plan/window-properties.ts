@@ -64,10 +64,11 @@ export function windowProperties(plan: LogicalPlan): WindowProperties | undefine
         partitions: plan.window.spec.kind === 'session' ? plan.groupKeys.map((_, index) => [index]) : [],
       };
     }
+    case 'union':
+      return common(plan.inputs.map(windowProperties));
     case 'scan':
     case 'values':
     case 'watermark':
-    case 'union':
     case 'join':
     case 'sort':
       return undefined;
@@ -76,6 +77,28 @@ export function windowProperties(plan: LogicalPlan): WindowProperties | undefine
       return unreachable;
     }
   }
+}
+
+/** Window columns that all inputs of a union have, where their windows are alike; sessions never are. */
+function common(inputs: readonly (WindowProperties | undefined)[]): WindowProperties | undefined {
+  const [first, ...others] = inputs;
+  if (!first || first.spec.kind === 'session') return undefined;
+  const alike = (other: WindowProperties | undefined): other is WindowProperties =>
+    other !== undefined &&
+    JSON.stringify(other.spec) === JSON.stringify(first.spec) &&
+    other.time.attribute === first.time.attribute &&
+    other.time.timeZone === first.time.timeZone;
+  if (!others.every(alike)) return undefined;
+  const all = [first, ...others.filter(alike)];
+  const shared = (columns: (of: WindowProperties) => readonly number[]): readonly number[] =>
+    columns(first).filter((column) => all.every((properties) => columns(properties).includes(column)));
+  return {
+    ...first,
+    starts: shared((properties) => properties.starts),
+    ends: shared((properties) => properties.ends),
+    times: shared((properties) => properties.times),
+    source: all.every((properties) => properties.source === 'aggregate') ? 'aggregate' : 'function',
+  };
 }
 
 /** Columns that every projection takes over as they are. */

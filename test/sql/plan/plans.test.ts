@@ -167,6 +167,15 @@ describe('windows', () => {
     expect(kinds).toContain('window-aggregate');
   });
 
+  it('keeps the windows of a union of like windows', () => {
+    const union = (size: string): readonly string[] =>
+      kindsOf(
+        `SELECT window_start, window_end, COUNT(*) FROM (SELECT * FROM ${TUMBLE} UNION ALL SELECT * FROM TUMBLE(TABLE src, DESCRIPTOR(ts), INTERVAL '${size}' SECOND)) GROUP BY window_start, window_end`,
+      );
+    expect(union('10')).toContain('window-aggregate');
+    expect(union('20')).toContain('group-aggregate');
+  });
+
   it('aggregates sessions only by their partition keys', () => {
     const sql = (partition: string, keys: string): string =>
       `SELECT COUNT(*) FROM SESSION(TABLE src ${partition}, DESCRIPTOR(ts), INTERVAL '3' SECOND) GROUP BY window_start, window_end${keys}`;
