@@ -73,7 +73,7 @@ function createDecoder({ table, fileColumns, columns }: DecodeRequest): Decoder 
       style.quote === '' ? { kind: 'lines' } : { kind: 'quoted-lines', quote: style.quote.charCodeAt(0) },
     relation(files, aliases) {
       const types = [...names, 'extra'].map((name) => `${name}: 'VARCHAR'`).join(', ');
-      const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, strict_mode = false, ignore_errors = ${style.ignoreErrors}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
+      const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, parallel = ${style.quote === ''}, strict_mode = false, ignore_errors = ${style.ignoreErrors}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
       return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}${rowCondition(names, style)}`;
     },
     findBadRecord: (bytes, error) =>

@@ -24,16 +24,27 @@ export interface RepairedBatch {
   readonly skipped: readonly BadRecord[];
 }
 
+/**
+ * How rows that do not fit are taken out of a batch. Which rows those are is decided row by row, never by what else is in the batch, so
+ * that results do not depend on how rows are batched.
+ */
+export interface Repair {
+  /** Query that gives the negated number of rows, then the number (from 1) of each row that `relation` may not decode. Never fails. */
+  suspects(files: readonly string[]): string;
+  /**
+   * The batch with these rows written so that `relation` decodes them: rows that cannot be read are left out, fields that do not fit are
+   * NULL. `total`: how many rows DuckDB saw.
+   */
+  rewrite(bytes: Buffer, suspects: ReadonlySet<number>, total: number): RepairedBatch;
+}
+
 export interface Decoder {
   /** How a byte range is cut into records: at line ends, or at line ends outside of quotes. */
   readonly framing: { readonly kind: 'lines' } | { readonly kind: 'quoted-lines'; readonly quote: number };
   /** SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. */
   relation(files: readonly string[], aliases: readonly string[]): string;
-  /**
-   * Where errors are ignored: rewrites a batch that `relation` cannot decode so that it can. Rows that cannot be read are left out, fields that
-   * do not fit are NULL.
-   */
-  repair?(bytes: Buffer): RepairedBatch;
+  /** Only where errors are ignored. */
+  readonly repair?: Repair;
   /** Looks for the first row of the bytes that cannot be decoded. */
   findBadRecord(bytes: Buffer, error: string): BadRecord | undefined;
 }

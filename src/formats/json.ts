@@ -5,7 +5,7 @@ import {
   JSON_TIMESTAMP_FORMAT,
   readOption,
 } from '../../catalog/options/index.js';
-import { quoteString } from '../../sql/types/index.js';
+import { quoteIdentifier, quoteString } from '../../sql/types/index.js';
 import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
 import { exactRow } from './json-exact.js';
 import type { ExactColumn, ExactStyle } from './json-exact.js';
@@ -34,12 +34,13 @@ function createDecoder(request: DecodeRequest): Decoder {
   const lines = (files: readonly string[]): string =>
     `read_csv(${fileList(files)}, columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, null_padding = true, max_line_size = ${RECORD_BYTES_MAX})`;
 
+  const types = read.map(([name, type]) => `${quoteString(name)}: ${quoteString(type)}`).join(', ');
+  const reader = (files: readonly string[], ignore: boolean): string =>
+    `read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, records = 'true', ignore_errors = ${ignore}, maximum_object_size = ${RECORD_BYTES_MAX})`;
+
   const base: Decoder = {
     framing: { kind: 'lines' },
-    relation(files, aliases) {
-      const types = read.map(([name, type]) => `${quoteString(name)}: ${quoteString(type)}`).join(', ');
-      return `SELECT ${select(aliases)} FROM read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, records = 'true', maximum_object_size = ${RECORD_BYTES_MAX})`;
-    },
+    relation: (files, aliases) => `SELECT ${select(aliases)} FROM ${reader(files, false)}`,
     findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
   };
   if (missingFails)
@@ -52,7 +53,25 @@ function createDecoder(request: DecodeRequest): Decoder {
     );
   if (!ignoreErrors) return base;
   const exact = fileColumns.filter(({ name }) => read.some(([needed]) => needed === name));
-  return { ...base, repair: (bytes) => repairLines(bytes, exact, { iso: strictIso }) };
+  const style: ExactStyle = { iso: strictIso };
+  // With ignore_errors a row that DuckDB refuses is a row of NULLs in its place.
+  const raw = columns.flatMap((column) => (column.kind === 'physical' ? [readPath(column.path)] : []));
+  const refused = raw.length === 0 ? read.map(([name]) => quoteIdentifier(name)) : raw;
+  const unfit = raw.map((text, index) => `(${text} IS NOT NULL AND TRY(${values[index]!}) IS NULL)`);
+  const bad = [`(${refused.map((text) => `${text} IS NULL`).join(' AND ')})`, ...unfit].join(' OR ');
+  return {
+    ...base,
+    repair: {
+      suspects: (files) =>
+        `WITH checked AS MATERIALIZED (SELECT row_number() OVER () AS n, ${bad} AS bad FROM ${reader(files, true)})
+         SELECT -count(*) FROM checked UNION ALL SELECT n FROM checked WHERE bad`,
+      rewrite: (bytes, suspects, total) => {
+        // Should DuckDB count lines otherwise than we do, every row is decoded exactly.
+        const same = total === countLines(bytes);
+        return rewriteLines(bytes, (row) => !same || suspects.has(row), exact, style);
+      },
+    },
+  };
 }
 
 const structure = (read: readonly (readonly [string, string])[]): string =>
@@ -60,22 +79,46 @@ const structure = (read: readonly (readonly [string, string])[]): string =>
 
 const LINE_FEED = 10;
 
-/** Rows that are no JSON objects are left out, fields that do not fit their type become NULL. */
-function repairLines(bytes: Buffer, columns: readonly ExactColumn[], style: ExactStyle): RepairedBatch {
-  const rows: string[] = [];
-  const skipped: BadRecord[] = [];
+/** Lines that are not blank. */
+function countLines(bytes: Buffer): number {
+  let count = 0;
   for (let offset = 0; offset < bytes.length;) {
     const next = bytes.indexOf(LINE_FEED, offset);
     const end = next < 0 ? bytes.length : next;
-    const line = bytes.toString('utf8', offset, end).trim();
-    try {
-      if (line !== '') rows.push(exactRow(line, columns, style));
-    } catch (error) {
-      skipped.push({ offset, reason: (error as Error).message });
-    }
+    let at = offset;
+    while (at < end && bytes[at]! <= 32) at++;
+    if (at < end) count++;
     offset = end + 1;
   }
-  return { bytes: Buffer.from(rows.map((row) => `${row}\n`).join('')), skipped };
+  return count;
+}
+
+/** Rows that are no JSON objects are left out, fields that do not fit their type become NULL. */
+function rewriteLines(
+  bytes: Buffer,
+  suspicious: (row: number) => boolean,
+  columns: readonly ExactColumn[],
+  style: ExactStyle,
+): RepairedBatch {
+  const rows: Buffer[] = [];
+  const skipped: BadRecord[] = [];
+  let row = 0;
+  for (let offset = 0; offset < bytes.length;) {
+    const next = bytes.indexOf(LINE_FEED, offset);
+    const end = next < 0 ? bytes.length : next + 1;
+    const line = bytes.subarray(offset, end);
+    const text = line.toString('utf8').trim();
+    if (text !== '' && !suspicious(++row)) rows.push(line);
+    else if (text !== '') {
+      try {
+        rows.push(Buffer.from(`${exactRow(text, columns, style)}\n`));
+      } catch (error) {
+        skipped.push({ offset, reason: (error as Error).message });
+      }
+    }
+    offset = end;
+  }
+  return { bytes: Buffer.concat(rows), skipped };
 }
 
 /** `json.fail-on-missing-field`: every column must be there, which `read_json` does not tell. */

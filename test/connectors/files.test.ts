@@ -1,0 +1,101 @@
+/** Files as tables, from SQL to rows: rows that cannot be read, compression, line ends, and what a sink writes. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runScript } from '../../conformance/run-script.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fungi-files-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const options = (format: string, more = ''): string =>
+  `WITH ('connector' = 'filesystem', 'path' = '${folder}', 'format' = '${format}'${more})`;
+
+async function read(
+  format: string,
+  columns: string,
+  more = '',
+  batchRows?: number,
+): Promise<readonly string[]> {
+  const sql = `CREATE TABLE t (${columns}) ${options(format, more)}; SELECT * FROM t;`;
+  return (await runScript(sql, { mode: 'streaming', ...(batchRows ? { batchRows } : {}) })).rows;
+}
+
+describe('reading', () => {
+  it.each([1, 2, 1000])(
+    'skips what is no JSON and nulls what does not fit, %i rows a batch',
+    async (batchRows) => {
+      writeFileSync(join(folder, 'a.json'), '{"i":1}\nnope\n{"i":"x"}\n{"i":1.7,"s":1.5}\n[1]\n{"i":4}');
+      const rows = await read('json', 'i INT, s STRING', `, 'json.ignore-parse-errors' = 'true'`, batchRows);
+      expect(rows).toEqual(['+I[1, NULL]', '+I[NULL, NULL]', '+I[1, 1.5]', '+I[4, NULL]']);
+    },
+  );
+
+  it('names file, byte and reason of a row it cannot read', async () => {
+    const path = join(folder, 'a.json');
+    writeFileSync(path, '{"i":1}\n{"i":"x"}\n');
+    await expect(read('json', 'i INT')).rejects.toThrow(
+      `${path}: the row at byte 8 cannot be read: field 'i': "x"`,
+    );
+  });
+
+  it('cuts fractions, rounds decimals half up and makes NULL of those that are too large', async () => {
+    writeFileSync(join(folder, 'a.json'), '{"i":-1.7,"d":1.255,"b":1}\n{"i":2,"d":123456789.5,"b":"True"}\n');
+    const rows = await read('json', 'i INT, d DECIMAL(10, 2), b BOOLEAN');
+    expect(rows).toEqual(['+I[-1, 1.26, FALSE]', '+I[2, NULL, TRUE]']);
+  });
+
+  it('reads compressed files, CRLF, empty lines and a last line without its end', async () => {
+    writeFileSync(join(folder, 'a.json.gz'), gzipSync('{"i":1}\r\n\r\n{"i":2}\r\n{"i":3}'));
+    expect(await read('json', 'i INT', '', 1)).toEqual(['+I[1]', '+I[2]', '+I[3]']);
+  });
+
+  it('reads CSV the way Flink does', async () => {
+    writeFileSync(join(folder, 'a.csv'), '1,"a\nb",yes,x;5,\n2\n');
+    const rows = await read('csv', 'i INT, s STRING, b BOOLEAN, r ROW<x STRING, y INT>');
+    expect(rows).toEqual(['+I[1, a\nb, FALSE, (x, 5)]', '+I[2, NULL, NULL, NULL]']);
+  });
+
+  it('refuses surplus CSV fields unless they are to be ignored', async () => {
+    writeFileSync(join(folder, 'a.csv'), '1,a,b\n');
+    await expect(read('csv', 'i INT, s STRING')).rejects.toThrow('Too many entries');
+    expect(await read('csv', 'i INT, s STRING', `, 'csv.ignore-trailing-unmappable' = 'true'`)).toEqual([
+      '+I[1, a]',
+    ]);
+  });
+});
+
+describe('writing', () => {
+  const written = (): string =>
+    readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('');
+
+  it('writes decimals as Java prints them', async () => {
+    const sql = `CREATE TABLE t (d DECIMAL(20, 9)) ${options('json')};
+      INSERT INTO t VALUES (1.5), (100000), (0.000000027), (0), (-1230);`;
+    await runScript(sql, { mode: 'batch' });
+    expect(written()).toBe('{"d":1.5}\n{"d":1E+5}\n{"d":2.7E-8}\n{"d":0}\n{"d":-1.23E+3}\n');
+  });
+
+  it('encloses CSV fields as Jackson does', async () => {
+    const sql = `CREATE TABLE t (s STRING, u STRING) ${options('csv')};
+      INSERT INTO t VALUES ('a!b', 'AB'), ('abcdefghijabcdefghijabcd', 'abcdefghijabcdefghijabcde'), ('-x', 'a"b'), ('z~', '');`;
+    await runScript(sql, { mode: 'batch' });
+    expect(written()).toBe(
+      '"a!b",AB\nabcdefghijabcdefghijabcd,"abcdefghijabcdefghijabcde"\n-x,"a""b"\nz~,\n',
+    );
+  });
+
+  it('leaves no file behind when a row fails', async () => {
+    const sql = `CREATE TABLE t (i INT) ${options('json')}; INSERT INTO t SELECT CAST(s AS INT) FROM (VALUES ('1'), ('x')) AS v(s);`;
+    await expect(runScript(sql, { mode: 'batch' })).rejects.toThrow();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
