@@ -12,6 +12,7 @@ import { limits } from '../limits.js';
 import { changelogSql, remainingSql } from './changelog.js';
 import type { Epoch, Relation } from './operator.js';
 import { columnList } from './relation-sql.js';
+import { enforceNotNull } from './not-null.js';
 import type { DirectEdge, Edge, FixedEdge, Stage } from './stage.js';
 
 export interface SinkStageOptions {
@@ -135,7 +136,7 @@ export class SinkStage implements Stage {
   }
 
   private async write(text: string): Promise<void> {
-    const count = await this.options.sink.write(text);
+    const count = await this.options.sink.write(enforceNotNull(text, this.options.node));
     this.written = true;
     if (typeof count === 'number') this.rowsWritten += count;
   }
