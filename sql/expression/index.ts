@@ -20,6 +20,7 @@ export { fixedOffsetMinutes, instantToLocal, localToInstant } from './time-zone.
 export {
   childExpressions,
   inputsOf,
+  isCheap,
   isConstant,
   isDeterministic,
   mapExpression,

@@ -76,6 +76,7 @@ export class BatchTable {
       weighted: false,
       hasWatermark: materialize.watermark,
       hasPosition: materialize.position,
+      repeatable: true,
     };
   }
 

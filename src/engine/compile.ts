@@ -6,7 +6,7 @@
 import { FungiError, notSupported } from '../../sql/error/index.js';
 import type { BoundExpression } from '../../sql/expression/bound-expression.js';
 import { renderExpression } from '../../sql/expression/render.js';
-import { walkExpression } from '../../sql/expression/visit.js';
+import { isCheap } from '../../sql/expression/index.js';
 import type {
   PhysicalNode,
   PhysicalPlan,
@@ -203,7 +203,7 @@ class Compiler implements CompiledJob {
     return fixed;
   }
 
-  /** What several consumers read is evaluated once, unless it only picks columns. */
+  /** What several consumers read is evaluated once, unless it only picks and compares columns. */
   private shared(node: PhysicalNode, edge: Edge): FixedEdge {
     if (edge.kind === 'direct') return this.fixed(node, edge);
     if (!isLinear(node) || !isCostly(node)) return edge;
@@ -355,14 +355,8 @@ function readsClock(node: PhysicalNode): boolean {
   );
 }
 
-/** Does more than pick columns; also true where evaluating twice would give different values. */
+/** Does more than pick and compare columns; also true where evaluating twice would give different values. */
 function isCostly(node: PhysicalNode): boolean {
   if (node.kind !== 'calc') return node.kind !== 'watermark-assigner' && node.kind !== 'union';
-  let costly = false;
-  for (const expression of expressionsOf(node)) {
-    walkExpression(expression, (part) => {
-      if (part.kind !== 'input' && part.kind !== 'literal') costly = true;
-    });
-  }
-  return costly;
+  return !expressionsOf(node).every(isCheap);
 }

@@ -27,6 +27,11 @@ export interface Relation {
   readonly hasKind?: boolean;
   /** Column `pos` BIGINT: arrival order within the job, strictly increasing. */
   readonly hasPosition: boolean;
+  /**
+   * Evaluating `sql` again within the epoch is cheap and gives the same rows: tables, and deterministic linear operators over them. A consumer
+   * that reads its input more than once copies it to a table otherwise.
+   */
+  readonly repeatable?: boolean;
 }
 
 /** Milliseconds since 1970; −Infinity before the first row, +Infinity after the end of a bounded input. */

@@ -153,15 +153,25 @@ class AggregatePlanner {
       throw notSupported(`${call.function.name} over an input with updates`, call.arguments[0]?.span);
     }
     const names = strategy.partials.map(() => `p${this.partialCount++}`);
+    const independent = strategy.partials.every((partial, index) => {
+      const merge = partial.merge(names);
+      return names.every((name, other) => other === index || !new RegExp(`\\b${name}\\b`).test(merge));
+    });
     for (const [index, partial] of strategy.partials.entries()) {
       const fold = partial.fold(args, source.weight, source.position);
       if (distinct && fold.includes(source.position)) this.sets[setOf(source)]!.usesPosition = true;
-      source.partials.push({
+      const column: PartialColumn = {
         name: names[index]!,
         type: partial.type,
         fold: source.condition === undefined ? fold : `${fold} FILTER (WHERE ${source.condition})`,
         merge: partial.merge(names),
-      });
+      };
+      // SUM and AVG of the same argument keep the same sum and count.
+      const known = independent
+        ? source.partials.find((candidate) => isSamePartial(candidate, column))
+        : undefined;
+      if (known) names[index] = known.name;
+      else source.partials.push(column);
     }
     this.finishers.push((column) => strategy.finish(names.map(column), call.type));
   }
@@ -226,6 +236,12 @@ function isCountStar(call: AggregateCall): boolean {
     call.filter === undefined &&
     !call.distinct
   );
+}
+
+/** Kept the same way under another name. */
+function isSamePartial(a: PartialColumn, b: PartialColumn): boolean {
+  const renamed = b.merge.replaceAll(new RegExp(`\\b${b.name}\\b`, 'g'), a.name);
+  return a.fold === b.fold && a.type === b.type && a.merge === renamed;
 }
 
 function mentionsPosition(sql: string): boolean {

@@ -34,6 +34,8 @@ interface JoinSide {
   readonly state: string;
   /** Rows of this epoch. */
   readonly delta: string;
+  /** `delta` is a table of the operator; otherwise the input itself, read where it is. */
+  readonly copied: boolean;
   /** State with retractions; without them it is a plain table. */
   readonly log: WeightedLog | undefined;
 }
@@ -56,9 +58,9 @@ class JoinOperator implements StatefulOperator {
   private readonly out: string;
   private readonly gate: string;
   private steps: readonly { readonly needs: Side; readonly statement: PreparedStatement }[] = [];
-  private fills: readonly PreparedStatement[] = [];
+  private fills: readonly (PreparedStatement | undefined)[] = [];
   private appends: readonly PreparedStatement[] = [];
-  private clears: readonly PreparedStatement[] = [];
+  private clears: readonly (PreparedStatement | undefined)[] = [];
   private clearOut: PreparedStatement | undefined;
   private openGate: PreparedStatement | undefined;
   private held = 0;
@@ -87,10 +89,12 @@ class JoinOperator implements StatefulOperator {
     const { connection } = this.context;
     const prepare = (text: string): Promise<PreparedStatement> => this.statements.prepare(text);
     const weight = [{ name: 'w', type: 'INTEGER' }];
-    for (const { columns, state, delta, log } of [this.left, this.right]) {
+    for (const { columns, state, delta, copied, log } of [this.left, this.right]) {
       if (log) await log.open();
       else await connection.run(`CREATE TABLE ${state} (${columnDefinitions([...columns, ...weight])})`);
-      await connection.run(`CREATE TABLE ${delta} (${columnDefinitions([...columns, ...weight])})`);
+      if (copied) {
+        await connection.run(`CREATE TABLE ${delta} (${columnDefinitions([...columns, ...weight])})`);
+      }
     }
     const columns = this.node.fields.map(({ type }, index) => ({
       name: `c${index}`,
@@ -103,8 +107,12 @@ class JoinOperator implements StatefulOperator {
     this.openGate = await prepare(`INSERT INTO ${this.gate} VALUES (TRUE)`);
     const sides = [this.left, this.right];
     this.fills = await Promise.all(
-      sides.map(({ delta, names, input }) =>
-        prepare(`INSERT INTO ${delta} SELECT ${list(names, input.weighted ? 'w' : '1')} FROM (${input.sql})`),
+      sides.map(({ delta, copied, names, input }) =>
+        copied
+          ? prepare(
+              `INSERT INTO ${delta} SELECT ${list(names, input.weighted ? 'w' : '1')} FROM (${input.sql})`,
+            )
+          : undefined,
       ),
     );
     this.appends = await Promise.all(
@@ -112,7 +120,9 @@ class JoinOperator implements StatefulOperator {
         prepare(`INSERT INTO ${state} SELECT ${list(names, 'w')} FROM ${delta}`),
       ),
     );
-    this.clears = await Promise.all(sides.map(({ delta }) => prepare(`TRUNCATE ${delta}`)));
+    this.clears = await Promise.all(
+      sides.map(({ delta, copied }) => (copied ? prepare(`TRUNCATE ${delta}`) : undefined)),
+    );
     if (this.finalOnly) return;
     this.steps = await Promise.all(
       this.parts().map(async ({ needs, sql }) => ({
@@ -132,7 +142,8 @@ class JoinOperator implements StatefulOperator {
     this.held = 0;
     const filled = [0, 0];
     for (const [index, input] of inputs.entries()) {
-      if (!input.empty) filled[index] = await this.fills[index]!.run();
+      // An input that is not copied is not counted: it may turn out to be empty.
+      if (!input.empty) filled[index] = (await this.fills[index]?.run()) ?? 1;
     }
     for (const { needs, statement } of this.steps) {
       if (filled[needs === 'l' ? 0 : 1] === 0) continue;
@@ -142,7 +153,7 @@ class JoinOperator implements StatefulOperator {
     for (const [index, side] of [this.left, this.right].entries()) {
       if (filled[index] === 0) continue;
       const changed = await this.appends[index]!.run();
-      await this.clears[index]!.run();
+      await this.clears[index]?.run();
       this.rows[index]! += changed;
       await side.log?.appended(changed);
     }
@@ -160,10 +171,10 @@ class JoinOperator implements StatefulOperator {
   async close(): Promise<void> {
     this.statements.close();
     const { connection } = this.context;
-    for (const { log, state, delta } of [this.left, this.right]) {
+    for (const { log, state, delta, copied } of [this.left, this.right]) {
       if (log) await log.close();
       await connection.run(`DROP TABLE IF EXISTS ${state}`);
-      await connection.run(`DROP TABLE IF EXISTS ${delta}`);
+      if (copied) await connection.run(`DROP TABLE IF EXISTS ${delta}`);
     }
     await connection.run(`DROP TABLE IF EXISTS ${this.out}`);
     await connection.run(`DROP TABLE IF EXISTS ${this.gate}`);
@@ -178,7 +189,9 @@ class JoinOperator implements StatefulOperator {
       input.weighted && columns.length > 0
         ? new WeightedLog({ connection, table: state, columns, weights: ['w'] })
         : undefined;
-    return { alias, input, columns, names, state, delta: `${state}_delta`, log };
+    const copied = input.weighted || !input.repeatable;
+    const delta = copied ? `${state}_delta` : `(SELECT ${list(names, '1 AS w')} FROM (${input.sql}))`;
+    return { alias, input, columns, names, state, delta, copied, log };
   }
 
   private condition(): string {

@@ -71,6 +71,13 @@ async function walk(
     for (const name of await readdir(path))
       if (!hidden(name)) await walk(join(path, name), options, files, glob);
   } else if ((glob?.test(path) ?? true) && (options.pattern?.test(path) ?? true)) {
+    // Opening a pipe waits for its writer, where no cancel is heard; a device never ends.
+    if (!entry.isFile()) {
+      throw new FungiError(
+        'SOURCE_UNAVAILABLE',
+        `${path} cannot be read: it is a pipe, socket or device, not a file`,
+      );
+    }
     files.push({ path, size: entry.size, modified: entry.mtimeMs, partition: partitionOf(path, options) });
   }
 }
