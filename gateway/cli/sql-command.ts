@@ -22,6 +22,8 @@ export interface SqlOptions {
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+/** How long a canceled statement may take to end in good order. */
+const CANCEL_MS_MAX = 5_000;
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 
@@ -110,6 +112,11 @@ async function runText(
     // The first one ends the query in good order, a second one the process.
     if (abort.signal.aborted) process.exit(EXIT_INTERRUPTED);
     abort.abort(new FungiError('CANCELED', 'Interrupted'));
+    // Unless the one operation under way cannot be interrupted: a string of 2 GB being made, a file on a dead network drive.
+    setTimeout(() => {
+      terminal.err('Canceled; what was running did not stop in time\n');
+      process.exit(EXIT_INTERRUPTED);
+    }, CANCEL_MS_MAX).unref();
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

@@ -1,8 +1,9 @@
 /** Files that are not what the table says, and places that cannot be read or written: an error each, and nothing left behind. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runScript } from '../../conformance/run-script.js';
 import { FungiError } from '../../sql/error/index.js';
@@ -57,6 +58,40 @@ describe('files', () => {
     writeFileSync(join(dir, 'in'), `{"id":1,"name":"${'x'.repeat(80 * 1024 * 1024)}"}\n`);
     await errorOf(`${table('json')}SELECT id FROM t;`);
   });
+});
+
+describe('what is no file', () => {
+  test('a pipe is refused rather than waited for', async () => {
+    execFileSync('mkfifo', [join(dir, 'in')]);
+    const error = await errorOf(`${table('json')}SELECT * FROM t;`);
+    expect(error.errorName).toBe('SOURCE_UNAVAILABLE');
+    expect(error.message).toContain(join(dir, 'in'));
+  });
+
+  test('links that lead nowhere', async () => {
+    symlinkSync('in', join(dir, 'in'));
+    expect((await errorOf(`${table('json')}SELECT * FROM t;`)).errorName).toBe('SOURCE_UNAVAILABLE');
+  });
+
+  test('an archive that is cut short, and one that is none', async () => {
+    const packed = gzipSync(Buffer.from('{"id":1,"name":"a"}\n'));
+    for (const bytes of [packed.subarray(0, 25), Buffer.from('hello')]) {
+      writeFileSync(join(dir, 'in.gz'), bytes);
+      const error = await errorOf(`${table('json', join(dir, 'in.gz'))}SELECT * FROM t;`);
+      expect(error.errorName).toBe('SOURCE_UNAVAILABLE');
+      expect(error.message).toContain('in.gz');
+    }
+  });
+});
+
+test('a bad row at the end of a long file is found', async () => {
+  const rows = 200_000;
+  const good = '{"id":1,"name":"a"}\n';
+  writeFileSync(join(dir, 'in'), `${good.repeat(rows)}{"id":"x","name":"a"}\n`);
+  const error = await errorOf(`${table('json')}SELECT COUNT(*), MAX(id) FROM t;`);
+  expect(error.errorName).toBe('DATA');
+  expect(error.message).toContain(`${join(dir, 'in')}: the row at byte ${rows * good.length} cannot be read`);
+  expect(error.message).toContain("'id'");
 });
 
 describe('sinks', () => {
