@@ -95,8 +95,8 @@ test('a bad row at the end of a long file is found', async () => {
 });
 
 describe('sinks', () => {
-  const sink = (path: string): string =>
-    `CREATE TABLE o (id INT, name STRING) WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = 'json');\n`;
+  const sink = (path: string, format = 'json'): string =>
+    `CREATE TABLE o (id INT, name STRING) WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = '${format}');\n`;
 
   test('a sink below a file', async () => {
     writeFileSync(join(dir, 'in'), '');
@@ -110,7 +110,7 @@ describe('sinks', () => {
     expect(left.map((entry) => entry.name)).toEqual(['in']);
   });
 
-  test('a full disk', async (context) => {
+  test.each(['json', 'csv', 'parquet'])('a full disk: %s', async (format, context) => {
     const disk = join(dir, 'disk');
     mkdirSync(disk);
     try {
@@ -122,7 +122,7 @@ describe('sinks', () => {
     try {
       const error = await errorOf(`
 CREATE TABLE g (id INT, name STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '100000', 'fields.name.length' = '50');
-${sink(join(disk, 'out'))}INSERT INTO o SELECT * FROM g;`);
+${sink(join(disk, 'out'), format)}INSERT INTO o SELECT * FROM g;`);
       expect(error.errorName).toBe('SINK_UNAVAILABLE');
       const left = readdirSync(disk, { recursive: true, withFileTypes: true }).filter((entry) =>
         entry.isFile(),

@@ -1,5 +1,4 @@
 /** Writes rows as Parquet: they are gathered in a table and copied to part files when enough have come or on commit. */
-import { rename } from 'node:fs/promises';
 import { duckdbType, quoteIdentifier, quoteString } from '../../../sql/types/index.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import type { SinkContext } from '../connector.js';
@@ -57,12 +56,10 @@ export class ParquetWriter implements PartWriter {
       const partition = String(path);
       this.partitions.add(partition);
       const file = await parts.create(partition);
-      // DuckDB chooses by the ending; the temporary name has none.
-      const copied = `${file.temporary}.parquet`;
+      // Written in place: a name that the part files do not know would stay behind when the disk is full.
       await connection.run(
-        `COPY (SELECT ${this.columns} FROM ${this.table} WHERE partition_path = ${quoteString(partition)}) TO ${quoteString(copied)} (FORMAT parquet, COMPRESSION snappy)`,
+        `COPY (SELECT ${this.columns} FROM ${this.table} WHERE partition_path = ${quoteString(partition)}) TO ${quoteString(file.temporary)} (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false)`,
       );
-      await rename(copied, file.temporary);
     }
     await connection.run(`TRUNCATE ${this.table}`);
     this.rows = 0;
