@@ -32,7 +32,9 @@ export async function runCase(
     const error = item.expected.get('error');
     if (error) return [await compareError(run, error)];
     const rows = (await run).rows.map((row) => row.replaceAll(dir, '${dir}'));
-    const comparisons = [compareRows(rows, item.expected.get(mode) ?? [], batchRows === 1 && item.compare === 'changes')];
+    const comparisons = [
+      compareRows(rows, item.expected.get(mode) ?? [], batchRows === 1 && item.compare === 'changes'),
+    ];
     for (const [name, lines] of item.expected) {
       const folder = /^files (.+)$/.exec(name)?.[1];
       if (folder) comparisons.push({ actual: outputLines(join(dir, folder)), expected: lines });

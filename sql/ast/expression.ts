@@ -73,13 +73,39 @@ export interface DynamicParameter extends Base {
 }
 
 export type BinaryOperator =
-  | '+' | '-' | '*' | '/' | '%' | '||'
-  | '=' | '<>' | '!=' | '<' | '<=' | '>' | '>='
-  | 'AND' | 'OR'
-  | 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM'
-  | 'CONTAINS' | 'OVERLAPS' | 'PRECEDES' | 'SUCCEEDS' | 'EQUALS' | 'IMMEDIATELY PRECEDES' | 'IMMEDIATELY SUCCEEDS'
-  | 'MULTISET UNION' | 'MULTISET UNION DISTINCT' | 'MULTISET INTERSECT' | 'MULTISET INTERSECT DISTINCT'
-  | 'MULTISET EXCEPT' | 'MULTISET EXCEPT DISTINCT' | 'MEMBER OF' | 'SUBMULTISET OF' | 'NOT SUBMULTISET OF';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '||'
+  | '='
+  | '<>'
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'AND'
+  | 'OR'
+  | 'IS DISTINCT FROM'
+  | 'IS NOT DISTINCT FROM'
+  | 'CONTAINS'
+  | 'OVERLAPS'
+  | 'PRECEDES'
+  | 'SUCCEEDS'
+  | 'EQUALS'
+  | 'IMMEDIATELY PRECEDES'
+  | 'IMMEDIATELY SUCCEEDS'
+  | 'MULTISET UNION'
+  | 'MULTISET UNION DISTINCT'
+  | 'MULTISET INTERSECT'
+  | 'MULTISET INTERSECT DISTINCT'
+  | 'MULTISET EXCEPT'
+  | 'MULTISET EXCEPT DISTINCT'
+  | 'MEMBER OF'
+  | 'SUBMULTISET OF'
+  | 'NOT SUBMULTISET OF';
 
 export interface BinaryExpression extends Base {
   readonly kind: 'binary';
@@ -101,8 +127,16 @@ export interface IsExpression extends Base {
   readonly operand: Expression;
   readonly negated: boolean;
   readonly test:
-    | 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN' | 'A SET' | 'EMPTY'
-    | 'JSON VALUE' | 'JSON OBJECT' | 'JSON ARRAY' | 'JSON SCALAR';
+    | 'NULL'
+    | 'TRUE'
+    | 'FALSE'
+    | 'UNKNOWN'
+    | 'A SET'
+    | 'EMPTY'
+    | 'JSON VALUE'
+    | 'JSON OBJECT'
+    | 'JSON ARRAY'
+    | 'JSON SCALAR';
 }
 
 export interface BetweenExpression extends Base {
@@ -200,7 +234,13 @@ export interface SymbolArgument extends Base {
 }
 
 export type Argument =
-  | Expression | NamedArgument | TableArgument | ModelArgument | DescriptorArgument | DefaultArgument | SymbolArgument;
+  | Expression
+  | NamedArgument
+  | TableArgument
+  | ModelArgument
+  | DescriptorArgument
+  | DefaultArgument
+  | SymbolArgument;
 
 /**
  * A function call with all that may follow it. Functions with their own syntax are calls too, with
@@ -260,7 +300,11 @@ export type JsonBehavior =
 export interface JsonObjectConstructor extends Base {
   readonly kind: 'json-object';
   readonly aggregate: boolean;
-  readonly entries: readonly { readonly key: Expression; readonly value: Expression; readonly formatJson: boolean }[];
+  readonly entries: readonly {
+    readonly key: Expression;
+    readonly value: Expression;
+    readonly formatJson: boolean;
+  }[];
   readonly onNull: JsonNullClause;
   readonly filter: Expression | undefined;
   readonly over: WindowSpecification | Identifier | undefined;
@@ -357,15 +401,44 @@ export interface JsonFormatExpression extends Base {
 }
 
 export type Literal =
-  | NumericLiteral | StringLiteral | BinaryLiteral | BooleanLiteral | NullLiteral | DateTimeLiteral | IntervalLiteral;
+  | NumericLiteral
+  | StringLiteral
+  | BinaryLiteral
+  | BooleanLiteral
+  | NullLiteral
+  | DateTimeLiteral
+  | IntervalLiteral;
 
 export type Expression =
-  | Literal | ColumnReference | Star | DynamicParameter
-  | BinaryExpression | UnaryExpression | IsExpression | BetweenExpression | LikeExpression | InExpression
-  | QuantifiedComparison | SubqueryExpression | CaseExpression | CastExpression | FunctionCall
-  | JsonPathFunction | JsonObjectConstructor | JsonArrayConstructor
-  | RowConstructor | CollectionConstructor | MapConstructor | ItemAccess | FieldAccess
-  | SequenceExpression | PeriodExpression | CursorExpression
-  | IntervalExpression | DatetimeDifference | JsonFormatExpression | DefaultArgument;
+  | Literal
+  | ColumnReference
+  | Star
+  | DynamicParameter
+  | BinaryExpression
+  | UnaryExpression
+  | IsExpression
+  | BetweenExpression
+  | LikeExpression
+  | InExpression
+  | QuantifiedComparison
+  | SubqueryExpression
+  | CaseExpression
+  | CastExpression
+  | FunctionCall
+  | JsonPathFunction
+  | JsonObjectConstructor
+  | JsonArrayConstructor
+  | RowConstructor
+  | CollectionConstructor
+  | MapConstructor
+  | ItemAccess
+  | FieldAccess
+  | SequenceExpression
+  | PeriodExpression
+  | CursorExpression
+  | IntervalExpression
+  | DatetimeDifference
+  | JsonFormatExpression
+  | DefaultArgument;
 
 export type { TimeUnit };

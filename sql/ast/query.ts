@@ -1,5 +1,11 @@
 /** Queries: SELECT, VALUES, set operations, WITH, and the relations of FROM. */
-import type { Expression, FunctionCall, StringLiteral, NumericLiteral, IntervalLiteral } from './expression.js';
+import type {
+  Expression,
+  FunctionCall,
+  StringLiteral,
+  NumericLiteral,
+  IntervalLiteral,
+} from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { Span } from './span.js';
 import type { TypeNode } from './type.js';
@@ -194,7 +200,17 @@ export interface JoinRelation extends Base {
   readonly kind: 'join';
   readonly left: Relation;
   readonly right: Relation;
-  readonly type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'COMMA' | 'LEFT SEMI' | 'LEFT ANTI' | 'ASOF' | 'LEFT ASOF';
+  readonly type:
+    | 'INNER'
+    | 'LEFT'
+    | 'RIGHT'
+    | 'FULL'
+    | 'CROSS'
+    | 'COMMA'
+    | 'LEFT SEMI'
+    | 'LEFT ANTI'
+    | 'ASOF'
+    | 'LEFT ASOF';
   readonly natural: boolean;
   readonly on: Expression | undefined;
   readonly using: readonly Identifier[];
@@ -215,7 +231,10 @@ export interface PivotRelation extends Base {
   readonly relation: Relation;
   readonly aggregates: readonly SelectItem[];
   readonly axes: readonly Expression[];
-  readonly values: readonly { readonly values: readonly Expression[]; readonly alias: Identifier | undefined }[];
+  readonly values: readonly {
+    readonly values: readonly Expression[];
+    readonly alias: Identifier | undefined;
+  }[];
 }
 
 export interface UnpivotRelation extends Base {
@@ -232,7 +251,10 @@ export interface UnpivotRelation extends Base {
 
 export type RowPattern =
   | (Base & { readonly kind: 'pattern-variable'; readonly name: Identifier })
-  | (Base & { readonly kind: 'pattern-sequence' | 'pattern-alternation' | 'pattern-permute'; readonly patterns: readonly RowPattern[] })
+  | (Base & {
+      readonly kind: 'pattern-sequence' | 'pattern-alternation' | 'pattern-permute';
+      readonly patterns: readonly RowPattern[];
+    })
   | (Base & {
       readonly kind: 'pattern-quantified';
       readonly pattern: RowPattern;
@@ -268,5 +290,14 @@ export interface ParenthesizedRelation extends Base {
 }
 
 export type Relation =
-  | TableReference | DerivedTable | TableFunctionRelation | UnnestRelation | AliasedRelation | JoinRelation
-  | SampledRelation | PivotRelation | UnpivotRelation | MatchRecognizeRelation | ParenthesizedRelation;
+  | TableReference
+  | DerivedTable
+  | TableFunctionRelation
+  | UnnestRelation
+  | AliasedRelation
+  | JoinRelation
+  | SampledRelation
+  | PivotRelation
+  | UnpivotRelation
+  | MatchRecognizeRelation
+  | ParenthesizedRelation;

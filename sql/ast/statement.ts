@@ -1,7 +1,7 @@
 /** Statements other than queries, one interface each. */
 import type { Expression, StringLiteral, FunctionCall, IntervalLiteral } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
-import type { ExtendedColumn, Hint, OptionEntry, Query } from './query.js';
+import type { ExtendedColumn, Hint, OptionEntry, Query, Relation } from './query.js';
 import type { Span } from './span.js';
 import type { TypeNode } from './type.js';
 
@@ -71,7 +71,15 @@ export interface LikeClause extends Base {
   readonly source: QualifiedName;
   readonly options: readonly {
     readonly merging: 'INCLUDING' | 'EXCLUDING' | 'OVERWRITING';
-    readonly feature: 'ALL' | 'CONSTRAINTS' | 'DISTRIBUTION' | 'GENERATED' | 'METADATA' | 'OPTIONS' | 'PARTITIONS' | 'WATERMARKS';
+    readonly feature:
+      | 'ALL'
+      | 'CONSTRAINTS'
+      | 'DISTRIBUTION'
+      | 'GENERATED'
+      | 'METADATA'
+      | 'OPTIONS'
+      | 'PARTITIONS'
+      | 'WATERMARKS';
     readonly span: Span;
   }[];
 }
@@ -102,7 +110,7 @@ export interface CreateTable extends Base {
 export interface DropObject extends Base {
   readonly kind: 'drop';
   readonly object:
-    | 'TABLE' | 'VIEW' | 'MATERIALIZED TABLE' | 'DATABASE' | 'CATALOG' | 'FUNCTION' | 'MODEL' | 'CONNECTION';
+    'TABLE' | 'VIEW' | 'MATERIALIZED TABLE' | 'DATABASE' | 'CATALOG' | 'FUNCTION' | 'MODEL' | 'CONNECTION';
   readonly name: QualifiedName;
   readonly temporary: boolean;
   /** `TEMPORARY SYSTEM FUNCTION`, `SYSTEM CONNECTION`. */
@@ -111,7 +119,8 @@ export interface DropObject extends Base {
   readonly behavior: 'RESTRICT' | 'CASCADE' | undefined;
 }
 
-export type ColumnPosition = { readonly kind: 'FIRST' } | { readonly kind: 'AFTER'; readonly column: QualifiedName };
+export type ColumnPosition =
+  { readonly kind: 'FIRST' } | { readonly kind: 'AFTER'; readonly column: QualifiedName };
 
 export interface AlteredColumn extends Base {
   readonly kind: 'altered-column';
@@ -152,9 +161,16 @@ export type AlterTableAction =
   | {
       readonly kind: 'add-partitions';
       readonly ifNotExists: boolean;
-      readonly partitions: readonly { readonly partition: PartitionSpecification; readonly options: readonly OptionEntry[] }[];
+      readonly partitions: readonly {
+        readonly partition: PartitionSpecification;
+        readonly options: readonly OptionEntry[];
+      }[];
     }
-  | { readonly kind: 'drop-partitions'; readonly ifExists: boolean; readonly partitions: readonly PartitionSpecification[] };
+  | {
+      readonly kind: 'drop-partitions';
+      readonly ifExists: boolean;
+      readonly partitions: readonly PartitionSpecification[];
+    };
 
 export interface AlterTable extends Base {
   readonly kind: 'alter-table';
@@ -359,11 +375,31 @@ export interface LikeFilter {
 export interface ShowStatement extends Base {
   readonly kind: 'show';
   readonly object:
-    | 'CATALOGS' | 'CURRENT CATALOG' | 'DATABASES' | 'CURRENT DATABASE' | 'TABLES' | 'VIEWS' | 'MATERIALIZED TABLES'
-    | 'COLUMNS' | 'PARTITIONS' | 'FUNCTIONS' | 'USER FUNCTIONS' | 'PROCEDURES' | 'MODULES' | 'FULL MODULES' | 'MODELS'
-    | 'JOBS' | 'JARS' | 'CONNECTIONS'
-    | 'CREATE TABLE' | 'CREATE VIEW' | 'CREATE MATERIALIZED TABLE' | 'CREATE OR ALTER MATERIALIZED TABLE'
-    | 'CREATE CATALOG' | 'CREATE MODEL' | 'CREATE CONNECTION';
+    | 'CATALOGS'
+    | 'CURRENT CATALOG'
+    | 'DATABASES'
+    | 'CURRENT DATABASE'
+    | 'TABLES'
+    | 'VIEWS'
+    | 'MATERIALIZED TABLES'
+    | 'COLUMNS'
+    | 'PARTITIONS'
+    | 'FUNCTIONS'
+    | 'USER FUNCTIONS'
+    | 'PROCEDURES'
+    | 'MODULES'
+    | 'FULL MODULES'
+    | 'MODELS'
+    | 'JOBS'
+    | 'JARS'
+    | 'CONNECTIONS'
+    | 'CREATE TABLE'
+    | 'CREATE VIEW'
+    | 'CREATE MATERIALIZED TABLE'
+    | 'CREATE OR ALTER MATERIALIZED TABLE'
+    | 'CREATE CATALOG'
+    | 'CREATE MODEL'
+    | 'CREATE CONNECTION';
   /** The object shown, or the catalog/database after FROM/IN. */
   readonly name: QualifiedName | undefined;
   readonly preposition: 'FROM' | 'IN' | undefined;
@@ -444,7 +480,7 @@ export interface MergeStatement extends Base {
   readonly hints?: readonly Hint[];
   readonly extend?: readonly ExtendedColumn[];
   readonly alias: Identifier | undefined;
-  readonly source: import('./query.js').Relation;
+  readonly source: Relation;
   readonly on: Expression;
   readonly update: readonly { readonly column: QualifiedName; readonly value: Expression }[] | undefined;
   readonly insert: { readonly columns: readonly QualifiedName[]; readonly values: Query } | undefined;
@@ -523,11 +559,45 @@ export interface QueryStatement extends Base {
 }
 
 export type Statement =
-  | QueryStatement | CreateTable | DropObject | AlterTable | CreateMaterializedTable | AlterMaterializedTable
-  | CreateView | AlterView | CreateDatabase | AlterDatabase | CreateCatalog | AlterCatalog
-  | CreateFunction | AlterFunction | CreateModel | AlterModel | CreateConnection | AlterConnection
-  | UseStatement | LoadModule | UnloadModule | ShowStatement | DescribeStatement | SetStatement | ResetStatement
-  | JarStatement | ClientCommand
-  | InsertStatement | UpdateStatement | DeleteStatement | MergeStatement
-  | StatementSet | ExecuteStatement | BeginStatementSet | EndStatementSet | CompilePlan | ExecutePlan | ExplainStatement
-  | AnalyzeTable | TruncateTable | CallStatement | StopJob;
+  | QueryStatement
+  | CreateTable
+  | DropObject
+  | AlterTable
+  | CreateMaterializedTable
+  | AlterMaterializedTable
+  | CreateView
+  | AlterView
+  | CreateDatabase
+  | AlterDatabase
+  | CreateCatalog
+  | AlterCatalog
+  | CreateFunction
+  | AlterFunction
+  | CreateModel
+  | AlterModel
+  | CreateConnection
+  | AlterConnection
+  | UseStatement
+  | LoadModule
+  | UnloadModule
+  | ShowStatement
+  | DescribeStatement
+  | SetStatement
+  | ResetStatement
+  | JarStatement
+  | ClientCommand
+  | InsertStatement
+  | UpdateStatement
+  | DeleteStatement
+  | MergeStatement
+  | StatementSet
+  | ExecuteStatement
+  | BeginStatementSet
+  | EndStatementSet
+  | CompilePlan
+  | ExecutePlan
+  | ExplainStatement
+  | AnalyzeTable
+  | TruncateTable
+  | CallStatement
+  | StopJob;

@@ -18,10 +18,32 @@ export interface SimpleTypeNode extends TypeBase {
 }
 
 export type SimpleTypeName =
-  | 'CHAR' | 'VARCHAR' | 'STRING' | 'BOOLEAN' | 'BINARY' | 'VARBINARY' | 'BYTES'
-  | 'DECIMAL' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE'
-  | 'DATE' | 'TIME' | 'TIME_LTZ' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'TIMESTAMP_TZ' | 'NULL'
-  | 'VARIANT' | 'BITMAP' | 'ANY' | 'GEOMETRY' | 'UUID';
+  | 'CHAR'
+  | 'VARCHAR'
+  | 'STRING'
+  | 'BOOLEAN'
+  | 'BINARY'
+  | 'VARBINARY'
+  | 'BYTES'
+  | 'DECIMAL'
+  | 'TINYINT'
+  | 'SMALLINT'
+  | 'INT'
+  | 'BIGINT'
+  | 'FLOAT'
+  | 'DOUBLE'
+  | 'DATE'
+  | 'TIME'
+  | 'TIME_LTZ'
+  | 'TIMESTAMP'
+  | 'TIMESTAMP_LTZ'
+  | 'TIMESTAMP_TZ'
+  | 'NULL'
+  | 'VARIANT'
+  | 'BITMAP'
+  | 'ANY'
+  | 'GEOMETRY'
+  | 'UUID';
 
 /** `INTERVAL YEAR TO MONTH`, `INTERVAL DAY(3) TO SECOND(3)`. */
 export interface IntervalTypeNode extends TypeBase {
@@ -79,12 +101,36 @@ export interface NamedTypeNode extends TypeBase {
 }
 
 export type TypeNode =
-  | SimpleTypeNode | IntervalTypeNode | ArrayTypeNode | MultisetTypeNode | MapTypeNode
-  | RowTypeNode | StructuredTypeNode | RawTypeNode | NamedTypeNode;
+  | SimpleTypeNode
+  | IntervalTypeNode
+  | ArrayTypeNode
+  | MultisetTypeNode
+  | MapTypeNode
+  | RowTypeNode
+  | StructuredTypeNode
+  | RawTypeNode
+  | NamedTypeNode;
 
 export type TimeUnit =
-  | 'NANOSECOND' | 'MICROSECOND' | 'MILLISECOND' | 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH'
-  | 'QUARTER' | 'YEAR' | 'DECADE' | 'CENTURY' | 'MILLENNIUM' | 'EPOCH' | 'DOW' | 'ISODOW' | 'DOY' | 'ISOYEAR';
+  | 'NANOSECOND'
+  | 'MICROSECOND'
+  | 'MILLISECOND'
+  | 'SECOND'
+  | 'MINUTE'
+  | 'HOUR'
+  | 'DAY'
+  | 'WEEK'
+  | 'MONTH'
+  | 'QUARTER'
+  | 'YEAR'
+  | 'DECADE'
+  | 'CENTURY'
+  | 'MILLENNIUM'
+  | 'EPOCH'
+  | 'DOW'
+  | 'ISODOW'
+  | 'DOY'
+  | 'ISOYEAR';
 
 /** `DAY(3) TO SECOND(6)`: units with optional precisions. */
 export interface IntervalQualifier {
