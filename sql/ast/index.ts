@@ -4,4 +4,8 @@ export type * from './identifier.js';
 export type * from './type.js';
 export type * from './expression.js';
 export type * from './query.js';
+export type * from './table-statement.js';
+export type * from './catalog-statement.js';
+export type * from './session-statement.js';
+export type * from './data-statement.js';
 export type * from './statement.js';
