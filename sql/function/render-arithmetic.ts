@@ -4,7 +4,7 @@
  */
 import { withPrecision } from '../expression/cast-datetime.js';
 import { renderCast } from '../expression/render-cast.js';
-import { isVolatile, once, raise, wrapInteger } from '../expression/duckdb-text.js';
+import { isRepeatable, isVolatile, once, raise, wrapInteger } from '../expression/duckdb-text.js';
 import { instantToLocal, localToInstant } from '../expression/time-zone.js';
 import type { LogicalType } from '../types/index.js';
 import * as t from '../types/index.js';
@@ -52,12 +52,24 @@ function renderInteger(
       const result = `(${a} ${operator === '/' ? '//' : '%'} ${divisor})`;
       return same ? result : `CAST(${result} AS ${duckdbName(kind)})`;
     };
+    // The smallest integer divided by -1 overflows; in Java it stays itself.
+    const divideWrapping = (divisor: string): string => {
+      if (operator === '%') {
+        return kind === 'BIGINT'
+          ? divide(`(CASE WHEN ${divisor} = -1 THEN 1 ELSE ${divisor} END)`)
+          : divide(divisor);
+      }
+      if (kind !== 'BIGINT') return wrapInteger(`(CAST(${a} AS BIGINT) // ${divisor})`, kind);
+      if (!isRepeatable(a)) return divide(divisor);
+      return `CASE WHEN ${divisor} = -1 THEN ${wrapInteger(`-CAST(${a} AS HUGEINT)`, kind)} ELSE ${divide(divisor)} END`;
+    };
     const literal = literals[1];
-    if (typeof literal === 'bigint' && literal !== 0n) return divide(b);
+    if (typeof literal === 'bigint' && literal !== 0n)
+      return literal === -1n ? `(${divideWrapping(b)})` : divide(b);
     return once(
       b,
       (divisor) =>
-        `CASE WHEN ${divisor} = 0 THEN ${raise("'/ by zero'", duckdbName(kind))} ELSE ${divide(divisor)} END`,
+        `CASE WHEN ${divisor} = 0 THEN ${raise("'/ by zero'", duckdbName(kind))} ELSE ${divideWrapping(divisor)} END`,
     );
   }
   if (kind !== 'BIGINT') {

@@ -110,7 +110,7 @@ describe('sinks', () => {
     expect(left.map((entry) => entry.name)).toEqual(['in']);
   });
 
-  test.each(['json', 'csv', 'parquet'])('a full disk: %s', async (format, context) => {
+  test.for(['json', 'csv', 'parquet'])('a full disk: %s', async (format, context) => {
     const disk = join(dir, 'disk');
     mkdirSync(disk);
     try {

@@ -2,6 +2,7 @@
 import { once } from '../../expression/duckdb-text.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
+import { renderArithmetic } from '../render-arithmetic.js';
 import type { Determinism, RenderContext, ScalarFunction } from '../function-definition.js';
 import {
   characterString,
@@ -106,7 +107,14 @@ const absolute = entry({
   coerce: ([arg, ...rest]) =>
     arg && rest.length === 0 && (t.isNumeric(arg.type) || t.isInterval(arg.type)) ? [arg.type] : undefined,
   returnType: ([arg]) => arg!.type,
-  render: ([value]) => `abs(${value!})`,
+  render: ([value], context) => {
+    const type = context.returnType;
+    if (!t.isInteger(type)) return `abs(${value!})`;
+    // The smallest integer has no opposite: as in Java it stays itself.
+    const opposite = (x: string): string =>
+      renderArithmetic('-', ['0', x], { ...context, argumentTypes: [type, type], literals: [0n, undefined] });
+    return once(value!, (x) => `(CASE WHEN ${x} < 0 THEN ${opposite(x)} ELSE ${x} END)`);
+  },
 });
 
 const sign = entry({

@@ -4,7 +4,8 @@ import type { ArgumentInfo, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
-import { literalText, onAscii } from './text-rendering.js';
+import { once } from '../../expression/duckdb-text.js';
+import { boundedLength, literalText, onAscii } from './text-rendering.js';
 
 const { characterString, parameters } = i;
 
@@ -175,7 +176,11 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     signatures: ['REPEAT(<CHARACTER_STRING>, <INTEGER>)'],
     coerce: parameters(characterString, i.integerNumeric),
     returnType: i.returnsNullableIfArgs(t.string()),
-    render: ([text, count]) => `repeat(${text}, CAST(${count} AS BIGINT))`,
+    render: ([text, count]) =>
+      once(text!, (repeated) => {
+        const times = (n: string): string => `CAST(${n} AS BIGINT)`;
+        return `repeat(${repeated}, ${once(count!, (n) => boundedLength(times(n), `CAST(strlen(${repeated}) AS HUGEINT) * ${times(n)}`))})`;
+      }),
   }),
   plannerChecked({
     name: 'REPLACE',

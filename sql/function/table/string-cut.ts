@@ -1,10 +1,11 @@
 /** String functions that take a part of a text, put something into it, or fill it up. */
+import { once } from '../../expression/duckdb-text.js';
 import { deterministic, plannerChecked } from '../define.js';
 import type { ArgumentInfo, RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
-import { JAVA_WHITESPACE, literalInteger, literalText, onAscii } from './text-rendering.js';
+import { boundedLength, JAVA_WHITESPACE, literalInteger, literalText, onAscii } from './text-rendering.js';
 
 const { characterString, integerNumeric, overloads, parameters } = i;
 
@@ -66,7 +67,8 @@ function padFunction(name: 'LPAD' | 'RPAD'): ScalarFunction {
     coerce: parameters(characterString, integerNumeric, characterString),
     returnType: i.returnsNullableIfArgs(t.string()),
     render: ([text, length, filling]) => {
-      const call = `(${text}, CAST(${length} AS INTEGER), ${filling})`;
+      const count = once(length!, (n) => boundedLength(`CAST(${n} AS BIGINT)`, n));
+      const call = `(${text}, CAST(${count} AS INTEGER), ${filling})`;
       const exact = onAscii([text!, filling!], `${name.toLowerCase()}${call}`, `${native}${call}`);
       return `(CASE WHEN ${length} < 0 OR ${filling} = '' THEN NULL ELSE ${exact} END)`;
     },
