@@ -11,7 +11,9 @@ process.env['UV_THREADPOOL_SIZE'] ??= '16';
 
 // A reader that has seen enough (`fungi sql … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`ERROR FUNGI-4004 Standard output cannot be written: ${error.message}\n`);
+  process.exit(1);
 });
 
 // Our own mistakes: no pages of Node's, but what is needed to report them.
