@@ -1,0 +1,52 @@
+/** The command as a process: interrupted, cut off from its reader, or refused the disk, it ends soon and in good order. */
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../gateway/cli/main.ts', import.meta.url));
+const ENDLESS =
+  "CREATE TABLE g (id INT, name STRING) WITH ('connector' = 'datagen', 'rows-per-second' = '100000'); SELECT * FROM g;";
+
+type Command = ChildProcessByStdio<null, Readable, Readable>;
+
+function start(sql: string, output: 'pipe' | number = 'pipe'): Command {
+  const argv = ['--import', 'tsx', MAIN, 'sql', '--local', '--query', sql];
+  return spawn(process.execPath, argv, { stdio: ['ignore', output, 'pipe'] }) as unknown as Command;
+}
+
+async function end(command: Command): Promise<{ readonly code: number | null; readonly errors: string }> {
+  let errors = '';
+  command.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const [code] = (await once(command, 'close')) as [number | null];
+  return { code, errors };
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends an endless query', async (signal) => {
+  const command = start(ENDLESS);
+  await once(command.stdout, 'data');
+  command.stdout.resume();
+  command.kill(signal);
+  expect(await end(command)).toEqual({ code: 130, errors: 'Canceled\n' });
+});
+
+test('a reader that has seen enough is no error', async () => {
+  const command = start(ENDLESS);
+  await once(command.stdout, 'data');
+  command.stdout.destroy();
+  expect(await end(command)).toEqual({ code: 0, errors: '' });
+});
+
+test.skipIf(!existsSync('/dev/full'))('output that cannot be written', async () => {
+  const full = openSync('/dev/full', 'w');
+  try {
+    const { code, errors } = await end(start('SELECT 1', full));
+    expect(code).toBe(1);
+    expect(errors).toContain('Standard output cannot be written');
+  } finally {
+    closeSync(full);
+  }
+});
