@@ -44,7 +44,7 @@ export interface TableScan extends NodeBase {
   readonly limit: number | undefined;
 }
 
-/** Assigns watermarks: after each row the candidate is max(ts so far) − delay; see design §4.3. */
+/** Assigns watermarks: after each row the candidate is max(ts so far) − delay; see ARCHITECTURE.md, "Decisions". */
 export interface WatermarkAssigner extends NodeBase {
   readonly kind: 'watermark-assigner';
   readonly input: PhysicalNode;

@@ -1,6 +1,6 @@
 /**
  * One DuckDB connection of a job. Statements run strictly one after the other; rows are streamed to their end, because
- * a materialised result keeps about 1 MB of native memory until JavaScript happens to collect it (design §5).
+ * a materialised result keeps about 1 MB of native memory until JavaScript happens to collect it.
  */
 import type {
   DuckDBConnection,

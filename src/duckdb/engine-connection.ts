@@ -1,6 +1,6 @@
 /**
  * The engine's view of DuckDB: one connection of a job. Statements that return rows are streamed and read to their
- * end, since a materialised result holds about 1 MB of native memory until JavaScript collects it (design §5).
+ * end, since a materialised result holds about 1 MB of native memory until JavaScript collects it.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 
