@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runScript } from '../../conformance/run-script.js';
 
@@ -34,6 +35,23 @@ describe('reading', () => {
       writeFileSync(join(folder, 'a.json'), '{"i":1}\nnope\n{"i":"x"}\n{"i":1.7,"s":1.5}\n[1]\n{"i":4}');
       const rows = await read('json', 'i INT, s STRING', `, 'json.ignore-parse-errors' = 'true'`, batchRows);
       expect(rows).toEqual(['+I[1, NULL]', '+I[NULL, NULL]', '+I[1, 1.5]', '+I[4, NULL]']);
+    },
+  );
+
+  it.each([1, 2, 1000])(
+    'gives every row the same value whatever else is in its batch, %i rows a batch',
+    async (batchRows) => {
+      writeFileSync(
+        join(folder, 'a.json'),
+        '{"s":1.50}\n{"f":1e40}\n\nnope\n{"f":0.5,"s":1.50}\n{"f":-1e40}',
+      );
+      const rows = await read(
+        'json',
+        'f FLOAT, s STRING',
+        `, 'json.ignore-parse-errors' = 'true'`,
+        batchRows,
+      );
+      expect(rows).toEqual(['+I[NULL, 1.5]', '+I[Infinity, NULL]', '+I[0.5, 1.5]', '+I[-Infinity, NULL]']);
     },
   );
 
@@ -91,6 +109,46 @@ describe('writing', () => {
     expect(written()).toBe(
       '"a!b",AB\nabcdefghijabcdefghijabcd,"abcdefghijabcdefghijabcde"\n-x,"a""b"\nz~,\n',
     );
+  });
+
+  it('replaces all files of a table, or those of the partitions that are written', async () => {
+    const insert = (rows: string): string => `INSERT OVERWRITE t VALUES ${rows};`;
+    const flat = `CREATE TABLE t (i INT) ${options('json')};`;
+    await runScript(`${flat}${insert('(1), (2)')}${insert('(3)')}`, { mode: 'batch' });
+    expect(written()).toBe('{"i":3}\n');
+    rmSync(folder, { recursive: true });
+    const parted = `CREATE TABLE t (i INT, p STRING) PARTITIONED BY (p) ${options('json')};`;
+    const sql = `${parted}${insert(`(1, 'a'), (2, 'b')`)}${insert(`(3, 'a')`)}SELECT * FROM t;`;
+    const { rows } = await runScript(sql, { mode: 'batch' });
+    expect([...rows].sort()).toEqual(['+I[2, b]', '+I[3, a]']);
+  });
+
+  it.each(['GZIP', 'ZSTD', 'UNCOMPRESSED'])('compresses Parquet with %s', async (compression) => {
+    const more = `, 'parquet.compression' = '${compression}'`;
+    const sql = `CREATE TABLE t (i INT) ${options('parquet', more)}; INSERT INTO t VALUES (7); SELECT * FROM t;`;
+    expect((await runScript(sql, { mode: 'batch' })).rows).toEqual(['+I[7]']);
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    const reader = await connection.runAndReadAll(
+      `SELECT DISTINCT compression FROM parquet_metadata('${join(folder, readdirSync(folder)[0]!)}')`,
+    );
+    expect(reader.getRows()).toEqual([[compression]]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+
+  it.each([
+    ['sink.rolling-policy.rollover-interval', 2],
+    ['sink.rolling-policy.inactivity-interval', 2],
+    ['sink.rolling-policy.file-size', 2],
+    ['sink.rolling-policy.check-interval', 1],
+  ])('rolls its text files by %s', async (key, files) => {
+    const more = `, '${key}' = '${key.endsWith('size') ? '1 b' : '0 ms'}'`;
+    writeFileSync(join(folder, '.in'), '1\n2\n');
+    const sql = `CREATE TABLE s (i INT) WITH ('connector' = 'filesystem', 'path' = '${join(folder, '.in')}', 'format' = 'csv');
+      CREATE TABLE t (i INT) ${options('json', more)}; INSERT INTO t SELECT i FROM s;`;
+    await runScript(sql, { mode: 'streaming', batchRows: 1 });
+    expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toHaveLength(files);
   });
 
   it('leaves no file behind when a row fails', async () => {

@@ -53,6 +53,8 @@ describe('validateTableOptions', () => {
       /Unsupported options:\n\nfields\.zz\.kind/,
     ],
     ['option without its feature', { ...file, 'auto-compaction': 'true' }, /auto-compaction.*not supported/],
+    ['Parquet unit', { ...file, format: 'parquet', 'parquet.timestamp.time.unit': 'nanos' }, /not supported/],
+    ['Parquet zone', { ...file, format: 'parquet', 'parquet.utc-timezone': 'false' }, /not supported/],
   ])('refuses: %s', (_, options, message) => {
     expect(() => check(options)).toThrow(message);
   });

@@ -38,17 +38,19 @@ export const JSON_TIMESTAMP_FORMAT = option(
 export const JSON_MAP_NULL_KEY_MODE = option(
   'map-null-key.mode',
   enumType(['FAIL', 'DROP', 'LITERAL']),
-  'What a NULL map key is written as.',
+  'What a NULL map key is written as. Maps have no NULL keys here, so that every mode writes the same.',
   {
     default: 'FAIL',
+    effect: 'none',
   },
 );
 export const JSON_MAP_NULL_KEY_LITERAL = option(
   'map-null-key.literal',
   stringType,
-  'The key written for NULL in mode LITERAL.',
+  'The key written for NULL in mode LITERAL; see map-null-key.mode.',
   {
     default: 'null',
+    effect: 'none',
   },
 );
 export const JSON_DECIMAL_AS_PLAIN_NUMBER = option(

@@ -6,15 +6,16 @@ import { booleanType, enumType, intType, memorySizeType } from '../option-type.j
 export const PARQUET_UTC = option(
   'utc-timezone',
   booleanType,
-  'TIMESTAMP values in files are UTC wall-clock times; false: they are instants, shown in the zone of the process.',
-  { default: false },
+  'TIMESTAMP values in files are wall-clock times. Only true is supported; in Flink the default is false: they are shifted by the zone of the process.',
+  { default: true, effect: 'refused' },
 );
 export const PARQUET_TIME_UNIT = option(
   'timestamp.time.unit',
   enumType(['nanos', 'micros', 'millis']),
-  'The unit of INT64 timestamps.',
+  'The unit of INT64 timestamps that are written; only micros is supported.',
   {
     default: 'micros',
+    effect: 'refused',
   },
 );
 export const PARQUET_INT64_TIMESTAMP = option(

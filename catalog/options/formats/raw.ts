@@ -10,9 +10,10 @@ export const RAW_CHARSET = option('charset', stringType, 'The character set of t
 export const RAW_ENDIANNESS = option(
   'endianness',
   enumType(['big-endian', 'little-endian']),
-  'The byte order of numbers.',
+  'The byte order of numbers; columns of numbers are refused here, text and bytes have no order.',
   {
     default: 'big-endian',
+    effect: 'none',
   },
 );
 

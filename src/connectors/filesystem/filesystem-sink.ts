@@ -43,9 +43,9 @@ export class FilesystemSink implements Sink {
     await this.guarded(async () => {
       const written = [...this.writer.partitions];
       await this.writer.finish(this.parts);
-      if (this.context.overwrite && !this.cleared) await this.parts.clear(this.overwritten(written));
+      const replaced = this.context.overwrite && !this.cleared ? this.overwritten(written) : [];
       this.cleared = true;
-      await this.parts.commit(this.successFile);
+      await this.parts.commit(this.successFile, replaced);
     });
   }
 

@@ -1,4 +1,5 @@
 /** Writes rows as Parquet: they are gathered in a table and copied to part files when enough have come or on commit. */
+import { PARQUET_COMPRESSION, readOption } from '../../../catalog/options/index.js';
 import { duckdbType, quoteIdentifier, quoteString } from '../../../sql/types/index.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import type { SinkContext } from '../connector.js';
@@ -12,6 +13,7 @@ export class ParquetWriter implements PartWriter {
   readonly partitions = new Set<string>();
   private readonly table: string;
   private readonly columns: string;
+  private readonly compression: string;
   private created = false;
   private rows = 0;
 
@@ -20,6 +22,7 @@ export class ParquetWriter implements PartWriter {
     columns: readonly { readonly name: string; readonly field: PlanField; readonly index: number }[],
   ) {
     this.table = context.uniqueName('rows');
+    this.compression = readOption(context.table.options, PARQUET_COMPRESSION, 'parquet.').toLowerCase();
     this.columns = columns.map(({ name, index }) => `c${index} AS ${quoteIdentifier(name)}`).join(', ');
   }
 
@@ -58,7 +61,7 @@ export class ParquetWriter implements PartWriter {
       const file = await parts.create(partition);
       // Written in place: a name that the part files do not know would stay behind when the disk is full.
       await connection.run(
-        `COPY (SELECT ${this.columns} FROM ${this.table} WHERE partition_path = ${quoteString(partition)}) TO ${quoteString(file.temporary)} (FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false)`,
+        `COPY (SELECT ${this.columns} FROM ${this.table} WHERE partition_path = ${quoteString(partition)}) TO ${quoteString(file.temporary)} (FORMAT parquet, COMPRESSION ${this.compression}, USE_TMP_FILE false)`,
       );
     }
     await connection.run(`TRUNCATE ${this.table}`);

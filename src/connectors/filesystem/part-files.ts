@@ -31,11 +31,18 @@ export class PartFiles {
     return file;
   }
 
-  /** Makes all part files visible; `successFile` is put beside them when given. */
-  async commit(successFile: string | undefined): Promise<void> {
+  /**
+   * Makes all part files visible, then removes what was below the `replaced` partitions (the empty text is the root): a crash in
+   * between leaves old rows beside the new ones, never neither. `successFile` is put beside new files when given.
+   */
+  async commit(successFile: string | undefined, replaced: readonly string[]): Promise<void> {
     const files = this.open;
     this.open = [];
+    const old: string[] = [];
+    for (const partition of replaced) old.push(...(await this.filesBelow(join(this.root, partition))));
     for (const file of files) await rename(file.temporary, file.final);
+    for (const path of old) await rm(path, { force: true });
+    for (const partition of old.length > 0 ? replaced : []) await removeEmpty(join(this.root, partition));
     if (successFile === undefined) return;
     for (const folder of new Set(files.map((file) => dirname(file.final))))
       await writeFile(join(folder, successFile), '');
@@ -49,10 +56,17 @@ export class PartFiles {
     for (const folder of this.created) await removeEmpty(folder);
   }
 
-  /** Removes visible files below the root or the given partitions: `INSERT OVERWRITE`. */
-  async clear(partitions: readonly string[]): Promise<void> {
-    for (const partition of partitions)
-      await rm(join(this.root, partition), { recursive: true, force: true });
+  /** All files below a folder but those of this sink; none where there is no such folder. */
+  private async filesBelow(folder: string): Promise<readonly string[]> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      },
+    );
+    return entries
+      .filter((entry) => !entry.isDirectory() && !entry.name.includes(this.id))
+      .map((entry) => join(entry.parentPath, entry.name));
   }
 }
 

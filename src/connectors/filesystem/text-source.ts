@@ -199,15 +199,56 @@ export class TextSource implements Source {
     if (repaired) await slot.write(repaired.bytes, []);
     const aliases = this.expressions.decoded.map((index) => `c${index}`);
     const values = aliases.map((alias) => `, count(${alias})`).join('');
+    const check = `SELECT count(*)${values} FROM (${this.decoder.relation(slot.paths, aliases)})`;
     try {
-      await connection.rows(`SELECT count(*)${values} FROM (${this.decoder.relation(slot.paths, aliases)})`);
+      await connection.rows(check);
     } catch (error) {
       if (signal.aborted) throw error;
-      // Some field that DuckDB refuses does not show among the suspects (a FLOAT that overflows): decode every row exactly.
-      repaired = repair.rewrite(range, new Set(), -1);
+      // Some field that DuckDB refuses does not show among the suspects (a FLOAT that overflows): look for its row.
+      const found = await this.refusedRows(slot, range, new Set(suspects), check);
+      repaired = repair.rewrite(range, new Set([...suspects, ...found]), -total!);
       await slot.write(repaired.bytes, []);
     }
     for (const { offset: at, reason } of repaired?.skipped ?? [])
       this.context.badRow({ origin: split.file.path, position: offset + at, reason });
   }
+
+  /** Numbers (from 1) of rows that `check` fails on when they stand alone, so that no row depends on the others of its batch. */
+  private async refusedRows(
+    slot: MemorySlot,
+    range: Buffer,
+    known: ReadonlySet<number>,
+    check: string,
+  ): Promise<readonly number[]> {
+    const rows = linesOf(range)
+      .map((line, index) => ({ line, number: index + 1 }))
+      .filter(({ number }) => !known.has(number));
+    const search = async (part: typeof rows): Promise<readonly number[]> => {
+      if (part.length === 0) return [];
+      await slot.write(Buffer.concat(part.map(({ line }) => line)), []);
+      try {
+        await this.context.connection.rows(check);
+        return [];
+      } catch (error) {
+        if (this.context.signal.aborted) throw error;
+        if (part.length === 1) return [part[0]!.number];
+        const middle = part.length >> 1;
+        return [...(await search(part.slice(0, middle))), ...(await search(part.slice(middle)))];
+      }
+    };
+    return search(rows);
+  }
+}
+
+/** Lines with their ends, without blank ones. */
+function linesOf(range: Buffer): readonly Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < range.length;) {
+    const next = range.indexOf(LINE_FEED, start);
+    const end = next < 0 ? range.length : next + 1;
+    const line = range.subarray(start, end);
+    if (line.toString('utf8').trim() !== '') lines.push(line);
+    start = end;
+  }
+  return lines;
 }

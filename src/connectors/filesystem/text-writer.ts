@@ -1,7 +1,12 @@
-/** Writes rows as lines of text, one open part file a partition, rolled by size. */
+/** Writes rows as lines of text, one open part file a partition, rolled by size, age and inactivity. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { readOption, ROLLING_FILE_SIZE } from '../../../catalog/options/index.js';
+import {
+  INACTIVITY_INTERVAL,
+  readOption,
+  ROLLING_FILE_SIZE,
+  ROLLOVER_INTERVAL,
+} from '../../../catalog/options/index.js';
 import { drain } from '../../duckdb/index.js';
 import type { SinkContext } from '../connector.js';
 import type { PartWriter } from './filesystem-sink.js';
@@ -14,6 +19,9 @@ const OPEN_PARTS_MAX = 256;
 interface OpenPart {
   readonly handle: FileHandle;
   bytes: number;
+  /** Milliseconds since 1970. */
+  readonly opened: number;
+  written: number;
 }
 
 export class TextWriter implements PartWriter {
@@ -21,13 +29,19 @@ export class TextWriter implements PartWriter {
   private readonly open = new Map<string, OpenPart>();
   private readonly columns: string;
   private readonly rollingBytes: number;
+  private readonly ageMs: number;
+  private readonly inactivityMs: number;
 
   constructor(
     private readonly context: SinkContext,
     line: string,
+    /** Milliseconds since 1970. */
+    private readonly now: () => number = Date.now,
   ) {
     this.columns = `${partitionPath(context)}, ${line}`;
     this.rollingBytes = readOption(context.table.options, ROLLING_FILE_SIZE);
+    this.ageMs = readOption(context.table.options, ROLLOVER_INTERVAL);
+    this.inactivityMs = readOption(context.table.options, INACTIVITY_INTERVAL);
   }
 
   async write(relation: string, parts: PartFiles): Promise<number> {
@@ -62,16 +76,22 @@ export class TextWriter implements PartWriter {
 
   private async append(partition: string, text: string, parts: PartFiles): Promise<void> {
     this.partitions.add(partition);
+    const now = this.now();
     let part = this.open.get(partition);
+    if (part && (now - part.opened >= this.ageMs || now - part.written >= this.inactivityMs)) {
+      await this.closePart(partition);
+      part = undefined;
+    }
     if (!part) {
       if (this.open.size >= OPEN_PARTS_MAX) await this.closePart(this.open.keys().next().value!);
       const file = await parts.create(partition);
-      part = { handle: await open(file.temporary, 'w'), bytes: 0 };
+      part = { handle: await open(file.temporary, 'w'), bytes: 0, opened: now, written: now };
       this.open.set(partition, part);
     }
     const bytes = Buffer.from(text);
     await part.handle.writeFile(bytes);
     part.bytes += bytes.length;
+    part.written = now;
     if (part.bytes >= this.rollingBytes) await this.closePart(partition);
   }
 
