@@ -2,6 +2,9 @@
 import type { PlanField, ScanColumn } from '../../sql/plan/physical-plan.js';
 import type { ColumnDescription, TableDescription } from '../../sql/plan/table-description.js';
 
+/** Records up to here need no large buffers. */
+export const SHORT_RECORD_BYTES_MAX = 1024 * 1024;
+
 export interface DecodeRequest {
   readonly table: TableDescription;
   /** Columns of the table that are in the file, in order: physical ones without partition keys. */
@@ -41,8 +44,11 @@ export interface Repair {
 export interface Decoder {
   /** How a byte range is cut into records: at line ends, or at line ends outside of quotes. */
   readonly framing: { readonly kind: 'lines' } | { readonly kind: 'quoted-lines'; readonly quote: number };
-  /** SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. */
-  relation(files: readonly string[], aliases: readonly string[]): string;
+  /**
+   * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `longRecords`: some record may
+   * be longer than SHORT_RECORD_BYTES_MAX; a format may choose its buffers by it, so that there are at most two texts.
+   */
+  relation(files: readonly string[], aliases: readonly string[], longRecords: boolean): string;
   /** Only where errors are ignored. */
   readonly repair?: Repair;
   /** Looks for the first row of the bytes that cannot be decoded. */

@@ -74,6 +74,17 @@ describe('reading', () => {
     expect(await read('json', 'i INT', '', 1)).toEqual(['+I[1]', '+I[2]', '+I[3]']);
   });
 
+  it.each([500, 1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, 5 * 1024 * 1024])(
+    'reads a record of %i bytes between short ones',
+    async (length) => {
+      const long = `{"s":"${'x'.repeat(length - 8)}"}`;
+      writeFileSync(join(folder, 'a.json'), `{"s":""}\n${long}\n{"s":"y"}\n`);
+      const sql = `CREATE TABLE t (s STRING) ${options('json')}; SELECT CHAR_LENGTH(s) FROM t;`;
+      const { rows } = await runScript(sql, { mode: 'streaming' });
+      expect(rows).toEqual(['+I[0]', `+I[${length - 8}]`, '+I[1]']);
+    },
+  );
+
   it('reads CSV the way Flink does', async () => {
     writeFileSync(join(folder, 'a.csv'), '1,"a\nb",yes,x;5,\n2\n');
     const rows = await read('csv', 'i INT, s STRING, b BOOLEAN, r ROW<x STRING, y INT>');

@@ -4,6 +4,7 @@
  */
 import { FungiError } from '../../../sql/error/index.js';
 import { MONITOR_INTERVAL, readOption } from '../../../catalog/options/index.js';
+import { SHORT_RECORD_BYTES_MAX } from '../../formats/format.js';
 import type { Decoder } from '../../formats/format.js';
 import type { ReadBudget, Source, SourceBatch, SourceContext, SourcePosition } from '../connector.js';
 import type { DataFile } from './list-files.js';
@@ -144,11 +145,14 @@ export class TextSource implements Source {
 
   private batch(slot: MemorySlot, split: TextSplit, range: Buffer, offset: number): SourceBatch {
     const { file } = split;
+    const { rows, longest } = countRows(range);
+    // Rows that are written again may be longer than they were.
+    const long = this.decoder.repair !== undefined || longest > SHORT_RECORD_BYTES_MAX;
     return {
       split: file.path,
-      relation: this.expressions.over(this.decoder, slot.paths, file),
+      relation: this.expressions.over(this.decoder, slot.paths, file, long),
       bytes: range.length,
-      rows: this.countRows(range),
+      rows,
       endOfSplit: split.ended,
       explain: (error) => Promise.resolve(this.explain(error, file, range, offset)),
       release: () => {
@@ -177,13 +181,6 @@ export class TextSource implements Source {
     });
   }
 
-  private countRows(range: Buffer): number {
-    let rows = 0;
-    for (let at = range.indexOf(LINE_FEED); at >= 0; at = range.indexOf(LINE_FEED, at + 1)) rows++;
-    if (range.at(-1) !== LINE_FEED) rows++;
-    return rows;
-  }
-
   /**
    * Where errors are ignored: looks for rows that do not fit and rewrites them, so that the relation handed out never fails. Done here
    * rather than on failure because a sink may already have written rows of a batch that fails late.
@@ -199,7 +196,7 @@ export class TextSource implements Source {
     if (repaired) await slot.write(repaired.bytes, []);
     const aliases = this.expressions.decoded.map((index) => `c${index}`);
     const values = aliases.map((alias) => `, count(${alias})`).join('');
-    const check = `SELECT count(*)${values} FROM (${this.decoder.relation(slot.paths, aliases)})`;
+    const check = `SELECT count(*)${values} FROM (${this.decoder.relation(slot.paths, aliases, true)})`;
     try {
       await connection.rows(check);
     } catch (error) {
@@ -238,6 +235,23 @@ export class TextSource implements Source {
     };
     return search(rows);
   }
+}
+
+/** The number of lines, and the bytes of the longest one with its end. */
+function countRows(range: Buffer): { readonly rows: number; readonly longest: number } {
+  let rows = 0;
+  let longest = 0;
+  let start = 0;
+  for (let at = range.indexOf(LINE_FEED); at >= 0; at = range.indexOf(LINE_FEED, start)) {
+    rows++;
+    if (at + 1 - start > longest) longest = at + 1 - start;
+    start = at + 1;
+  }
+  if (start < range.length) {
+    rows++;
+    longest = Math.max(longest, range.length - start);
+  }
+  return { rows, longest };
 }
 
 /** Lines with their ends, without blank ones. */
