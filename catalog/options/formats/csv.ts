@@ -30,7 +30,7 @@ export const CSV_ALLOW_COMMENTS = option(
 export const CSV_IGNORE_PARSE_ERRORS = option(
   'ignore-parse-errors',
   booleanType,
-  'A row that cannot be read is skipped (and counted), a field that does not fit its type becomes NULL.',
+  'A row that cannot be read is skipped (without being counted as a bad row), a field that does not fit its type becomes NULL.',
   { default: false },
 );
 export const CSV_ARRAY_DELIMITER = option(
@@ -53,9 +53,15 @@ export const CSV_SCIENTIFIC_DECIMAL = option(
   'Write the decimal 100000 as 1E+5.',
   { default: true },
 );
-export const CSV_TRIM_SPACES = option('trim-spaces', booleanType, 'Remove spaces around unquoted fields.', {
-  default: false,
-});
+export const CSV_TRIM_SPACES = option(
+  'trim-spaces',
+  booleanType,
+  'Remove spaces around unquoted fields; not supported.',
+  {
+    default: false,
+    effect: 'refused',
+  },
+);
 export const CSV_IGNORE_TRAILING = option(
   'ignore-trailing-unmappable',
   booleanType,
