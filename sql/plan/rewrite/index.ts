@@ -4,6 +4,7 @@ import { dropWatermarks } from './drop-watermarks.js';
 import { extractJoinKeys } from './extract-join-keys.js';
 import { fuseWindowAggregates } from './fuse-window-aggregate.js';
 import { mergeCalcs } from './merge-calcs.js';
+import { orderAlternatives } from './order-alternatives.js';
 import { propagateConstants } from './propagate-constants.js';
 import { pruneColumns } from './prune-columns.js';
 import { pushFilters } from './push-filters.js';
@@ -28,6 +29,7 @@ export function rewritePlans(plans: Plans): Plans {
   current = withSharing(current, pushFilters);
   current = withSharing(current, mergeCalcs);
   current = each(each(current, propagateConstants), simplifyExpressions);
+  current = each(current, orderAlternatives);
   current = pruneColumns(pushPaths(current));
   current = withSharing(current, mergeCalcs);
   current = pruneColumns(pushPaths(current));
