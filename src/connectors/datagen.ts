@@ -15,6 +15,7 @@ import type {
   SourceContext,
   SourcePosition,
 } from './connector.js';
+import { waitOrAbort } from './wait.js';
 
 const SPLIT = 'datagen';
 const BATCH_ROWS = 65_536;
@@ -246,16 +247,7 @@ class DatagenSource implements Source {
   async wait(timeoutMs: number): Promise<void> {
     const ahead = Number(this.next - this.startedFrom + 1n) / this.rate;
     const delay = Math.max(1, Math.min(timeoutMs, this.startedAt + ahead * 1000 - Date.now()));
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, delay);
-      const { signal } = this.context;
-      signal.addEventListener('abort', done, { once: true });
-      function done(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-    });
+    await waitOrAbort(delay, this.context.signal);
   }
 
   position(): SourcePosition {

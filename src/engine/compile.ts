@@ -20,7 +20,7 @@ import type { Database, EngineConnection } from '../duckdb/index.js';
 import { createOperator, isLinear, linearRelation, valuesSql } from '../operators/index.js';
 import type { LinearContext } from '../operators/index.js';
 import { CollectSink } from './collect-sink.js';
-import { durationOption } from './duration.js';
+import { durationOption } from '../../sql/plan/duration.js';
 import type { JobClock } from './job-clock.js';
 import type { OperatorContext, Relation } from './operator.js';
 import { MaterializeStage, OperatorStage } from './operator-stage.js';

@@ -1,5 +1,4 @@
 /** The engine: runs physical plans as jobs. */
-export { durationOption, parseDurationMs } from './duration.js';
 export type { Job, JobId, JobProgress, JobState, ResultBatch, ResultValue } from './job.js';
 export type {
   Epoch,

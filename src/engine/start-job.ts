@@ -8,7 +8,7 @@ import type { Database, EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 import { compilePlan } from './compile.js';
 import type { CompiledJob } from './compile.js';
-import { durationOption } from './duration.js';
+import { durationOption } from '../../sql/plan/duration.js';
 import { JobClock } from './job-clock.js';
 import { JobRunner } from './job-runner.js';
 import type { Job, JobId, JobProgress, JobState, ResultBatch } from './job.js';

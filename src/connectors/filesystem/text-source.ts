@@ -12,6 +12,7 @@ import { unavailable } from './list-files.js';
 import { MemorySlot } from './memory-files.js';
 import type { ScanExpressions } from './scan-expressions.js';
 import { TextSplit } from './text-split.js';
+import { waitOrAbort } from '../wait.js';
 
 /** Files that are open at the same time; the others wait their turn. */
 const OPEN_FILES_MAX = 64;
@@ -66,16 +67,7 @@ export class TextSource implements Source {
   async wait(timeoutMs: number): Promise<void> {
     const until = this.interval === undefined ? 0 : this.lookedAt + this.interval - Date.now();
     const delay = Math.max(0, Math.min(timeoutMs, until));
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, delay);
-      const { signal } = this.context;
-      signal.addEventListener('abort', done, { once: true });
-      function done(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-    });
+    await waitOrAbort(delay, this.context.signal);
   }
 
   position(): SourcePosition {
