@@ -15,6 +15,11 @@ import type { StatementResult } from './statement-result.js';
 export type ParameterValue = ResultValue;
 
 export interface PrepareOptions {
+  /**
+   * The statement as the door has parsed it already, with its own quoting and parameters in any order (`$2 + $1`: indexes 1 and 0); its spans
+   * point into the text given. Without it the text is parsed as Flink SQL.
+   */
+  readonly statement?: Statement;
   /** By position; undefined or missing: inferred from where the parameter stands, STRING where nothing says more. */
   readonly parameterTypes?: readonly (LogicalType | undefined)[];
   readonly signal?: AbortSignal;
