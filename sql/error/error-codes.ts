@@ -59,6 +59,15 @@ export const ErrorCodes = define({
   // ---- the doors
   INVALID_REQUEST: { code: 'FUNGI-5001', sqlState: '08P01', httpStatus: 400, title: 'Request is not valid' },
   UNREACHABLE: { code: 'FUNGI-5002', sqlState: '08006', httpStatus: 503, title: 'Server cannot be reached' },
+  UNAUTHENTICATED: { code: 'FUNGI-5003', sqlState: '28P01', httpStatus: 401, title: 'Authentication failed' },
+  FORBIDDEN: { code: 'FUNGI-5004', sqlState: '42501', httpStatus: 403, title: 'Permission denied' },
+  TOO_MANY: { code: 'FUNGI-5005', sqlState: '53300', httpStatus: 429, title: 'Too many at a time' },
+  CONFIGURATION: {
+    code: 'FUNGI-5006',
+    sqlState: 'F0000',
+    httpStatus: 500,
+    title: 'Configuration is not valid',
+  },
   // ---- ours
   INTERNAL: { code: 'FUNGI-9001', sqlState: 'XX000', httpStatus: 500, title: 'Internal error' },
 });

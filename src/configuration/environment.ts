@@ -1,0 +1,22 @@
+/** Which environment variable sets which key of `fungi.toml`. */
+export const ENVIRONMENT: Readonly<Record<string, string>> = Object.freeze({
+  FUNGI_HOST: 'server.host',
+  FUNGI_PORT: 'server.port',
+  FUNGI_HTTP_PORT: 'server.http_port',
+  FUNGI_FLINK_PORT: 'server.flink_port',
+  FUNGI_PG_PORT: 'server.pg_port',
+  FUNGI_DATA_DIR: 'server.data_dir',
+  FUNGI_TLS_CERT: 'server.tls_cert',
+  FUNGI_TLS_KEY: 'server.tls_key',
+  FUNGI_LOG_LEVEL: 'logging.level',
+  FUNGI_LOG_FORMAT: 'logging.format',
+  FUNGI_AUTH_ENABLED: 'security.auth.enabled',
+  FUNGI_JWT_SECRET: 'security.auth.jwt.secret',
+  FUNGI_ADMIN_USERNAME: 'security.admin.username',
+  FUNGI_ADMIN_PASSWORD: 'security.admin.password',
+  FUNGI_CLUSTER_MODE: 'cluster.mode',
+  FUNGI_JOB_MANAGER_HOST: 'cluster.job_manager.host',
+  FUNGI_JOB_MANAGER_PORT: 'cluster.job_manager.port',
+  FUNGI_TASK_MANAGER_SLOTS: 'cluster.task_manager.slots',
+  KAFKA_BOOTSTRAP_SERVERS: 'kafka.bootstrap_servers',
+});

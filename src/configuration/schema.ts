@@ -1,0 +1,111 @@
+/** The shape of `fungi.toml`: every key, its type, its bounds and its default. The user guide's Configuration chapter names them. */
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const text = z.string().min(1);
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1'),
+]);
+const count = z.coerce.number().int().min(1);
+
+const server = z.strictObject({
+  /** Address all doors listen on. */
+  host: text.default('0.0.0.0'),
+  /** The API, for `fungi sql` and programs. */
+  port: port.default(50_051),
+  /** The same API for browsers, probes and scrapers. */
+  http_port: port.default(8_080),
+  /** Flink's SQL Gateway protocol. */
+  flink_port: port.default(8_083),
+  /** The Postgres wire. */
+  pg_port: port.default(5_433),
+  /** Where catalogs, sessions and jobs are kept; see `dataDirectory`. */
+  data_dir: text.optional(),
+  /** PEM files; with both the Postgres door offers TLS. */
+  tls_cert: text.optional(),
+  tls_key: text.optional(),
+  /** How long a stop waits for running statements, milliseconds. */
+  drain_ms: z.coerce.number().int().min(0).default(5_000),
+});
+
+const user = z.strictObject({
+  name: text,
+  /** As `fungi user add` prints it: `SCRAM-SHA-256$…`; never a password. */
+  verifier: text,
+  role: text.default('viewer'),
+});
+
+const apiKey = z.strictObject({
+  key: z.string().min(8, 'must have at least 8 characters'),
+  name: text,
+  tenant: text.optional(),
+  role: text.optional(),
+  permissions: z.array(text).optional(),
+});
+
+const security = z.strictObject({
+  /** Folders the `filesystem` connector may read and write; default `<data dir>/files`. */
+  allowed_paths: z.array(text).optional(),
+  users: z.array(user).default([]),
+  admin: z.strictObject({ username: z.string().default(''), password: z.string().default('') }).prefault({}),
+  auth: z
+    .strictObject({
+      enabled: flag.default(false),
+      api_keys: z.array(apiKey).default([]),
+      jwt: z
+        .strictObject({
+          /** At least 32 characters; a random one for each start when absent. */
+          secret: z.string().min(32, 'must have at least 32 characters').optional(),
+          expiry_hours: z.coerce.number().positive().default(24),
+          issuer: text.default('fungi'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  rbac: z
+    .strictObject({ roles: z.record(text, z.strictObject({ permissions: z.array(text) })).default({}) })
+    .prefault({}),
+});
+
+export const configurationSchema = z.strictObject({
+  server: server.prefault({}),
+  security: security.prefault({}),
+  checkpoint: z
+    .strictObject({
+      interval_ms: count.optional(),
+      timeout_ms: count.optional(),
+      max_concurrent: count.optional(),
+    })
+    .prefault({}),
+  state_backend: z
+    .strictObject({
+      type: z.enum(['memory', 'hashmap', 'rocksdb']).default('memory'),
+      rocksdb: z.strictObject({ path: text }).optional(),
+    })
+    .prefault({}),
+  kafka: z.strictObject({ bootstrap_servers: text.optional(), group_id: text.optional() }).prefault({}),
+  logging: z
+    .strictObject({
+      level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+      format: z.enum(['pretty', 'json']).default('pretty'),
+    })
+    .prefault({}),
+  cluster: z
+    .strictObject({
+      mode: flag.default(false),
+      job_manager: z.strictObject({ host: text.default('0.0.0.0'), port: port.default(50_052) }).prefault({}),
+      task_manager: z
+        .strictObject({
+          /** Jobs in one task-manager process. */
+          slots: count.max(64).default(4),
+          /** Memory DuckDB may use in one task-manager process before it spills. */
+          memory_mb: count.min(64).optional(),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+});
+
+/** What `fungi.toml`, the environment and the flags say together, with defaults filled in. */
+export type ServerConfiguration = z.output<typeof configurationSchema>;

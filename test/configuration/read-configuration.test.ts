@@ -1,0 +1,106 @@
+/** One configuration from file, environment and flags; errors name the key and where it came from. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keysWithoutEffect, readConfiguration } from '../../src/configuration/index.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fungi-configuration-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function toml(text: string): string {
+  const file = join(folder, 'fungi.toml');
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('readConfiguration', () => {
+  it('has the defaults of the user guide', () => {
+    const { server, security, cluster, logging } = readConfiguration({});
+    expect(server).toMatchObject({
+      host: '0.0.0.0',
+      port: 50_051,
+      http_port: 8_080,
+      flink_port: 8_083,
+      pg_port: 5_433,
+    });
+    expect(security.auth.enabled).toBe(false);
+    expect(cluster.task_manager.slots).toBe(4);
+    expect(logging).toEqual({ level: 'info', format: 'pretty' });
+  });
+
+  it('takes flags before the environment before the file', () => {
+    const file = toml('[server]\nport = 1\nhttp_port = 2\npg_port = 3\n');
+    const environment = { FUNGI_PORT: '', FUNGI_HTTP_PORT: '20', FUNGI_PG_PORT: '30' };
+    const { server } = readConfiguration({ file, environment, flags: { 'server.pg_port': 300 } });
+    expect([server.port, server.http_port, server.pg_port]).toEqual([1, 20, 300]);
+  });
+
+  it('reads users, keys and roles', () => {
+    const file = toml(`
+[security]
+allowed_paths = ["/srv/data"]
+[[security.users]]
+name = "alice"
+verifier = "SCRAM-SHA-256$4096:c2FsdA==$YQ==:Yg=="
+role = "operator"
+[security.auth]
+enabled = "true"
+[[security.auth.api_keys]]
+key = "fungi-admin-\${SUFFIX}"
+name = "admin"
+permissions = ["*"]
+[security.rbac.roles.sre]
+permissions = ["pipeline:*", "metrics:*"]
+`);
+    const { security } = readConfiguration({ file, environment: { SUFFIX: 'xxxx' } });
+    expect(security.auth.api_keys[0]?.key).toBe('fungi-admin-xxxx');
+    expect(security.rbac.roles['sre']?.permissions).toEqual(['pipeline:*', 'metrics:*']);
+    expect(security.users[0]?.role).toBe('operator');
+  });
+
+  it.each([
+    ['[server]\nprot = 1', /there is no key server\.prot/, /Did you mean port/],
+    ['[servers]\nport = 1', /there is no key servers/, /Did you mean server/],
+    ['[server]\nport = "many"', /server\.port: .*number/, undefined],
+    ['[server]\nport = 70000', /server\.port: .*65535/, undefined],
+    ['[server\nport = 1', /line 1, column \d+/, undefined],
+    ['[server]\ntls_cert = "a.pem"', /tls_cert and server\.tls_key go together/, undefined],
+    ['[cluster]\nmode = true', /cluster\.mode is not supported/, undefined],
+    ['[state_backend]\ntype = "rocksdb"', /rocksdb" is not supported yet/, undefined],
+    ['[security.auth]\nenabled = true', /nobody who could log in/, /fungi user add/],
+    ['[security.auth.jwt]\nsecret = "${NOT_SET}"', /variable NOT_SET, which is not set/, undefined],
+  ])('refuses %j', (text, message, hint) => {
+    const file = toml(text);
+    let thrown: unknown;
+    try {
+      readConfiguration({ file });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({
+      errorName: 'CONFIGURATION',
+      message: expect.stringMatching(message) as string,
+    });
+    if (hint) expect((thrown as { hint: string }).hint).toMatch(hint);
+  });
+
+  it('names the variable and the flag of a wrong value, and never shows a secret', () => {
+    expect(() => readConfiguration({ environment: { FUNGI_PG_PORT: 'x' } })).toThrow(
+      /variable FUNGI_PG_PORT: server\.pg_port/,
+    );
+    expect(() => readConfiguration({ flags: { 'server.pg_port': -1 } })).toThrow(/flag --pg-port/);
+    expect(() => readConfiguration({ environment: { FUNGI_JWT_SECRET: 'hunter2' } })).toThrow(
+      /^(?!.*hunter2).*at least 32 characters/,
+    );
+    expect(() => readConfiguration({ file: join(folder, 'missing.toml') })).toThrow(/missing\.toml/);
+  });
+
+  it('tells which keys have no effect yet', () => {
+    const configuration = readConfiguration({ environment: { KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092' } });
+    expect(keysWithoutEffect(configuration)).toEqual(['kafka.bootstrap_servers']);
+  });
+});
