@@ -27,6 +27,7 @@ export function errorText(error: unknown, options: ErrorTextOptions): string {
     if (options.excerpt) text += `${renderExcerpt(options.text, span)}\n`;
   }
   if (error.hint !== undefined) text += `HINT ${error.hint}\n`;
+  if (options.verbose && error.operator !== undefined) text += `OPERATOR ${error.operator}\n`;
   if (options.verbose) text += causes(error);
   return text;
 }

@@ -130,7 +130,7 @@ async function* readMessages(
 }
 
 function asError(error: WireError): FungiError {
-  const { offset, end, line, column, endLine, endColumn, hint } = error;
+  const { offset, end, line, column, endLine, endColumn, hint, operator } = error;
   const name = (error.name in ErrorCodes ? error.name : 'INTERNAL') as ErrorName;
   const placed =
     offset !== undefined &&
@@ -142,6 +142,7 @@ function asError(error: WireError): FungiError {
   return new FungiError(name, error.message, {
     ...(placed ? { span: { offset, end, line, column, endLine, endColumn } } : {}),
     ...(hint === undefined ? {} : { hint }),
+    ...(operator === undefined ? {} : { operator }),
   });
 }
 

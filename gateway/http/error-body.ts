@@ -10,13 +10,14 @@ export function asFungiError(error: unknown): FungiError {
 }
 
 export function errorBody(error: FungiError): WireError {
-  const { span, hint } = error;
+  const { span, hint, operator } = error;
   return {
     code: error.code,
     name: error.errorName,
     message: error.message,
     sqlState: error.sqlState,
     ...(hint === undefined ? {} : { hint }),
+    ...(operator === undefined ? {} : { operator }),
     ...(span ?? {}),
   };
 }

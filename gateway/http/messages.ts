@@ -17,6 +17,7 @@ export interface WireError {
   readonly message: string;
   readonly sqlState: string;
   readonly hint?: string;
+  readonly operator?: string;
   readonly offset?: number;
   readonly end?: number;
   readonly line?: number;

@@ -5,11 +5,7 @@ import { FungiError } from '../../sql/error/index.js';
 /** The same error with a place, if it had none; errors that are not ours, and cancellations, stay as they are. */
 export function placed(error: unknown, span: Span | undefined): unknown {
   if (!(error instanceof FungiError) || error.span || !span || error.errorName === 'CANCELED') return error;
-  return new FungiError(error.errorName, error.message, {
-    span: firstLineOf(span),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.cause === undefined ? {} : { cause: error.cause }),
-  });
+  return error.at(firstLineOf(span));
 }
 
 /** A statement of many lines is found by where it begins. */

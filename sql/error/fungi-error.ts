@@ -8,6 +8,8 @@ export interface FungiErrorOptions {
   readonly span?: Span;
   /** What the user can do about it: "did you mean …". */
   readonly hint?: string;
+  /** Id of the operator of a running job it happened in, as EXPLAIN and the job's metrics name it. */
+  readonly operator?: string;
   readonly cause?: unknown;
 }
 
@@ -15,6 +17,7 @@ export class FungiError extends Error {
   readonly definition: ErrorCode;
   readonly span: Span | undefined;
   readonly hint: string | undefined;
+  readonly operator: string | undefined;
 
   constructor(
     readonly errorName: ErrorName,
@@ -26,6 +29,18 @@ export class FungiError extends Error {
     this.definition = ErrorCodes[errorName];
     this.span = options.span;
     this.hint = options.hint;
+    this.operator = options.operator;
+  }
+
+  /** The same error with a place in the text. */
+  at(span: Span): FungiError {
+    const { hint, operator, cause } = this;
+    return new FungiError(this.errorName, this.message, {
+      span,
+      ...(hint === undefined ? {} : { hint }),
+      ...(operator === undefined ? {} : { operator }),
+      ...(cause === undefined ? {} : { cause }),
+    });
   }
 
   get code(): string {

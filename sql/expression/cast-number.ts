@@ -1,7 +1,7 @@
 /** Casts to numbers: text is checked as Flink checks it, integers narrow as in Java, decimals round half up or become NULL. */
 import { notSupported } from '../error/index.js';
 import type { DecimalType, LogicalType } from '../types/index.js';
-import { asDecimal, duckdbType, isApproximate, isCharacter, isInteger } from '../types/index.js';
+import { asDecimal, duckdbType, isApproximate, isCharacter, isInteger, printType } from '../types/index.js';
 import { once, raise, wrapInteger } from './duckdb-text.js';
 
 type IntegerKind = 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT';
@@ -108,7 +108,7 @@ function castToDecimal(sql: string, from: LogicalType, to: DecimalType, safe: bo
         `CASE WHEN regexp_full_match(trim(${text}), '${number}') THEN ${safe ? 'TRY_CAST' : 'CAST'}(trim(${text}) AS ${type}) ` +
         (safe
           ? 'END'
-          : `WHEN ${text} IS NOT NULL THEN ${raise(`'Character array is missing "exponent" mark ''e'' or ''E''.: ' || ${text}`, type)} END`)
+          : `WHEN ${text} IS NOT NULL THEN ${raise(`'For input string: ''' || ${text} || '''. It is not a value of ${printType(to).replace(' NOT NULL', '')}.'`, type)} END`)
       );
     });
   }

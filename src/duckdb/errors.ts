@@ -1,35 +1,47 @@
 /** Turns what DuckDB throws into the errors users see, so that no message names tables or functions they never wrote. */
 import { FungiError } from '../../sql/error/index.js';
+import { evaluationMessage, memoryMessage } from './evaluation-messages.js';
 
 const KIND = /^([A-Z][A-Za-z ]*?)(?: Error|Error)?: /;
 
-/** The error as a `FungiError`; one that already is stays as it is. `what` names the place, e.g. the operator. */
-export function fromDuckdbError(error: unknown, what?: string): FungiError {
+/**
+ * The error as a `FungiError`; one that already is stays as it is.
+ * @param operator id of the operator it happened in: a detail of the error, no part of its message
+ */
+export function fromDuckdbError(error: unknown, operator?: string): FungiError {
   if (error instanceof FungiError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  const place = what === undefined ? '' : ` (in ${what})`;
-  const kind = KIND.exec(text)?.[1] ?? '';
-  const message = text
-    .replace(KIND, '')
-    .replace(/\s*LINE \d+:[\s\S]*$/, '')
-    .trim();
-  switch (kind) {
+  const message = text.replace(KIND, '').trim();
+  const details = { cause: error, ...(operator === undefined ? {} : { operator }) };
+  switch (KIND.exec(text)?.[1] ?? '') {
     case 'INTERRUPT':
     case 'Interrupt':
       return new FungiError('CANCELED', 'The job was canceled', { cause: error });
     case 'Out of Memory':
     case 'OutOfMemory':
-      return new FungiError('OUT_OF_MEMORY', `The engine ran out of memory${place}: ${message}`, {
-        cause: error,
-      });
+      return new FungiError('OUT_OF_MEMORY', memoryMessage(message), details);
     case 'Conversion':
     case 'Invalid Input':
     case 'Out of Range':
     case 'Constraint':
-      return new FungiError('EVALUATION', `${message}${place}`, { cause: error });
+      return new FungiError('EVALUATION', evaluationMessage(message), details);
+    case 'Not implemented':
+      // Most of these are ours to fix, but not a time zone that only a row named.
+      if (message.startsWith('Unknown TimeZone')) {
+        return new FungiError('EVALUATION', evaluationMessage(message), details);
+      }
+      return internal(text, details);
     case 'IO':
-      return new FungiError('SOURCE_UNAVAILABLE', `${message}${place}`, { cause: error });
+      return new FungiError('SOURCE_UNAVAILABLE', message.replace(/\s*LINE \d+:[\s\S]*$/, ''), details);
     default:
-      return new FungiError('INTERNAL', `${text}${place}`, { cause: error });
+      return internal(text, details);
   }
+}
+
+/** A statement of ours that DuckDB does not take is our mistake; its text stays with the cause. */
+function internal(
+  text: string,
+  details: { readonly cause: unknown; readonly operator?: string },
+): FungiError {
+  return new FungiError('INTERNAL', `Internal error: ${text.replace(/\s*LINE \d+:[\s\S]*$/, '')}`, details);
 }
