@@ -1,5 +1,5 @@
 /** Views, databases, catalogs, functions, models, connections. */
-import type { StringLiteral } from './expression.js';
+import type { StringLiteral } from './literal.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { OptionEntry, Query } from './query.js';
 import type { Span } from './span.js';

@@ -1,6 +1,7 @@
 /** What reads and writes data or runs jobs: INSERT and its like, statement sets, plans, EXPLAIN. */
-import type { Expression, FunctionCall, StringLiteral } from './expression.js';
+import type { Expression, FunctionCall } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
+import type { StringLiteral } from './literal.js';
 import type { ExtendedColumn, Hint, Query, Relation } from './query.js';
 import type { Span } from './span.js';
 import type { Statement } from './statement.js';

@@ -1,57 +1,18 @@
 /** Scalar expressions as written. Operators and functions are both calls; special syntaxes have nodes of their own. */
 import type { Identifier, QualifiedName } from './identifier.js';
+import type {
+  JsonArrayConstructor,
+  JsonFormatExpression,
+  JsonObjectConstructor,
+  JsonPathFunction,
+} from './json.js';
+import type { Literal } from './literal.js';
 import type { OrderItem, Query, WindowSpecification } from './query.js';
 import type { Span } from './span.js';
 import type { IntervalQualifier, TimeUnit, TypeNode } from './type.js';
 
 interface Base {
   readonly span: Span;
-}
-
-/** `text` keeps every digit: `1`, `1.50`, `1e3`. */
-export interface NumericLiteral extends Base {
-  readonly kind: 'numeric-literal';
-  readonly text: string;
-  readonly form: 'integer' | 'decimal' | 'approximate';
-}
-
-/** A character literal with its value decoded (`''`, `U&'…'`, adjacent pieces joined, E-escapes). */
-export interface StringLiteral extends Base {
-  readonly kind: 'string-literal';
-  readonly value: string;
-  /** `_UTF16'x'` → `UTF16`. */
-  readonly characterSet: string | undefined;
-}
-
-/** `X'0AFF'`; the digits, two for each byte. */
-export interface BinaryLiteral extends Base {
-  readonly kind: 'binary-literal';
-  readonly hex: string;
-}
-
-export interface BooleanLiteral extends Base {
-  readonly kind: 'boolean-literal';
-  /** `UNKNOWN` → null. */
-  readonly value: boolean | null;
-}
-
-export interface NullLiteral extends Base {
-  readonly kind: 'null-literal';
-}
-
-/** `DATE '…'`, `TIME '…'`, `TIMESTAMP '…'`, `TIMESTAMP WITH LOCAL TIME ZONE '…'`, `DATETIME '…'`. */
-export interface DateTimeLiteral extends Base {
-  readonly kind: 'datetime-literal';
-  readonly type: 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'TIMESTAMP_TZ';
-  readonly value: string;
-}
-
-/** `INTERVAL -'1-2' YEAR TO MONTH`. */
-export interface IntervalLiteral extends Base {
-  readonly kind: 'interval-literal';
-  readonly negative: boolean;
-  readonly value: string;
-  readonly qualifier: IntervalQualifier;
 }
 
 /** A column, or a path into one: `a`, `t.a`, `t.r.f`. Which part is what is the analyzer's business. */
@@ -271,56 +232,6 @@ export interface FunctionCall extends Base {
   /** `FINAL x`/`RUNNING x` in MATCH_RECOGNIZE are calls named so, with one argument. */
 }
 
-export type JsonNullClause = 'NULL ON NULL' | 'ABSENT ON NULL';
-
-/** `PASSING x AS name`: a variable of the path; parsed, never planned. */
-export interface JsonPassing {
-  readonly value: Expression;
-  readonly name: Identifier;
-}
-
-/** `JSON_VALUE`, `JSON_QUERY`, `JSON_EXISTS` with their clauses. */
-export interface JsonPathFunction extends Base {
-  readonly kind: 'json-path-function';
-  readonly name: 'JSON_VALUE' | 'JSON_QUERY' | 'JSON_EXISTS';
-  readonly input: Expression;
-  readonly path: Expression;
-  readonly passing?: readonly JsonPassing[];
-  readonly returning: TypeNode | undefined;
-  readonly wrapper: 'WITHOUT ARRAY' | 'WITH CONDITIONAL ARRAY' | 'WITH UNCONDITIONAL ARRAY' | undefined;
-  readonly onEmpty: JsonBehavior | undefined;
-  readonly onError: JsonBehavior | undefined;
-}
-
-export type JsonBehavior =
-  | { readonly kind: 'NULL' | 'ERROR' | 'EMPTY ARRAY' | 'EMPTY OBJECT' | 'TRUE' | 'FALSE' | 'UNKNOWN' }
-  | { readonly kind: 'DEFAULT'; readonly value: Expression };
-
-/** `JSON_OBJECT(KEY 'a' VALUE 1 ABSENT ON NULL)`. */
-export interface JsonObjectConstructor extends Base {
-  readonly kind: 'json-object';
-  readonly aggregate: boolean;
-  readonly entries: readonly {
-    readonly key: Expression;
-    readonly value: Expression;
-    readonly formatJson: boolean;
-  }[];
-  readonly onNull: JsonNullClause;
-  readonly filter: Expression | undefined;
-  readonly over: WindowSpecification | Identifier | undefined;
-}
-
-/** `JSON_ARRAY(1, 2 NULL ON NULL)`, `JSON_ARRAYAGG(v ORDER BY x)`. */
-export interface JsonArrayConstructor extends Base {
-  readonly kind: 'json-array';
-  readonly aggregate: boolean;
-  readonly elements: readonly { readonly value: Expression; readonly formatJson: boolean }[];
-  readonly orderBy: readonly OrderItem[];
-  readonly onNull: JsonNullClause;
-  readonly filter: Expression | undefined;
-  readonly over: WindowSpecification | Identifier | undefined;
-}
-
 /** `ROW(1, 'a')` or `(1, 'a')`. */
 export interface RowConstructor extends Base {
   readonly kind: 'row-constructor';
@@ -392,22 +303,6 @@ export interface DatetimeDifference extends Base {
   readonly right: Expression;
   readonly qualifier: IntervalQualifier;
 }
-
-/** `x FORMAT JSON [ENCODING UTF8]`. */
-export interface JsonFormatExpression extends Base {
-  readonly kind: 'json-format';
-  readonly operand: Expression;
-  readonly encoding: 'UTF8' | 'UTF16' | 'UTF32' | undefined;
-}
-
-export type Literal =
-  | NumericLiteral
-  | StringLiteral
-  | BinaryLiteral
-  | BooleanLiteral
-  | NullLiteral
-  | DateTimeLiteral
-  | IntervalLiteral;
 
 export type Expression =
   | Literal

@@ -2,7 +2,9 @@
 export * from './span.js';
 export type * from './identifier.js';
 export type * from './type.js';
+export type * from './literal.js';
 export type * from './expression.js';
+export type * from './json.js';
 export type * from './query.js';
 export type * from './table-statement.js';
 export type * from './catalog-statement.js';

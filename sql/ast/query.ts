@@ -1,12 +1,7 @@
 /** Queries: SELECT, VALUES, set operations, WITH, and the relations of FROM. */
-import type {
-  Expression,
-  FunctionCall,
-  StringLiteral,
-  NumericLiteral,
-  IntervalLiteral,
-} from './expression.js';
+import type { Expression, FunctionCall } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
+import type { IntervalLiteral, NumericLiteral, StringLiteral } from './literal.js';
 import type { Span } from './span.js';
 import type { TypeNode } from './type.js';
 

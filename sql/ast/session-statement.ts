@@ -1,5 +1,5 @@
 /** What concerns the session: USE, SHOW, DESCRIBE, SET, modules, jars. */
-import type { StringLiteral } from './expression.js';
+import type { StringLiteral } from './literal.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { OptionEntry } from './query.js';
 import type { Span } from './span.js';

@@ -1,6 +1,7 @@
 /** Tables and materialized tables: CREATE, ALTER, DROP and their parts. */
-import type { Expression, IntervalLiteral, StringLiteral } from './expression.js';
+import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
+import type { IntervalLiteral, StringLiteral } from './literal.js';
 import type { OptionEntry, Query } from './query.js';
 import type { Span } from './span.js';
 import type { TypeNode } from './type.js';

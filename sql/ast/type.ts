@@ -1,7 +1,7 @@
 /** Types as they are written in DDL and CAST; `types/` gives them their meaning. */
 import type { Identifier } from './identifier.js';
 import type { Span } from './span.js';
-import type { StringLiteral } from './expression.js';
+import type { StringLiteral } from './literal.js';
 
 interface TypeBase {
   readonly span: Span;
