@@ -30,7 +30,8 @@ export function renderText(sql: string, from: LogicalType, timeZone: string): st
       return `upper(CAST(${sql} AS VARCHAR))`;
     case 'BINARY':
     case 'VARBINARY':
-      return `decode(${sql})`;
+      // Bytes that are no UTF-8 become U+FFFD, as Java reads them.
+      return once(sql, (bytes) => `coalesce(TRY(decode(${bytes})), flink_decode(${bytes}, 'UTF-8'))`);
     case 'TINYINT':
     case 'SMALLINT':
     case 'INT':

@@ -109,7 +109,8 @@ function castToInterval(
   const factor = { YEAR: 12, MONTH: 1, DAY: 86_400_000, HOUR: 3_600_000, MINUTE: 60_000, SECOND: 1000 }[
     unit
   ]!;
-  return `CAST(${sql} * ${factor} AS ${t.duckdbType(to)})`;
+  const held = t.duckdbType(to);
+  return `(CAST(${sql} AS ${held}) * ${factor})`;
 }
 
 function castConstructed(sql: string, from: LogicalType, to: LogicalType, options: CastOptions): string {

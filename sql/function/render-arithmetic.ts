@@ -4,7 +4,7 @@
  */
 import { withPrecision } from '../expression/cast-datetime.js';
 import { renderCast } from '../expression/render-cast.js';
-import { isRepeatable, isVolatile, once, raise, wrapInteger } from '../expression/duckdb-text.js';
+import { isVolatile, once, raise, wrapInteger } from '../expression/duckdb-text.js';
 import { instantToLocal, localToInstant } from '../expression/time-zone.js';
 import type { LogicalType } from '../types/index.js';
 import * as t from '../types/index.js';
@@ -48,8 +48,8 @@ function renderInteger(
 ): string {
   if (operator === '/' || operator === '%') {
     const same = argumentTypes[0]!.kind === kind && argumentTypes[1]!.kind === kind;
-    const divide = (divisor: string): string => {
-      const result = `(${a} ${operator === '/' ? '//' : '%'} ${divisor})`;
+    const divide = (divisor: string, dividend = a): string => {
+      const result = `(${dividend} ${operator === '/' ? '//' : '%'} ${divisor})`;
       return same ? result : `CAST(${result} AS ${duckdbName(kind)})`;
     };
     // The smallest integer divided by -1 overflows; in Java it stays itself.
@@ -60,8 +60,13 @@ function renderInteger(
           : divide(divisor);
       }
       if (kind !== 'BIGINT') return wrapInteger(`(CAST(${a} AS BIGINT) // ${divisor})`, kind);
-      if (!isRepeatable(a)) return divide(divisor);
-      return `CASE WHEN ${divisor} = -1 THEN ${wrapInteger(`-CAST(${a} AS HUGEINT)`, kind)} ELSE ${divide(divisor)} END`;
+      const negated = (dividend: string): string => wrapInteger(`-CAST(${dividend} AS HUGEINT)`, kind);
+      if (literals[1] === -1n) return negated(a);
+      return once(
+        a,
+        (dividend) =>
+          `CASE WHEN ${divisor} = -1 THEN ${negated(dividend)} ELSE ${divide(divisor, dividend)} END`,
+      );
     };
     const literal = literals[1];
     if (typeof literal === 'bigint' && literal !== 0n)

@@ -119,6 +119,8 @@ function roundText(text: string, digits: number, half: boolean): string {
   const unscaled = BigInt(match[1]! + fraction);
   const value: Decimal = scale >= 0 ? { unscaled, scale } : { unscaled: unscaled * power(-scale), scale: 0 };
   if (digits >= value.scale) return text;
+  // Far left of the first digit nothing is left, and the power of ten would be too large to compute.
+  if (-digits > text.length + Math.abs(exponent)) return '0';
   const divisor = power(value.scale - digits);
   const rounded = half ? divideHalfUp(value.unscaled, divisor) : value.unscaled / divisor;
   const result = digits >= 0 ? printPlain(rounded, digits) : String(rounded * power(-digits));

@@ -11,6 +11,7 @@ import { randomNatives } from './random.js';
 import { regexpNatives } from './regexp.js';
 import { stringNatives } from './string.js';
 import { temporalNatives } from './temporal.js';
+import { timeZoneNatives } from './time-zone.js';
 import { urlNatives } from './url.js';
 import { variantNatives } from './variant.js';
 
@@ -26,6 +27,7 @@ export const nativeFunctions: readonly NativeFunction[] = [
   ...regexpNatives,
   ...stringNatives,
   ...temporalNatives,
+  ...timeZoneNatives,
   ...urlNatives,
   ...variantNatives,
 ];

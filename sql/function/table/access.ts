@@ -1,4 +1,5 @@
 /** Elements of arrays and maps (Flink docs: "Value Access Functions" and "Collection Functions"). */
+import { once, raise } from '../../expression/duckdb-text.js';
 import * as t from '../../types/index.js';
 import type { ScalarFunction } from '../function-definition.js';
 
@@ -31,9 +32,14 @@ const item: ScalarFunction = {
       const access = t.isCharacter(argumentTypes[1]!) ? 'flink_variant_member' : 'flink_variant_element';
       return `CAST(${access}(CAST(${container} AS VARCHAR), ${index}) AS JSON)`;
     }
-    if (typeof literals[1] === 'bigint') return `list_extract(${container}, ${index})`;
+    const literal = literals[1];
+    if (typeof literal === 'bigint' && literal > 0n) return `list_extract(${container}, ${index})`;
     // DuckDB counts negative positions from the end; in Flink there is nothing.
-    return `list_extract(${container}, CASE WHEN ${index} > 0 THEN ${index} END)`;
+    return once(index!, (position) => {
+      const message = `'Array element access needs an index starting at 1 but was ' || ${position} || '.'`;
+      const checked = `CASE WHEN ${position} > 0 THEN ${position} WHEN ${position} <= 0 THEN ${raise(message, 'BIGINT')} END`;
+      return `list_extract(${container}, ${checked})`;
+    });
   },
 };
 

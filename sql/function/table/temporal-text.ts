@@ -235,8 +235,8 @@ const convertTz = entry({
   coerce: parameters(characterString, characterString, characterString),
   returnType: () => t.string(),
   render: ([text, from, to]) => {
-    const instant = `timezone(${from!}, ${readTimestampOrNull(text!)})`;
-    return `strftime(timezone(${to!}, ${instant}), '%Y-%m-%d %H:%M:%S')`;
+    const instant = `timezone(flink_java_zone(${from!}), ${readTimestampOrNull(text!)})`;
+    return `strftime(timezone(flink_java_zone(${to!}), ${instant}), '%Y-%m-%d %H:%M:%S')`;
   },
 });
 
