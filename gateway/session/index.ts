@@ -1,6 +1,6 @@
 export { limits } from './limits.js';
 export { isEnded, JobRegistry } from './job-registry.js';
-export { permissivePolicy } from './policy.js';
+export { checkPermission, permissionPolicy } from './policy.js';
 export type { PolicyRequest, Principal, StatementPolicy } from './policy.js';
 export { Session } from './session.js';
 export type { Executed, ExecuteOptions } from './session.js';

@@ -5,7 +5,7 @@ import { Engine } from './engine.js';
 import type { EngineOptions } from './engine.js';
 import { JobRegistry } from './job-registry.js';
 import { limits } from './limits.js';
-import { permissivePolicy } from './policy.js';
+import { permissionPolicy } from './policy.js';
 import type { Principal, StatementPolicy } from './policy.js';
 import { Session } from './session.js';
 
@@ -30,7 +30,7 @@ export class SessionService {
 
   constructor(options: SessionServiceOptions) {
     this.engine = new Engine(options, this.jobs);
-    this.#policy = options.policy ?? permissivePolicy;
+    this.#policy = options.policy ?? permissionPolicy;
     this.#properties = options.properties ?? new Map();
   }
 

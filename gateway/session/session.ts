@@ -104,7 +104,7 @@ export class Session {
   }
 
   #run(statement: Statement, text: string, signal: AbortSignal): Promise<StatementResult> | StatementResult {
-    this.services.policy.check({ principal: this.principal, sessionId: this.id, statement });
+    this.services.policy.check({ principal: this.principal, statement });
     const context = this.#context(text, signal);
     if (statement.kind === 'begin-statement-set') {
       if (this.#openSet) throw validationError(ONLY_INSERT, statement.span);

@@ -133,7 +133,7 @@ describe('sessions', () => {
       },
     };
     const guarded = new SessionService({ output: () => undefined, policy });
-    const theirs = guarded.open({ principal: { name: 'ann' } });
+    const theirs = guarded.open({ principal: { name: 'ann', role: 'admin', permissions: ['*'] } });
     await expect(run('CREATE DATABASE d; DROP DATABASE d', theirs)).rejects.toThrow('not you');
     expect(asked).toEqual(['ann create-database', 'ann drop']);
     expect(await run("SHOW DATABASES LIKE 'd'", theirs)).toEqual([['d']]);

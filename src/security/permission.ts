@@ -1,0 +1,37 @@
+/** Permissions `resource:action` with `*` for anything, and the roles that bundle them (user guide, Security, RBAC). */
+
+export type Permission =
+  | 'pipeline:create'
+  | 'pipeline:read'
+  | 'pipeline:update'
+  | 'pipeline:start'
+  | 'pipeline:stop'
+  | 'metrics:read';
+
+export const BUILT_IN_ROLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['admin', ['*']],
+  [
+    'operator',
+    [
+      'pipeline:create',
+      'pipeline:read',
+      'pipeline:update',
+      'pipeline:start',
+      'pipeline:stop',
+      'metrics:read',
+    ],
+  ],
+  ['viewer', ['pipeline:read', 'metrics:read']],
+]);
+
+/** Whether one of the granted permissions covers the wanted one: `*`, `pipeline:*` and `*:read` are wildcards. */
+export function grants(granted: readonly string[], wanted: Permission): boolean {
+  const [resource, action] = wanted.split(':') as [string, string];
+  return granted.some((permission) => {
+    if (permission === '*') return true;
+    const [grantedResource, grantedAction] = permission.split(':');
+    return matches(grantedResource, resource) && matches(grantedAction, action);
+  });
+}
+
+const matches = (pattern: string | undefined, name: string): boolean => pattern === '*' || pattern === name;
