@@ -3,6 +3,7 @@
  * Options are text in SQL; one place turns them into values, so that every connector reads `'1 min'` the same way.
  */
 import { FungiError } from '../../sql/error/index.js';
+import { parseDuration } from '../../sql/plan/duration.js';
 
 /** How the text of an option is read. `parse` throws an `Error` whose message says what is wrong with the text. */
 export interface OptionType<T> {
@@ -85,49 +86,8 @@ export function listType<T>(element: OptionType<T>, separator = ';'): OptionType
   };
 }
 
-const NANOSECONDS: readonly (readonly [nanoseconds: number, ...labels: string[]])[] = [
-  [86_400e9, 'd', 'day', 'days'],
-  [3_600e9, 'h', 'hour', 'hours'],
-  [60e9, 'min', 'm', 'minute', 'minutes'],
-  [1e9, 's', 'sec', 'secs', 'second', 'seconds'],
-  [1e6, 'ms', 'milli', 'millis', 'millisecond', 'milliseconds'],
-  [1e3, 'µs', 'micro', 'micros', 'microsecond', 'microseconds'],
-  [1, 'ns', 'nano', 'nanos', 'nanosecond', 'nanoseconds'],
-];
-
 /** Milliseconds of `'1 min'`, `'500ms'`, `'PT10S'`; a bare number is milliseconds. */
-export const durationType: OptionType<number> = {
-  name: 'Duration',
-  parse: (text) => {
-    const trimmed = text.trim();
-    if (trimmed === '') throw new Error('argument is an empty- or whitespace-only string');
-    const parts = /^(\d+)\s*([^\d\s]*)$/.exec(trimmed);
-    if (!parts) {
-      const iso = parseIsoDuration(trimmed);
-      if (iso !== undefined) return iso;
-      throw new Error(
-        `text does not start with a number, and is not a valid ISO-8601 duration format: ${trimmed}`,
-      );
-    }
-    const label = parts[2]!.toLowerCase();
-    const unit = label === '' ? 1e6 : NANOSECONDS.find(([, ...labels]) => labels.includes(label))?.[0];
-    if (unit === undefined) {
-      const known = NANOSECONDS.map(([, ...labels]) => labels.join(' | ')).join(', ');
-      throw new Error(
-        `Time interval unit label '${parts[2]!}' does not match any of the recognized units: ${known}`,
-      );
-    }
-    return (Number(parts[1]) * unit) / 1e6;
-  },
-};
-
-function parseIsoDuration(text: string): number | undefined {
-  const parts = /^([+-])?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(text);
-  if (!parts || !/\d/.test(text)) return undefined;
-  const [, sign, days = '0', hours = '0', minutes = '0', seconds = '0'] = parts;
-  const total = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
-  return (sign === '-' ? -1000 : 1000) * total;
-}
+export const durationType: OptionType<number> = { name: 'Duration', parse: parseDuration };
 
 const BYTES: readonly (readonly [bytes: number, ...labels: string[]])[] = [
   [1, 'b', 'bytes'],
