@@ -1,15 +1,14 @@
-/** WHERE: a condition on the row, and IN and EXISTS with subqueries, which become joins with the distinct rows asked for. */
+/** WHERE: a condition on the row, and IN and EXISTS with subqueries, which become semi and anti joins. */
 import type { Expression, InExpression, Query, SubqueryExpression } from '../ast/index.js';
 import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
-import { mapExpression, walkExpression } from '../expression/visit.js';
+import { inputsOf, mapExpression, walkExpression } from '../expression/visit.js';
 import { builtInCall, conjunction, conjuncts, inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
 import { calc, childPlans, filter } from '../plan/logical-plan.js';
 import { mergeCalcs } from '../plan/rewrite/merge-calcs.js';
 import { commonType, withoutTimeAttribute } from '../types/index.js';
 import { isAggregateCall } from './bind-aggregate-call.js';
-import { distinct } from './bind-distinct.js';
 import { bindExpression } from './bind-expression.js';
 import { bindSubquery } from './bind-query.js';
 import type { BoundRelation } from './bind-table.js';
@@ -45,129 +44,147 @@ const astConjuncts = (node: Expression): readonly Expression[] =>
     ? [...astConjuncts(node.left), ...astConjuncts(node.right)]
     : [node];
 
-/** `operands IN (query)`, or `EXISTS (query)` without operands. */
+/** `operands [NOT] IN (query)`, or `[NOT] EXISTS (query)` without operands. */
 interface Membership {
   readonly operands: readonly Expression[];
   readonly query: Query;
+  readonly negated: boolean;
   readonly node: Expression;
 }
 
-function membership(node: Expression): Membership | undefined {
-  if (node.kind === 'in' && !node.negated && isSubquery(node.values)) {
-    const { operand } = node;
-    return {
-      operands: operand.kind === 'row-constructor' ? operand.elements : [operand],
-      query: node.values.query,
-      node,
-    };
+function membership(node: Expression, negated = false): Membership | undefined {
+  switch (node.kind) {
+    case 'in':
+      return isSubquery(node.values)
+        ? tested(node.operand, node.values.query, negated !== node.negated, node)
+        : undefined;
+    case 'quantified': {
+      if (!isSubquery(node.values)) return undefined;
+      const { operator, quantifier } = node;
+      if (operator === '=' && quantifier !== 'ALL')
+        return tested(node.operand, node.values.query, negated, node);
+      if ((operator === '<>' || operator === '!=') && quantifier === 'ALL')
+        return tested(node.operand, node.values.query, !negated, node);
+      return undefined;
+    }
+    case 'unary':
+      if (node.operator === 'NOT') return membership(node.operand, !negated);
+      return node.operator === 'EXISTS' && node.operand.kind === 'subquery'
+        ? { operands: [], query: node.operand.query, negated, node }
+        : undefined;
+    default:
+      return undefined;
   }
-  if (node.kind === 'unary' && node.operator === 'EXISTS' && node.operand.kind === 'subquery') {
-    return { operands: [], query: node.operand.query, node };
-  }
-  return undefined;
+}
+
+function tested(operand: Expression, query: Query, negated: boolean, node: Expression): Membership {
+  const operands = operand.kind === 'row-constructor' ? operand.elements : [operand];
+  return { operands, query, negated, node };
 }
 
 const isSubquery = (values: InExpression['values']): values is SubqueryExpression => 'kind' in values;
 
-/** Each row of `plan` that has a match, once: a join with the distinct rows of the subquery. */
+/** The rows of `plan` that have a match among the subquery's, or those that have none. */
 function semiJoin(
   plan: LogicalPlan,
-  { operands, query, node }: Membership,
+  { operands, query, negated, node }: Membership,
   from: BoundRelation,
   scope: ExpressionScope,
   context: QueryContext,
 ): LogicalPlan {
+  const offset = plan.fields.length;
   const subquery = decorrelated(
     bindSubquery(query, { ...context, outer: from.scope }),
     operands.length > 0,
+    offset,
     node,
   );
   const left = operands.map((operand) => bindExpression(operand, scope));
-  if (operands.length > 0 && left.length !== subquery.width) {
-    throw validationError('Values passed to IN operator must have compatible types', node.span);
-  }
-  const right = distinct(subquery.plan, context);
-  const offset = plan.fields.length;
-  for (const [index, operand] of left.entries()) {
-    if (!commonType([operand.type, right.fields[index]!.type])) {
-      throw validationError('Values passed to IN operator must have compatible types', node.span);
-    }
-  }
-  const keys = [...left, ...subquery.outer].map((expression, index) =>
-    builtInCall('=', [expression, inputReference(offset + index, right.fields[index]!.type)]),
-  );
-  const leftFields = plan.fields.map((field) => ({ ...field, type: withoutTimeAttribute(field.type) }));
-  const join: LogicalPlan = Object.freeze({
+  const right = subquery.plan;
+  const mismatch =
+    (operands.length > 0 && left.length !== subquery.width) ||
+    left.some((operand, index) => !commonType([operand.type, right.fields[index]!.type]));
+  if (mismatch) throw validationError('Values passed to IN operator must have compatible types', node.span);
+  const matches = left.map((operand, index) => {
+    const candidate = inputReference(offset + index, right.fields[index]!.type);
+    return negated ? notKnownToDiffer(operand, candidate) : builtInCall('=', [operand, candidate]);
+  });
+  return Object.freeze({
     kind: 'join',
     left: plan,
     right,
-    joinType: 'inner',
+    joinType: negated ? 'anti' : 'semi',
     leftKeys: [],
     rightKeys: [],
     nullSafe: [],
-    condition: conjunction(keys),
-    fields: [...leftFields, ...right.fields],
+    condition: conjunction([...matches, ...subquery.conditions]),
+    fields: plan.fields.map((field) => ({ ...field, type: withoutTimeAttribute(field.type) })),
     stateTtlMs: stateTtlMs(context),
     span: node.span,
   });
-  return calc(
-    join,
-    undefined,
-    leftFields.map((field, index) => inputReference(index, field.type)),
-    leftFields.map((field) => field.name),
+}
+
+/** NOT IN is not true already where NULL leaves the comparison unknown. */
+function notKnownToDiffer(operand: BoundExpression, candidate: BoundExpression): BoundExpression {
+  const unknown = [operand, candidate]
+    .filter(({ type }) => type.nullable)
+    .map((side) => builtInCall('IS NULL', [side]));
+  return [...unknown, builtInCall('=', [operand, candidate])].reduce((any, one) =>
+    builtInCall('OR', [any, one]),
   );
 }
 
 interface Decorrelated {
-  /** The subquery's columns, then those that the enclosing row is compared with. */
+  /** The subquery's columns, then those that its conditions on the enclosing row read. */
   readonly plan: LogicalPlan;
   /** Columns of the subquery itself. */
   readonly width: number;
-  /** What the enclosing row has for the other columns. */
-  readonly outer: readonly BoundExpression[];
+  /** Over the enclosing row's columns, then those of `plan`. */
+  readonly conditions: readonly BoundExpression[];
 }
 
 /**
- * Equalities with columns of the enclosing query, taken out of the subquery's filter.
+ * Conditions on the enclosing query's row, taken out of the subquery's filter.
+ * @param offset columns of the enclosing row
  * @throws FungiError NOT_SUPPORTED for a subquery that depends on the enclosing row in another way
  */
-function decorrelated(subquery: LogicalPlan, keepColumns: boolean, node: Expression): Decorrelated {
-  const unsupported = notSupported('A correlated subquery other than by equality in its WHERE', node.span);
+function decorrelated(
+  subquery: LogicalPlan,
+  keepColumns: boolean,
+  offset: number,
+  node: Expression,
+): Decorrelated {
+  const unsupported = notSupported('A correlated subquery other than by its WHERE', node.span);
   const plan = mergeCalcs(subquery);
-  const columns = keepColumns ? plan.fields.length : 0;
+  const width = keepColumns ? plan.fields.length : 0;
+  const names = plan.fields.map((field) => field.name);
   if (!isCorrelated(plan)) {
-    const kept = plan.fields.slice(0, columns).map((field, index) => inputReference(index, field.type));
-    return {
-      plan: calc(
-        plan,
-        undefined,
-        kept,
-        plan.fields.map((field) => field.name),
-      ),
-      width: columns,
-      outer: [],
-    };
+    const kept = plan.fields.slice(0, width).map((field, index) => inputReference(index, field.type));
+    return { plan: calc(plan, undefined, kept, names), width, conditions: [] };
   }
-  if (plan.kind !== 'calc' || isCorrelated(plan.input) || plan.expressions.slice(0, columns).some(hasOuter))
+  if (plan.kind !== 'calc' || isCorrelated(plan.input) || plan.expressions.slice(0, width).some(hasOuter))
     throw unsupported;
-  const inner: BoundExpression[] = [];
-  const outer: BoundExpression[] = [];
-  const rest: BoundExpression[] = [];
-  for (const condition of conjuncts(plan.condition)) {
-    if (!hasOuter(condition)) {
-      rest.push(condition);
-      continue;
-    }
-    const sides = condition.kind === 'call' && condition.function.name === '=' ? condition.arguments : [];
-    const own = sides.find((side) => !hasOuter(side));
-    const other = sides.find(isOuterOnly);
-    if (!own || !other) throw unsupported;
-    inner.push(own);
-    outer.push(enclosing(other));
-  }
-  const expressions = [...plan.expressions.slice(0, columns), ...inner];
-  const names = expressions.map((_, index) => plan.fields[index]?.name ?? `$c${index}`);
-  return { plan: calc(plan.input, conjunction(rest), expressions, names), width: columns, outer };
+  const parts = conjuncts(plan.condition);
+  const correlated = parts.filter(hasOuter);
+  if (!correlated.every(isNextToOuter)) throw unsupported;
+  const read = [...new Set(correlated.flatMap(inputsOf))];
+  const columns = read.map((column) => inputReference(column, plan.input.fields[column]!.type));
+  const conditions = correlated.map((condition) =>
+    mapExpression(condition, (part) => {
+      if (part.kind === 'outer') return inputReference(part.index, part.type, part.span);
+      return part.kind === 'input'
+        ? inputReference(offset + width + read.indexOf(part.index), part.type, part.span)
+        : part;
+    }),
+  );
+  const own = conjunction(parts.filter((part) => !hasOuter(part)));
+  const inner = calc(
+    plan.input,
+    own,
+    [...plan.expressions.slice(0, width), ...columns],
+    [...names.slice(0, width), ...read.map((_, index) => `$c${index}`)],
+  );
+  return { plan: inner, width, conditions };
 }
 
 function hasOuter(expression: BoundExpression): boolean {
@@ -178,19 +195,14 @@ function hasOuter(expression: BoundExpression): boolean {
   return found;
 }
 
-/** Reads the row of the query next to it, and nothing else. */
-function isOuterOnly(expression: BoundExpression): boolean {
-  let only = hasOuter(expression);
+/** Of all enclosing queries it reads the row of the next one only. */
+function isNextToOuter(expression: BoundExpression): boolean {
+  let next = true;
   walkExpression(expression, (part) => {
-    if (part.kind === 'input' || (part.kind === 'outer' && part.depth !== 1)) only = false;
+    if (part.kind === 'outer' && part.depth !== 1) next = false;
   });
-  return only;
+  return next;
 }
-
-const enclosing = (expression: BoundExpression): BoundExpression =>
-  mapExpression(expression, (part) =>
-    part.kind === 'outer' ? inputReference(part.index, part.type, part.span) : part,
-  );
 
 /** Whether a plan, or one below it, reads a row of an enclosing query. */
 export function isCorrelated(plan: LogicalPlan): boolean {

@@ -205,16 +205,7 @@ function statefulOperator(
 const shortest = (keys: readonly UpsertKey[]): UpsertKey =>
   keys.reduce((best, key) => (key.length < best.length ? key : best));
 
-const JOIN_NAMES: Readonly<Record<Exclude<LogicalJoin['joinType'], 'inner'>, string>> = {
-  left: 'LEFT JOIN',
-  right: 'RIGHT JOIN',
-  full: 'FULL OUTER JOIN',
-  semi: 'IN or EXISTS with a subquery',
-  anti: 'NOT IN or NOT EXISTS with a subquery',
-};
-
 function checkJoin(plan: LogicalJoin, options: PhysicalOptions): void {
-  if (plan.joinType !== 'inner') throw notSupported(JOIN_NAMES[plan.joinType], plan.span);
   if (options.runtimeMode === 'batch') return;
   if (isWindowJoin(plan)) throw notSupported('A window join of rows that are not aggregated', plan.span);
   if (comparesProcessingTimes(plan)) throw notSupported('An interval join on processing time', plan.span);

@@ -40,6 +40,9 @@ interface JoinSide {
   readonly log: WeightedLog | undefined;
 }
 
+/** Over insert-only inputs a row without a partner is deleted when it gets one, and the joined row inserted: no update, as in Flink. */
+const KIND = `CASE WHEN w < 0 THEN '-D' ELSE '+I' END AS kind`;
+
 /** A statement that adds to the output, and the input whose rows it needs. */
 interface Part {
   readonly needs: Side;
@@ -227,6 +230,7 @@ class JoinOperator implements StatefulOperator {
     const parts: Part[] = [];
     const delta = (side: JoinSide): string => `SELECT * FROM ${side.delta}`;
     const { joinType } = node;
+    const joined: Part[] = [];
     if (joinType !== 'semi' && joinType !== 'anti') {
       const columns = list(
         left.names.map((name) => `l.${name}`),
@@ -235,8 +239,8 @@ class JoinOperator implements StatefulOperator {
       );
       const join = (l: string, r: string): string =>
         `SELECT ${columns} FROM (${l}) l JOIN (${r}) r ON ${this.on}`;
-      parts.push({ needs: 'l', sql: join(delta(left), this.net(right, 'after', delta(left))) });
-      parts.push({ needs: 'r', sql: join(this.net(left, 'before', delta(right)), delta(right)) });
+      joined.push({ needs: 'l', sql: join(delta(left), this.net(right, 'after', delta(left))) });
+      joined.push({ needs: 'r', sql: join(this.net(left, 'before', delta(right)), delta(right)) });
     }
     switch (joinType) {
       case 'inner':
@@ -262,7 +266,8 @@ class JoinOperator implements StatefulOperator {
         return unreachable;
       }
     }
-    return parts;
+    // A row loses its NULLs before it gets its partner.
+    return [...parts, ...joined];
   }
 
   /** Changes of "the rows of `side` without a partner". */
@@ -323,8 +328,10 @@ class JoinOperator implements StatefulOperator {
     const shared = { fields: node.fields, hasWatermark: false };
     if (!this.finalOnly) {
       const weighted = node.changelog !== 'insert-only';
-      const sql = `SELECT ${list(names, weighted ? 'w' : undefined, 'pos')} FROM ${this.out}`;
-      return { ...shared, sql, weighted, hasPosition: true };
+      const hasKind = weighted && !this.left.input.weighted && !this.right.input.weighted;
+      const hidden = [...(weighted ? ['w'] : []), ...(hasKind ? [KIND] : []), 'pos'];
+      const sql = `SELECT ${list(names, hidden)} FROM ${this.out}`;
+      return { ...shared, sql, weighted, hasKind, hasPosition: true };
     }
     const [left, right] = [this.left, this.right].map((side) =>
       side.log

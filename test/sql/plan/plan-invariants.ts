@@ -87,12 +87,15 @@ function checkNode(node: PhysicalNode): void {
         for (const expression of projection) over(node.id, expression, node.input.fields);
       }
       return;
-    case 'join':
-      sameKinds(node.id, node.fields, [...node.left.fields, ...node.right.fields]);
+    case 'join': {
+      const both = [...node.left.fields, ...node.right.fields];
+      const alone = node.joinType === 'semi' || node.joinType === 'anti';
+      sameKinds(node.id, node.fields, alone ? node.left.fields : both);
       inRange(node.id, node.leftKeys, node.left.fields);
       inRange(node.id, node.rightKeys, node.right.fields);
-      if (node.condition) over(node.id, node.condition, node.fields);
+      if (node.condition) over(node.id, node.condition, both);
       return;
+    }
     case 'sort-limit':
       sameKinds(node.id, node.fields, node.input.fields);
       inRange(
