@@ -20,10 +20,10 @@ export { fixedOffsetMinutes, instantToLocal, localToInstant } from './time-zone.
 export {
   childExpressions,
   inputsOf,
-  isCheap,
   isConstant,
   isDeterministic,
   mapExpression,
   shiftInputs,
   walkExpression,
 } from './visit.js';
+export { isCheap, isCheapAndSafe } from './cost.js';

@@ -120,28 +120,3 @@ export function isConstant(expression: BoundExpression): boolean {
   });
   return constant;
 }
-
-/** Calls that cost about as much as reading a column. */
-const CHEAP_CALLS: ReadonlySet<string> = new Set([
-  '=',
-  '<>',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'AND',
-  'OR',
-  'NOT',
-  'IS NULL',
-  'IS NOT NULL',
-]);
-
-/** Whether evaluating it twice is better than keeping its result: columns, fields, literals and comparisons of these. */
-export function isCheap(expression: BoundExpression): boolean {
-  let cheap = true;
-  walkExpression(expression, (part) => {
-    const known = part.kind === 'input' || part.kind === 'literal' || part.kind === 'field';
-    if (!known && !(part.kind === 'call' && CHEAP_CALLS.has(part.function.name))) cheap = false;
-  });
-  return cheap;
-}

@@ -32,19 +32,27 @@ function tableAction(c: Cursor): AlterTableAction {
     case 'SET':
       c.position++;
       return node({ kind: 'set-options', options: optionList(c) });
+    default:
+      return definitionChange(c, true);
+  }
+}
+
+/** What both kinds of tables take; `partitions`: ADD and DROP PARTITION too. */
+function definitionChange(c: Cursor, partitions: boolean): AlterTableAction {
+  switch (c.tag) {
     case 'RESET':
       c.position++;
       return node({ kind: 'reset-options', keys: keyList(c) });
     case 'ADD':
       c.position++;
-      if (c.is('PARTITION') || c.are('IF', 'NOT')) return addPartitions(c);
+      if (partitions && (c.is('PARTITION') || c.are('IF', 'NOT'))) return addPartitions(c);
       return schemaChange(c, 'add');
     case 'MODIFY':
       c.position++;
       return schemaChange(c, 'modify');
     case 'DROP':
       c.position++;
-      return dropAction(c, true);
+      return dropAction(c, partitions);
     default:
       throw c.unexpected();
   }
@@ -178,20 +186,8 @@ function materializedAction(c: Cursor): AlterMaterializedTable['action'] {
     case 'SET':
       c.position++;
       return materializedSetting(c);
-    case 'RESET':
-      c.position++;
-      return node({ kind: 'reset-options', keys: keyList(c) });
-    case 'ADD':
-      c.position++;
-      return schemaChange(c, 'add');
-    case 'MODIFY':
-      c.position++;
-      return schemaChange(c, 'modify');
-    case 'DROP':
-      c.position++;
-      return dropAction(c, false);
     default:
-      throw c.unexpected();
+      return definitionChange(c, false);
   }
 }
 

@@ -81,9 +81,9 @@ function createOther(c: Cursor, start: number, temporary: boolean, system: boole
     case 'CONNECTION':
       return createConnection(c, start, temporary, system);
     case 'CATALOG':
-      return createCatalog(c, start, temporary);
+      return node({ kind: 'create-catalog', ...container(c, start, temporary, () => c.identifier()) });
     case 'DATABASE':
-      return createDatabase(c, start, temporary);
+      return node({ kind: 'create-database', ...container(c, start, temporary, () => c.qualifiedName()) });
   }
   throw c.unexpected();
 }
@@ -207,38 +207,21 @@ function createConnection(c: Cursor, start: number, temporary: boolean, system: 
   });
 }
 
-function createCatalog(c: Cursor, start: number, temporary: boolean): CreateOther {
+/** `[IF NOT EXISTS] name [COMMENT …] [WITH (…)]`: what CREATE CATALOG and CREATE DATABASE have in common. */
+function container<N>(c: Cursor, start: number, temporary: boolean, readName: () => N) {
   c.position++;
   const exists = ifNotExists(c);
-  const name = c.identifier();
+  const name = readName();
   const comment = commentClause(c);
   const options = withOptions(c);
-  return node({
-    kind: 'create-catalog',
+  return {
     span: c.span(start),
     name,
     ifNotExists: exists,
     comment,
     options,
     ...(temporary ? { temporary } : undefined),
-  });
-}
-
-function createDatabase(c: Cursor, start: number, temporary: boolean): CreateOther {
-  c.position++;
-  const exists = ifNotExists(c);
-  const name = c.qualifiedName();
-  const comment = commentClause(c);
-  const options = withOptions(c);
-  return node({
-    kind: 'create-database',
-    span: c.span(start),
-    name,
-    ifNotExists: exists,
-    comment,
-    options,
-    ...(temporary ? { temporary } : undefined),
-  });
+  };
 }
 
 // ---- DROP

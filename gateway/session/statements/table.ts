@@ -8,6 +8,7 @@ import type { ObjectPath } from '../../../sql/plan/table-description.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
+import { alterTarget } from './alter-target.js';
 import { createTableAs } from './create-table-as.js';
 import { alterPartitions } from './partition.js';
 
@@ -72,16 +73,9 @@ function likeSource({ like }: CreateTable, { catalog }: StatementContext): Catal
 
 export const alterTableStatement: StatementHandler<AlterTable> = (statement, context) => {
   const { catalog } = context;
-  const path = catalog.pathOf(statement.name);
-  const { span } = statement.name;
-  const existing = catalog.temporaryObject(path) ? undefined : catalog.permanentObject(path);
-  if (!existing) {
-    if (statement.ifExists) return ok();
-    const message = `Table ${serializedPath(path)} doesn't exist or is a temporary table.`;
-    throw catalogError('TABLE_NOT_FOUND', message, span);
-  }
-  if (existing.kind === 'view')
-    throw catalogError('VALIDATION', 'ALTER TABLE for a view is not allowed', span);
+  const target = alterTarget('table', statement, context);
+  if (!target) return ok();
+  const { path, object: existing } = target;
   const { action } = statement;
   switch (action.kind) {
     case 'rename':
@@ -96,7 +90,7 @@ export const alterTableStatement: StatementHandler<AlterTable> = (statement, con
         throw catalogError(
           'INVALID_SCHEMA',
           `Table ${serializedPath(path)} does not have a distribution to drop.`,
-          span,
+          statement.name.span,
         );
       }
       break;

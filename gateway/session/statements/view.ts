@@ -1,11 +1,12 @@
 /** CREATE, ALTER and DROP VIEW. */
-import { catalogError, queryText, serializedPath } from '../../../catalog/index.js';
+import { catalogError, queryText } from '../../../catalog/index.js';
 import type { CatalogView } from '../../../catalog/index.js';
 import type { AlterView, CreateView, DropObject, Identifier, Query, Span } from '../../../sql/ast/index.js';
 import { expandView } from '../expand-view.js';
 import { analyzeFields, writtenNames } from '../planning.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import { sameType } from '../../../sql/types/index.js';
+import { alterTarget } from './alter-target.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
@@ -92,16 +93,9 @@ function placeOf(name: string, query: Query): Span {
 
 export const alterView: StatementHandler<AlterView> = async (statement, context) => {
   const { catalog } = context;
-  const path = catalog.pathOf(statement.name);
-  const { span } = statement.name;
-  const existing = catalog.temporaryObject(path) ? undefined : catalog.permanentObject(path);
-  if (!existing) {
-    if (statement.ifExists) return ok();
-    const message = `View ${serializedPath(path)} doesn't exist or is a temporary view.`;
-    throw catalogError('NOT_FOUND', message, span);
-  }
-  if (existing.kind === 'table')
-    throw catalogError('VALIDATION', 'ALTER VIEW for a table is not allowed', span);
+  const target = alterTarget('view', statement, context);
+  if (!target) return ok();
+  const { path, object: existing } = target;
   const { action } = statement;
   if (action.kind === 'rename') catalog.rename(path, catalog.pathOf(action.to), action.to.span);
   else catalog.replace(path, await viewOf(action.query, [], existing.comment, context));
