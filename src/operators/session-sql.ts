@@ -1,7 +1,8 @@
 /**
- * The statements of session windows. An epoch's rows become fragments (rows of a key without a gap between them),
- * fragments and the open sessions of the same keys become sessions, by the same gaps-and-islands query. What needs all
- * of a session's rows (DISTINCT, LISTAGG …, or the rows themselves) is kept as a list beside the partials.
+ * The statements of session windows. An epoch's rows are first folded by key and slice of time as long as the gap: two
+ * rows of one slice are in one session whatever lies between them. These fragments and the open sessions of the same
+ * keys become sessions by a gaps-and-islands query, over far fewer rows than came. What needs all of a session's rows
+ * (DISTINCT, LISTAGG …, or the rows themselves) is kept as a list beside the partials.
  */
 import { duckdbType } from '../../sql/types/index.js';
 import type { WindowTime } from '../../sql/plan/physical-plan.js';
@@ -21,6 +22,9 @@ export interface SessionSpec {
   readonly plan: AggregatePlan | undefined;
 }
 
+/** Milliseconds before 1970 that no timestamp reaches. */
+const SHIFT_MIN = 10_000_000_000_000_000n;
+
 export class SessionSql {
   readonly rows: string;
   readonly fragments: string;
@@ -33,6 +37,8 @@ export class SessionSql {
   readonly adopted: string;
   readonly keyNames: readonly string[];
   readonly clock: boolean;
+  /** The input can be read several times, so that its rows need no table of their own where none may be late. */
+  readonly direct: boolean;
   private readonly keys: readonly StateColumn[];
   private readonly values: readonly ProjectedColumn[];
   private readonly hidden: readonly StateColumn[];
@@ -52,6 +58,7 @@ export class SessionSql {
     this.adopted = context.tableName('adopted');
     this.keyNames = numbered('k', spec.keys.length);
     this.clock = spec.time.attribute === 'proctime';
+    this.direct = input.repeatable === true;
     this.keys = spec.keys.map((key, index) => ({
       name: `k${index}`,
       type: duckdbType(input.fields[key]!.type),
@@ -103,30 +110,21 @@ export class SessionSql {
 
   /** Parameter: fired up to before this epoch, or the processing time. */
   fillRows(): string {
-    const { gap, time, keys } = this.spec;
-    const instant = this.clock ? wallTimestamp('$1') : `i.c${time.column!}`;
-    const wm = this.input.hasWatermark && !this.clock ? 'i.wm' : 'NULL::BIGINT';
+    const { gap, time } = this.spec;
     const before = 'CAST($1 AS BIGINT)';
-    const mayBeLate = `r.wm IS NOT NULL OR r.t + ${gap} <= ${before}`;
     const fired = this.clock
       ? 'NULL'
-      : `CASE WHEN ${mayBeLate} THEN greatest(${firedUpTo('r.wm', time)}, ${before}) END`;
-    const columns = list(
-      `${wallClock(instant, time)} AS t`,
-      `${wm} AS wm`,
-      keys.map((key, index) => `i.c${key} AS k${index}`),
-      this.values.map(({ name, sql }) => `${sql} AS ${name}`),
-      this.input.weighted ? 'i.w' : undefined,
-      this.input.hasPosition ? 'i.pos' : 'row_number() OVER () AS pos',
-    );
+      : `CASE WHEN ${this.mayBeLate()} THEN greatest(${firedUpTo('r.wm', time)}, ${before}) END`;
     const names = [...this.keys, ...this.values, ...this.hidden].map(({ name }) => `r.${name}`);
-    return `INSERT INTO ${this.rows} SELECT ${list('r.t', `r.t + ${gap}`, 'NULL', fired, names)} FROM (SELECT ${columns} FROM (${this.input.sql}) i) r WHERE r.t IS NOT NULL`;
+    return `INSERT INTO ${this.rows} SELECT ${list('r.t', `r.t + ${gap}`, 'NULL', fired, names)} FROM (${this.projected()}) r WHERE r.t IS NOT NULL`;
   }
 
   // ---- rows that may be late
 
+  /** Parameter, where rows are read directly: fired up to before this epoch. */
   candidates(): string {
-    return `SELECT count(fired) FROM ${this.rows}`;
+    if (!this.direct) return `SELECT count(fired) FROM ${this.rows}`;
+    return `SELECT count(*) FROM (SELECT ${list(this.timeSql(), this.watermarkSql())} FROM (${this.input.sql}) i) r WHERE ${this.mayBeLate()}`;
   }
 
   fillAffected(): string {
@@ -150,10 +148,15 @@ export class SessionSql {
 
   // ---- merging
 
+  /** From the table of rows, whose sessions may have been decided one by one. */
   fillFragments(): string {
-    const folds = this.state().map(({ name, fold }) => `${fold} AS ${name}`);
     const rows = `SELECT * FROM ${this.rows} WHERE sid IS DISTINCT FROM -1`;
-    return `INSERT INTO ${this.fragments} SELECT ${list('min(s) AS s', 'max(e) AS e', 'sid', this.keyNames, folds)} FROM (${this.islands(rows)}) GROUP BY ${list(this.keyNames, 'sid', 'g')}`;
+    return this.fragmentsOf(rows, 's', 'sid', [...this.keyNames, 'sid']);
+  }
+
+  /** From the input. Parameter: the processing time, where that is the rows' time. */
+  fillFragmentsDirectly(): string {
+    return this.fragmentsOf(this.projected(), 't', 'NULL', this.keyNames);
   }
 
   /** Fragments with the open sessions of their keys. */
@@ -235,6 +238,47 @@ export class SessionSql {
       ...(plan?.partials ?? []),
       ...(needed && members.length > 0 ? [rows] : []),
     ];
+  }
+
+  private timeSql(): string {
+    const { time } = this.spec;
+    const instant = this.clock ? wallTimestamp('$1') : `i.c${time.column!}`;
+    return `${wallClock(instant, time)} AS t`;
+  }
+
+  private watermarkSql(): string {
+    return `${this.input.hasWatermark && !this.clock ? 'i.wm' : 'NULL::BIGINT'} AS wm`;
+  }
+
+  /** Over `r.t` and `r.wm`. Parameter: fired up to before this epoch. */
+  private mayBeLate(): string {
+    return `r.wm IS NOT NULL OR r.t + ${this.spec.gap} <= CAST($1 AS BIGINT)`;
+  }
+
+  /** Rows with their time `t` and watermark. */
+  private projected(): string {
+    const { keys } = this.spec;
+    const columns = list(
+      this.timeSql(),
+      this.watermarkSql(),
+      keys.map((key, index) => `i.c${key} AS k${index}`),
+      this.values.map(({ name, sql }) => `${sql} AS ${name}`),
+      this.input.weighted ? 'i.w' : undefined,
+      this.input.hasPosition ? 'i.pos' : 'row_number() OVER () AS pos',
+    );
+    return `SELECT ${columns} FROM (${this.input.sql}) i`;
+  }
+
+  /** Rows folded by `groups` and slice of time. */
+  private fragmentsOf(rows: string, time: string, session: string, groups: readonly string[]): string {
+    const { gap } = this.spec;
+    const folds = this.state().map(({ name, fold }) => `${fold} AS ${name}`);
+    // Shifted by a multiple of the gap, so that division rounds down for times before 1970 as well.
+    const shift = (SHIFT_MIN / BigInt(gap) + 1n) * BigInt(gap);
+    return (
+      `INSERT INTO ${this.fragments} SELECT ${list(`min(${time})`, `max(${time}) + ${gap}`, session, this.keyNames, folds)} ` +
+      `FROM (${rows}) WHERE ${time} IS NOT NULL GROUP BY ${list(groups, `(${time} + ${shift}) // ${gap}`)}`
+    );
   }
 
   /** Adds `g`: rows of a key between which there is no gap have the same; rows with a session number have 0. */

@@ -118,6 +118,7 @@ type Step =
   | 'affectedOpen'
   | 'place'
   | 'fragments'
+  | 'directFragments'
   | 'merged'
   | 'remove'
   | 'keep'
@@ -165,6 +166,7 @@ class SessionOperator implements StatefulOperator {
       affectedOpen: sql.affectedOpen(),
       place: sql.place(),
       fragments: sql.fillFragments(),
+      directFragments: sql.fillFragmentsDirectly(),
       merged: sql.fillMerged(),
       remove: sql.removeOpen(),
       keep: sql.keepMerged(),
@@ -214,15 +216,8 @@ class SessionOperator implements StatefulOperator {
 
   private async merge(epoch: Epoch): Promise<void> {
     const steps = this.steps!;
-    await steps.rows.run([this.sql.clock ? epoch.processingTime : this.firedUpTo]);
-    let careful = false;
-    if (!this.sql.clock) {
-      const [row] = await steps.candidates.rows();
-      careful = Number(row![0]) > 0;
-    }
-    if (careful) await this.placeLateRows();
-    const fragments = await steps.fragments.run();
-    await steps.clearRows.run();
+    const careful = await this.mayBeLate(epoch);
+    const fragments = await this.fragments(epoch, careful);
     if (fragments > 0) {
       await steps.merged.run();
       this.sessions -= await steps.remove.run();
@@ -235,6 +230,31 @@ class SessionOperator implements StatefulOperator {
     await steps.clearAffected.run();
     await steps.clearPlaced.run();
     await steps.clearAdopted.run();
+  }
+
+  /** Some row's session may have fired before it came. Fills the table of rows, unless the input is read directly. */
+  private async mayBeLate(epoch: Epoch): Promise<boolean> {
+    const steps = this.steps!;
+    if (!this.sql.direct) await steps.rows.run([this.timeParameter(epoch)]);
+    if (this.sql.clock) return false;
+    const [row] = await steps.candidates.rows(this.sql.direct ? [this.firedUpTo] : undefined);
+    return Number(row![0]) > 0;
+  }
+
+  private async fragments(epoch: Epoch, careful: boolean): Promise<number> {
+    const steps = this.steps!;
+    if (this.sql.direct && !careful) {
+      return steps.directFragments.run(this.sql.clock ? [this.timeParameter(epoch)] : undefined);
+    }
+    if (this.sql.direct) await steps.rows.run([this.timeParameter(epoch)]);
+    if (careful) await this.placeLateRows();
+    const fragments = await steps.fragments.run();
+    await steps.clearRows.run();
+    return fragments;
+  }
+
+  private timeParameter(epoch: Epoch): number {
+    return this.sql.clock ? epoch.processingTime : this.firedUpTo;
   }
 
   /** Decides row by row, for all rows of those keys that have rows which may be late. */

@@ -22,6 +22,8 @@ export interface InputOptions {
   readonly weighted?: boolean;
   readonly hasWatermark?: boolean;
   readonly hasPosition?: boolean;
+  /** As a batch table is; false: consumers copy the rows. */
+  readonly repeatable?: boolean;
 }
 
 /** One epoch of the harness. */
@@ -132,6 +134,7 @@ export class OperatorRun {
         weighted: input.weighted ?? false,
         hasWatermark: input.hasWatermark ?? false,
         hasPosition: input.hasPosition ?? true,
+        repeatable: input.repeatable ?? false,
       });
       tables.push(table);
     }

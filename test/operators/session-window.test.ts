@@ -138,10 +138,12 @@ const rowArbitrary = fc.record({
 });
 
 describe('session windows', () => {
-  for (const { name, calls, keys } of [
-    { name: 'sums by key', calls: SUMS, keys: [1] },
-    { name: 'sums of one global session', calls: SUMS, keys: [] },
-    { name: 'distinct and lists by key', calls: ALL, keys: [1] },
+  for (const { name, calls, keys, repeatable } of [
+    { name: 'sums by key', calls: SUMS, keys: [1], repeatable: false },
+    { name: 'sums by key, input read directly', calls: SUMS, keys: [1], repeatable: true },
+    { name: 'sums of one global session', calls: SUMS, keys: [], repeatable: true },
+    { name: 'distinct and lists by key', calls: ALL, keys: [1], repeatable: false },
+    { name: 'distinct and lists by key, input read directly', calls: ALL, keys: [1], repeatable: true },
   ]) {
     it(`${name}: equals the row-by-row model for every batch size`, async () => {
       await fc.assert(
@@ -153,7 +155,7 @@ describe('session windows', () => {
             const { done, late } = model(rows, keys.length > 0);
             for (const size of [1, 7, 1000]) {
               const run = await OperatorRun.start(
-                [{ types: TYPES, hasWatermark: true }],
+                [{ types: TYPES, hasWatermark: true, repeatable }],
                 (relations, context) =>
                   createSessionAggregateOperator(
                     sessionNode(calls, keys),
