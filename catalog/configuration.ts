@@ -224,6 +224,11 @@ export class SessionConfiguration {
     return this.#values.get(name) ?? configurationKeys.get(name)?.defaultText;
   }
 
+  /** The same configuration with other values for some keys. @throws FungiError INVALID_OPTION */
+  with(values: ReadonlyMap<string, string>): SessionConfiguration {
+    return new SessionConfiguration(new Map([...this.#values, ...values]));
+  }
+
   /** Gives a remark for the user when the key looks misspelt. @throws FungiError INVALID_OPTION */
   set(name: string, value: string): string | undefined {
     checkValue(name, value);

@@ -31,6 +31,8 @@ export interface SessionServices {
 export interface ExecuteOptions {
   /** Aborting it cancels the running query, and INSERTs that are waited for. */
   readonly signal?: AbortSignal;
+  /** Properties for these statements only, over the session's own. */
+  readonly configuration?: ReadonlyMap<string, string>;
 }
 
 /** A statement of a script and what it gave. */
@@ -71,11 +73,12 @@ export class Session {
   async *execute(text: string, options: ExecuteOptions = {}): AsyncGenerator<Executed, void, undefined> {
     const { statements, error } = readScript(text);
     const signal = options.signal ?? new AbortController().signal;
+    const overrides = options.configuration ?? new Map<string, string>();
     this.#executing++;
     try {
       for (const statement of statements) {
         signal.throwIfAborted();
-        const result = await this.#runPlaced(statement, text, signal);
+        const result = await this.#runPlaced(statement, text, signal, overrides);
         try {
           yield { statement, result };
           if (result.kind === 'job' && result.wait) await jobEnd(result.job, statement);
@@ -95,17 +98,37 @@ export class Session {
     return this.#executing > 0 ? 0 : Date.now() - this.#lastUsedAt;
   }
 
-  async #runPlaced(statement: Statement, text: string, signal: AbortSignal): Promise<StatementResult> {
+  /** Keeps it from being closed for being idle. */
+  touch(): void {
+    this.#lastUsedAt = Date.now();
+  }
+
+  async #runPlaced(
+    statement: Statement,
+    text: string,
+    signal: AbortSignal,
+    overrides: ReadonlyMap<string, string>,
+  ): Promise<StatementResult> {
     try {
-      return await this.#run(statement, text, signal);
+      return await this.#run(statement, text, signal, overrides);
     } catch (error) {
       throw placed(error, statement.span);
     }
   }
 
-  #run(statement: Statement, text: string, signal: AbortSignal): Promise<StatementResult> | StatementResult {
+  #run(
+    statement: Statement,
+    text: string,
+    signal: AbortSignal,
+    overrides: ReadonlyMap<string, string>,
+  ): Promise<StatementResult> | StatementResult {
     this.services.policy.check({ principal: this.principal, statement });
-    const context = this.#context(text, signal);
+    // SET and RESET change the session itself, whatever the statement was sent with.
+    const changesSession =
+      statement.kind === 'reset' || (statement.kind === 'set' && statement.value !== undefined);
+    const configuration =
+      overrides.size === 0 || changesSession ? this.configuration : this.configuration.with(overrides);
+    const context = this.#context(text, signal, configuration);
     if (statement.kind === 'begin-statement-set') {
       if (this.#openSet) throw validationError(ONLY_INSERT, statement.span);
       this.#openSet = [];
@@ -127,14 +150,14 @@ export class Session {
     return runStatement(statement, context);
   }
 
-  #context(text: string, signal: AbortSignal): StatementContext {
-    const { catalog, configuration } = this;
+  #context(text: string, signal: AbortSignal, configuration: SessionConfiguration): StatementContext {
+    const { catalog } = this;
     return {
       catalog,
       configuration,
       jobs: this.services.jobs,
       engine: this.services.engine,
-      sessionContext: () => this.context(),
+      sessionContext: () => this.context(configuration),
       signal,
       modules: this.#modules,
       text,
@@ -142,8 +165,8 @@ export class Session {
   }
 
   /** What analysis needs to know of the session, as it is now. */
-  context(): SessionContext {
-    const { catalog, configuration } = this;
+  context(configuration: SessionConfiguration = this.configuration): SessionContext {
+    const { catalog } = this;
     return {
       timeZone: configuration.timeZone,
       currentCatalog: catalog.currentCatalog,
