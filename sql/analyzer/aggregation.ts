@@ -7,16 +7,12 @@
  */
 import type { Expression, FunctionCall, GroupBy } from '../ast/index.js';
 import { FungiError, notSupported, validationError } from '../error/index.js';
-import type { AggregateCall, BoundExpression } from '../expression/bound-expression.js';
-import { literal } from '../expression/build.js';
-import { childExpressions } from '../expression/visit.js';
-import { aggregateKey, builtInCall, expressionKey, inputReference } from '../plan/expression-rewrite.js';
-import type { LogicalPlan, LogicalWindowAggregate } from '../plan/logical-plan.js';
-import { calc } from '../plan/logical-plan.js';
-import type { PlanField, WindowProperty, WindowSpec } from '../plan/physical-plan.js';
-import { isWindowGrouping } from '../plan/window-properties.js';
-import { bigint, withNullability, withoutTimeAttribute } from '../types/index.js';
-import { aggregateText } from './aggregate-text.js';
+import type { BoundExpression } from '../expression/bound-expression.js';
+import { aggregateKey, expressionKey, inputReference } from '../plan/expression-rewrite.js';
+import type { LogicalPlan } from '../plan/logical-plan.js';
+import { bigint } from '../types/index.js';
+import { buildAggregation } from './aggregation-plan.js';
+import type { AggregatedPlan, Placeholder } from './aggregation-plan.js';
 import type { UnplacedAggregate } from './bind-aggregate-call.js';
 import { aggregateOf, bindAggregateCall, isAggregateCall } from './bind-aggregate-call.js';
 import { bindExpression } from './bind-expression.js';
@@ -31,27 +27,9 @@ import {
 } from './group-window.js';
 import type { NumberedSet } from './grouping-sets.js';
 import { groupingSets, numberedSets } from './grouping-sets.js';
-import { mapTopDown } from './map-top-down.js';
 import type { QueryContext } from './query-context.js';
-import { stateTtlMs } from './query-context.js';
 import type { RelationScope } from './relation-scope.js';
 import { rowScope } from './row-scope.js';
-
-/** What a column past those of the row stands for. */
-type Placeholder =
-  | { readonly kind: 'aggregate'; readonly index: number }
-  | { readonly kind: 'grouping'; readonly keys: readonly number[] }
-  | { readonly kind: 'group-id' }
-  | { readonly kind: 'property'; readonly property: WindowProperty };
-
-export interface AggregatedPlan {
-  readonly plan: LogicalPlan;
-  /**
-   * `expression` over the rows of `plan`.
-   * @throws FungiError GROUPING when it reads a column that is not grouped; `label` names that column
-   */
-  resolve(expression: BoundExpression, label?: string): BoundExpression;
-}
 
 const GROUPING_FUNCTIONS = new Set(['GROUPING', 'GROUPING_ID', 'GROUP_ID']);
 
@@ -190,217 +168,25 @@ export class Aggregation {
     if (key !== undefined) this.keyNames.set(key, name);
   }
 
-  // ---- the plan
-
   build(): AggregatedPlan {
     if (!this.needed) return { plan: this.input, resolve: (expression) => expression };
-    return this.window ? this.buildGroupWindow(this.window) : this.buildAggregate();
-  }
-
-  private get isExpanded(): boolean {
-    return this.sets.length !== 1 || this.sets[0]!.keys.length !== this.keys.length;
-  }
-
-  /** Keys, then what the aggregates read (each once); the aggregates over those columns. */
-  private placeArguments(extra: readonly BoundExpression[]) {
-    const columns = [...this.keys, ...extra];
-    const positions = new Map<string, number>();
-    const reusable = this.isExpanded ? this.keys.length : 0;
-    columns.forEach((column, index) => {
-      if (index >= reusable) positions.set(expressionKey(column), index);
-    });
-    const place = (expression: BoundExpression): BoundExpression => {
-      if (expression.kind === 'literal') return expression;
-      const key = expressionKey(expression);
-      const position = positions.get(key) ?? columns.push(expression) - 1;
-      positions.set(key, position);
-      return inputReference(position, expression.type, expression.span);
-    };
-    const calls = this.aggregates.map((aggregate): AggregateCall => ({
-      ...aggregate,
-      arguments: aggregate.arguments.map(place),
-      filter: aggregate.filter && place(aggregate.filter),
-      orderBy: aggregate.orderBy.map((item) => ({ ...item, expression: place(item.expression) })),
-      text: aggregateText(aggregate, this.input.fields),
-    }));
-    const names = columns.map((column, index) => this.columnName(column, index));
-    return { plan: calc(this.input, undefined, columns, names), calls };
-  }
-
-  private aggregateName(index: number): string {
-    return this.aggregateNames.get(index) ?? `$agg${index}`;
-  }
-
-  private columnName(column: BoundExpression, index: number): string {
-    if (column.kind === 'input') return this.input.fields[column.index]!.name;
-    return this.keyNames.get(index) ?? `$f${index}`;
-  }
-
-  private buildAggregate(): AggregatedPlan {
-    const { plan, calls } = this.placeArguments([]);
-    const keyCount = this.keys.length;
-    const input = this.isExpanded ? this.expand(plan) : plan;
-    const expandColumn = this.isExpanded ? input.fields.length - 1 : undefined;
-    const groupKeys = [...this.keys.keys(), ...(expandColumn === undefined ? [] : [expandColumn])];
-    const windowed = isWindowGrouping(input, groupKeys);
-    const keyFields = groupKeys.map((key): PlanField => {
-      const { name, type } = input.fields[key]!;
-      return { name, type: windowed ? type : withoutTimeAttribute(type) };
-    });
-    const fields = [
-      ...keyFields,
-      ...calls.map((call, index) => ({ name: this.aggregateName(index), type: call.type })),
-    ];
-    const aggregate: LogicalPlan = Object.freeze({
-      kind: 'aggregate',
-      input,
-      groupKeys,
-      aggregates: calls,
-      stateTtlMs: stateTtlMs(this.context),
-      fields,
-      ...(this.groupBy ? { span: this.groupBy.span } : {}),
-    });
-    return this.aggregated(aggregate, (what) => {
-      switch (what.kind) {
-        case 'aggregate':
-          return inputReference(groupKeys.length + what.index, calls[what.index]!.type);
-        case 'grouping':
-          return this.bySet(keyCount, expandColumn !== undefined, (set) => groupingValue(set, what.keys));
-        case 'group-id':
-          return this.bySet(keyCount, expandColumn !== undefined, (set) => set.copy);
-        case 'property':
-          throw new Error('A window property without a group window');
-      }
-    });
-  }
-
-  /** Each row once for each grouping set: keys that are not in the set become NULL. */
-  private expand(plan: LogicalPlan): LogicalPlan {
-    const keyCount = this.keys.length;
-    const optional = this.keys.map((_, key) => this.sets.some((set) => !set.keys.includes(key)));
-    const fields = plan.fields.map((field, index) =>
-      optional[index] ? { ...field, type: withNullability(field.type, true) } : field,
-    );
-    const projections = this.sets.map((set) => [
-      ...fields.map((field, index) =>
-        index < keyCount && !set.keys.includes(index)
-          ? literal(null, field.type)
-          : inputReference(index, plan.fields[index]!.type),
-      ),
-      literal(BigInt(set.expandId), bigint(false)),
-    ]);
-    return Object.freeze({
-      kind: 'expand',
-      input: plan,
-      projections,
-      fields: [...fields, { name: '$e', type: bigint(false) }],
-    });
-  }
-
-  /** A value that depends on the grouping set of the row. */
-  private bySet(
-    expandColumn: number,
-    expanded: boolean,
-    value: (set: NumberedSet) => number,
-  ): BoundExpression {
-    const constant = (number: number): BoundExpression => literal(BigInt(number), bigint(false));
-    const values = this.sets.map((set) => constant(value(set)));
-    if (!expanded || new Set(values.map(expressionKey)).size === 1) return values[0]!;
-    const reference = inputReference(expandColumn, bigint(false));
-    return Object.freeze({
-      kind: 'case',
-      type: bigint(false),
-      branches: this.sets.slice(0, -1).map((set, index) => ({
-        when: builtInCall('=', [reference, constant(set.expandId)]),
-        then: values[index]!,
-      })),
-      otherwise: values.at(-1)!,
-    });
-  }
-
-  private buildGroupWindow(window: GroupWindow): AggregatedPlan {
-    const proctime = window.attribute === 'proctime';
-    const { plan, calls } = this.placeArguments(proctime ? [] : [window.time]);
-    const keyCount = this.keys.length;
-    const local = proctime || window.time.type.kind === 'TIMESTAMP_LTZ';
-    const properties = [
-      ...new Set(this.placeholders.flatMap((what) => (what.kind === 'property' ? [what.property] : []))),
-    ];
-    const groupKeys = [...this.keys.keys()];
-    const spec: WindowSpec =
-      window.spec.kind === 'session' ? { ...window.spec, partitionKeys: groupKeys } : window.spec;
-    const fields: readonly PlanField[] = [
-      ...groupKeys.map((key) => ({
-        name: plan.fields[key]!.name,
-        type: withoutTimeAttribute(plan.fields[key]!.type),
-      })),
-      ...calls.map((call, index) => ({ name: this.aggregateName(index), type: call.type })),
-      ...properties.map((property) => ({ name: `w$${property}`, type: propertyType(property, window) })),
-    ];
-    const aggregate: LogicalPlan = Object.freeze<LogicalWindowAggregate>({
-      kind: 'window-aggregate',
-      input: plan,
-      window: { kind: 'assign', spec },
-      time: {
-        attribute: window.attribute,
-        column: proctime ? undefined : keyCount,
-        timeZone: local ? this.context.session.timeZone : undefined,
+    const { input, width, context, groupBy, keys, keyPositions, sets, aggregates, placeholders } = this;
+    const { aggregateNames, keyNames } = this;
+    return buildAggregation(
+      {
+        input,
+        width,
+        context,
+        groupBy,
+        keys,
+        keyPositions,
+        sets,
+        aggregates,
+        placeholders,
+        aggregateNames,
+        keyNames,
       },
-      groupKeys,
-      aggregates: calls,
-      properties,
-      legacy: true,
-      fields,
-    });
-    return this.aggregated(aggregate, (what) => {
-      switch (what.kind) {
-        case 'aggregate':
-          return inputReference(keyCount + what.index, calls[what.index]!.type);
-        case 'property':
-          return inputReference(
-            keyCount + calls.length + properties.indexOf(what.property),
-            propertyType(what.property, window),
-          );
-        case 'grouping':
-        case 'group-id':
-          return literal(0n, bigint(false));
-      }
-    });
-  }
-
-  // ---- from rows to groups
-
-  private aggregated(
-    plan: LogicalPlan,
-    resolvePlaceholder: (what: Placeholder) => BoundExpression,
-  ): AggregatedPlan {
-    const resolve = (expression: BoundExpression, label?: string): BoundExpression =>
-      mapTopDown(expression, (node) => {
-        if (node.kind === 'input' && node.index >= this.width) {
-          return resolvePlaceholder(this.placeholders[node.index - this.width]!);
-        }
-        const key = this.keyPositions.get(expressionKey(node));
-        if (key !== undefined) return inputReference(key, plan.fields[key]!.type, node.span);
-        if (node.kind === 'input') throw this.notGrouped(node, label);
-        if (childExpressions(node).length === 0) return node;
-        return undefined;
-      });
-    return { plan, resolve };
-  }
-
-  private notGrouped(
-    node: Extract<BoundExpression, { kind: 'input' }>,
-    label: string | undefined,
-  ): FungiError {
-    const name = label ?? this.input.fields[node.index]!.name;
-    return new FungiError(
-      'GROUPING',
-      `Expression '${name}' is not being grouped`,
-      node.span ? { span: node.span } : {},
+      this.window,
     );
   }
-}
-
-function groupingValue(set: NumberedSet, keys: readonly number[]): number {
-  return keys.reduce((bits, key) => bits * 2 + (set.keys.includes(key) ? 0 : 1), 0);
 }

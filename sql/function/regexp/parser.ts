@@ -2,10 +2,11 @@
 import * as sets from './character-set.js';
 import type { CharacterSet, ParsedPattern, Pattern } from './pattern.js';
 import { PatternSyntaxError, widthOf } from './pattern.js';
+import { PatternCursor } from './pattern-cursor.js';
+import { bracket, escapedCode, shorthand } from './set-parser.js';
 
-/** Most repetitions that `{n,m}` may ask for, and deepest nesting of groups. */
+/** Most repetitions that `{n,m}` may ask for. */
 const REPETITION_MAX = 100_000;
-const DEPTH_MAX = 200;
 /** Longest pattern, in UTF-16 units. */
 const LENGTH_MAX = 100_000;
 
@@ -53,26 +54,28 @@ export function parsePattern(source: string): ParsedPattern {
 }
 
 class PatternParser {
-  private position = 0;
   private captures = 0;
-  private depth = 0;
   private flags = NO_FLAGS;
   private readonly names = new Map<string, number>();
 
-  constructor(private readonly source: string) {}
+  private readonly cursor: PatternCursor;
+
+  constructor(source: string) {
+    this.cursor = new PatternCursor(source);
+  }
 
   parse(): ParsedPattern {
     const pattern = this.alternation();
-    if (this.position < this.source.length) throw new PatternSyntaxError("Unmatched closing ')'");
+    if (this.cursor.position < this.cursor.source.length)
+      throw new PatternSyntaxError("Unmatched closing ')'");
     return { pattern, captures: this.captures };
   }
 
   private alternation(): Pattern {
-    this.depth += 1;
-    if (this.depth > DEPTH_MAX) throw new PatternSyntaxError('The pattern is nested too deep');
+    this.cursor.enter();
     const options = [this.branch()];
-    while (this.accept('|')) options.push(this.branch());
-    this.depth -= 1;
+    while (this.cursor.accept('|')) options.push(this.branch());
+    this.cursor.leave();
     return options.length === 1 ? options[0]! : { kind: 'alternation', options };
   }
 
@@ -80,21 +83,21 @@ class PatternParser {
     const items: Pattern[] = [];
     for (;;) {
       this.skipComments();
-      const next = this.source[this.position];
+      const next = this.cursor.source[this.cursor.position];
       if (next === undefined || next === '|' || next === ')')
         return items.length === 0 ? EMPTY : sequence(items);
-      if (this.source.startsWith('\\Q', this.position)) items.push(...this.quotedItems());
+      if (this.cursor.source.startsWith('\\Q', this.cursor.position)) items.push(...this.quotedItems());
       else items.push(this.quantified(this.atom()));
     }
   }
 
   /** `\Q…\E`; a quantifier after it belongs to its last character. */
   private quotedItems(): Pattern[] {
-    const start = this.position + 2;
-    const found = this.source.indexOf('\\E', start);
-    const end = found < 0 ? this.source.length : found;
-    this.position = found < 0 ? end : end + 2;
-    const items = [...this.source.slice(start, end)].map((character) =>
+    const start = this.cursor.position + 2;
+    const found = this.cursor.source.indexOf('\\E', start);
+    const end = found < 0 ? this.cursor.source.length : found;
+    this.cursor.position = found < 0 ? end : end + 2;
+    const items = [...this.cursor.source.slice(start, end)].map((character) =>
       this.character(character.codePointAt(0)!),
     );
     if (items.length > 0) items.push(this.quantified(items.pop()!));
@@ -105,16 +108,16 @@ class PatternParser {
     let pattern = atom;
     for (;;) {
       this.skipComments();
-      const next = this.source[this.position];
+      const next = this.cursor.source[this.cursor.position];
       let min = 0;
       let max = Infinity;
       if (next === '?') max = 1;
       else if (next === '+') min = 1;
       else if (next === '{') [min, max] = this.bounds();
       else if (next !== '*') return pattern;
-      this.position += 1;
-      const possessive = this.accept('+');
-      const lazy = !possessive && this.accept('?');
+      this.cursor.position += 1;
+      const possessive = this.cursor.accept('+');
+      const lazy = !possessive && this.cursor.accept('?');
       const repeat: Pattern = { kind: 'repeat', body: pattern, min, max, lazy };
       pattern = possessive ? { kind: 'atomic', body: repeat } : repeat;
     }
@@ -123,10 +126,10 @@ class PatternParser {
   /** Leaves the position at the closing brace. */
   private bounds(): [number, number] {
     const match = /\{(\d+)(,(\d*))?\}/y;
-    match.lastIndex = this.position;
-    const found = match.exec(this.source);
+    match.lastIndex = this.cursor.position;
+    const found = match.exec(this.cursor.source);
     if (!found) throw new PatternSyntaxError('Illegal repetition');
-    this.position += found[0].length - 1;
+    this.cursor.position += found[0].length - 1;
     const min = Number(found[1]);
     const max = found[2] === undefined ? min : found[3] ? Number(found[3]) : Infinity;
     if (max < min || min > REPETITION_MAX || (max > REPETITION_MAX && max !== Infinity)) {
@@ -136,12 +139,12 @@ class PatternParser {
   }
 
   private atom(): Pattern {
-    const code = this.next();
+    const code = this.cursor.next();
     switch (String.fromCodePoint(code)) {
       case '(':
         return this.group();
       case '[':
-        return this.set(this.bracket());
+        return this.set(bracket(this.cursor, this.flags.unicodeClasses));
       case '.':
         return this.any();
       case '^':
@@ -169,21 +172,21 @@ class PatternParser {
   private group(): Pattern {
     const outer = this.flags;
     let build: (body: Pattern) => Pattern = (body) => body;
-    if (!this.accept('?')) build = this.capture();
-    else if (this.accept('<=')) build = (body) => lookBehind(body, false);
-    else if (this.accept('<!')) build = (body) => lookBehind(body, true);
-    else if (this.accept('<')) build = this.capture(this.groupName());
-    else if (this.accept('=')) build = (body) => ({ kind: 'look', ahead: true, negated: false, body });
-    else if (this.accept('!')) build = (body) => ({ kind: 'look', ahead: true, negated: true, body });
-    else if (this.accept('>')) build = (body) => ({ kind: 'atomic', body });
-    else if (!this.accept(':')) {
+    if (!this.cursor.accept('?')) build = this.capture();
+    else if (this.cursor.accept('<=')) build = (body) => lookBehind(body, false);
+    else if (this.cursor.accept('<!')) build = (body) => lookBehind(body, true);
+    else if (this.cursor.accept('<')) build = this.capture(this.groupName());
+    else if (this.cursor.accept('=')) build = (body) => ({ kind: 'look', ahead: true, negated: false, body });
+    else if (this.cursor.accept('!')) build = (body) => ({ kind: 'look', ahead: true, negated: true, body });
+    else if (this.cursor.accept('>')) build = (body) => ({ kind: 'atomic', body });
+    else if (!this.cursor.accept(':')) {
       this.inlineFlags();
       // `(?i)` holds to the end of the enclosing group.
-      if (this.accept(')')) return EMPTY;
-      if (!this.accept(':')) throw new PatternSyntaxError('Unknown inline modifier');
+      if (this.cursor.accept(')')) return EMPTY;
+      if (!this.cursor.accept(':')) throw new PatternSyntaxError('Unknown inline modifier');
     }
     const body = this.alternation();
-    if (!this.accept(')')) throw new PatternSyntaxError('Unclosed group');
+    if (!this.cursor.accept(')')) throw new PatternSyntaxError('Unclosed group');
     this.flags = outer;
     return build(body);
   }
@@ -200,17 +203,17 @@ class PatternParser {
 
   private groupName(): string {
     const match = /[A-Za-z][A-Za-z0-9]*>/y;
-    match.lastIndex = this.position;
-    const found = match.exec(this.source);
+    match.lastIndex = this.cursor.position;
+    const found = match.exec(this.cursor.source);
     if (!found) throw new PatternSyntaxError('Named capturing group has no proper name');
-    this.position += found[0].length;
+    this.cursor.position += found[0].length;
     return found[0].slice(0, -1);
   }
 
   private inlineFlags(): void {
     let on = true;
     for (;;) {
-      const next = this.source[this.position];
+      const next = this.cursor.source[this.cursor.position];
       if (next === '-' && on) on = false;
       else {
         const flag = next === undefined ? undefined : FLAG_NAMES[next];
@@ -218,7 +221,7 @@ class PatternParser {
         this.flags = { ...this.flags, [flag]: on };
         if (flag === 'unicodeClasses') this.flags = { ...this.flags, unicodeCase: on };
       }
-      this.position += 1;
+      this.cursor.position += 1;
     }
   }
 
@@ -244,10 +247,10 @@ class PatternParser {
   }
 
   private escape(): Pattern {
-    const next = this.source[this.position];
+    const next = this.cursor.source[this.cursor.position];
     if (next === undefined) throw new PatternSyntaxError('Unexpected end after a backslash');
     if (next >= '1' && next <= '9') return this.numberedReference();
-    this.position += 1;
+    this.cursor.position += 1;
     switch (next) {
       case 'b':
         return this.assertion('word-boundary');
@@ -264,194 +267,38 @@ class PatternParser {
       case 'R':
         return lineBreak();
       case 'k': {
-        if (!this.accept('<')) throw new PatternSyntaxError("\\k is not followed by '<'");
+        if (!this.cursor.accept('<')) throw new PatternSyntaxError("\\k is not followed by '<'");
         const index = this.names.get(this.groupName());
         if (index === undefined)
           throw new PatternSyntaxError('Reference to a named group that does not exist');
         return { kind: 'reference', index, ignoreCase: this.flags.ignoreCase };
       }
       default: {
-        const shorthand = this.shorthand(next);
-        return shorthand ? this.set(shorthand) : this.character(this.escapedCode(next));
+        const set = shorthand(this.cursor, next, this.flags.unicodeClasses);
+        return set ? this.set(set) : this.character(escapedCode(this.cursor, next));
       }
     }
   }
 
   private numberedReference(): Pattern {
-    let index = Number(this.source[this.position++]);
+    let index = Number(this.cursor.source[this.cursor.position++]);
     for (;;) {
-      const digit = this.source[this.position];
+      const digit = this.cursor.source[this.cursor.position];
       if (digit === undefined || digit < '0' || digit > '9' || index * 10 + Number(digit) > this.captures)
         break;
       index = index * 10 + Number(digit);
-      this.position += 1;
+      this.cursor.position += 1;
     }
     // A group that does not exist never took part in the match.
     return index > this.captures ? NEVER : { kind: 'reference', index, ignoreCase: this.flags.ignoreCase };
   }
 
-  /** `\d` and its like; `next` is read already. */
-  private shorthand(next: string): CharacterSet | undefined {
-    const unicode = this.flags.unicodeClasses;
-    switch (next) {
-      case 'd':
-        return unicode ? sets.property('Nd') : sets.DIGIT;
-      case 'w':
-        return unicode
-          ? sets.union(...['Alphabetic', 'M', 'Nd', 'Pc', 'Join_Control'].map(sets.property))
-          : sets.WORD;
-      case 's':
-        return unicode ? sets.property('White_Space') : sets.SPACE;
-      case 'h':
-        return sets.HORIZONTAL_SPACE;
-      case 'v':
-        return sets.VERTICAL_SPACE;
-      case 'D':
-      case 'W':
-      case 'S':
-      case 'H':
-      case 'V':
-        return sets.complement(this.shorthand(next.toLowerCase())!);
-      case 'p':
-      case 'P': {
-        const set = sets.namedSet(this.propertyName());
-        return next === 'P' ? sets.complement(set) : set;
-      }
-      default:
-        return undefined;
-    }
-  }
-
-  private propertyName(): string {
-    if (!this.accept('{')) return String.fromCodePoint(this.next());
-    const end = this.source.indexOf('}', this.position);
-    if (end < 0) throw new PatternSyntaxError('Unclosed character family');
-    const name = this.source.slice(this.position, end);
-    this.position = end + 1;
-    return name;
-  }
-
-  /** The character that an escape names; `next` is read already. */
-  private escapedCode(next: string): number {
-    const controls: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, f: 12, a: 7, e: 27 };
-    if (next in controls) return controls[next]!;
-    switch (next) {
-      case '0':
-        return this.digits(/[0-3]?[0-7]{1,2}/y, 8);
-      case 'x':
-        return this.accept('{')
-          ? this.closed(this.digits(/[0-9A-Fa-f]+/y, 16))
-          : this.digits(/[0-9A-Fa-f]{2}/y, 16);
-      case 'u': {
-        const unit = this.digits(/[0-9A-Fa-f]{4}/y, 16);
-        const low = /\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})/y;
-        low.lastIndex = this.position;
-        const found = unit >= 0xd800 && unit <= 0xdbff ? low.exec(this.source) : null;
-        if (!found) return unit;
-        this.position += found[0].length;
-        return String.fromCharCode(unit, parseInt(found[1]!, 16)).codePointAt(0)!;
-      }
-      case 'c':
-        return this.next() ^ 64;
-      default:
-        if (/[A-Za-z]/.test(next)) throw new PatternSyntaxError(`Illegal escape sequence \\${next}`);
-        this.position -= 1;
-        return this.next();
-    }
-  }
-
-  private digits(expression: RegExp, radix: number): number {
-    expression.lastIndex = this.position;
-    const found = expression.exec(this.source);
-    const code = found ? parseInt(found[0], radix) : NaN;
-    if (!found || code > sets.CODE_POINT_MAX)
-      throw new PatternSyntaxError('Illegal escape of a character code');
-    this.position += found[0].length;
-    return code;
-  }
-
-  private closed(code: number): number {
-    if (!this.accept('}')) throw new PatternSyntaxError('Unclosed hexadecimal escape sequence');
-    return code;
-  }
-
-  /** `[…]` after its opening bracket: a union of ranges and classes, cut by `&&`. */
-  private bracket(): CharacterSet {
-    this.depth += 1;
-    if (this.depth > DEPTH_MAX) throw new PatternSyntaxError('The pattern is nested too deep');
-    const negated = this.accept('^');
-    const operands: CharacterSet[] = [];
-    let parts: CharacterSet[] = [];
-    for (let first = true; ; first = false) {
-      const next = this.source[this.position];
-      if (next === undefined) throw new PatternSyntaxError('Unclosed character class');
-      if (next === ']' && !first) break;
-      if (this.accept('&&')) {
-        if (parts.length > 0) operands.push(sets.union(...parts));
-        parts = [];
-      } else if (this.accept('[')) parts.push(this.bracket());
-      else if (this.accept('\\Q')) parts.push(this.quotedSet());
-      else parts.push(this.bracketItem());
-    }
-    this.position += 1;
-    this.depth -= 1;
-    if (parts.length > 0) operands.push(sets.union(...parts));
-    if (operands.length === 0) throw new PatternSyntaxError('Bad class syntax');
-    const whole: CharacterSet =
-      operands.length === 1 ? operands[0]! : { kind: 'intersection', parts: operands };
-    return negated ? sets.complement(whole) : whole;
-  }
-
-  private quotedSet(): CharacterSet {
-    const found = this.source.indexOf('\\E', this.position);
-    const end = found < 0 ? this.source.length : found;
-    const quoted = [...this.source.slice(this.position, end)];
-    this.position = found < 0 ? end : end + 2;
-    return sets.ranges(...quoted.map((character) => character + character));
-  }
-
-  private bracketItem(): CharacterSet {
-    const from = this.bracketCode();
-    if (typeof from !== 'number') return from;
-    const dash = this.source[this.position] === '-';
-    const after = this.source[this.position + 1];
-    if (!dash || after === ']' || after === '[' || after === undefined) {
-      return { kind: 'ranges', ranges: [{ from, to: from }] };
-    }
-    this.position += 1;
-    const to = this.bracketCode();
-    if (typeof to !== 'number' || to < from) throw new PatternSyntaxError('Illegal character range');
-    return { kind: 'ranges', ranges: [{ from, to }] };
-  }
-
-  private bracketCode(): number | CharacterSet {
-    const code = this.next();
-    if (code !== 0x5c) return code;
-    const escaped = this.source[this.position];
-    if (escaped === undefined) throw new PatternSyntaxError('Unclosed character class');
-    this.position += 1;
-    return this.shorthand(escaped) ?? this.escapedCode(escaped);
-  }
-
   private skipComments(): void {
     if (!this.flags.comments) return;
     const blank = /(?:[ \t\n\v\f\r]|#[^\n\r\u0085\u2028\u2029]*)+/y;
-    blank.lastIndex = this.position;
-    const found = blank.exec(this.source);
-    if (found) this.position += found[0].length;
-  }
-
-  private accept(text: string): boolean {
-    if (!this.source.startsWith(text, this.position)) return false;
-    this.position += text.length;
-    return true;
-  }
-
-  private next(): number {
-    const code = this.source.codePointAt(this.position);
-    if (code === undefined) throw new PatternSyntaxError('Unexpected end of the pattern');
-    this.position += code > 0xffff ? 2 : 1;
-    return code;
+    blank.lastIndex = this.cursor.position;
+    const found = blank.exec(this.cursor.source);
+    if (found) this.cursor.position += found[0].length;
   }
 }
 
