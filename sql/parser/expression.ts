@@ -8,6 +8,7 @@ import { node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { operandMismatch, startsOperand } from './operand-start.js';
 import { inList, parseFormatJson, parseIs, parsePredicate } from './predicate.js';
+import { parsePostgresCast } from './postgres-cast.js';
 import { parsePrimary } from './primary.js';
 import { syntaxError } from './syntax-error.js';
 
@@ -78,6 +79,7 @@ const SPECIAL: ReadonlyMap<string, number> = new Map<string, number>([
   ['IMMEDIATELY', Precedence.COMPARISON],
   ['MULTISET', Precedence.MULTISET_INTERSECT],
   ['[', Precedence.ITEM],
+  ['::', Precedence.ITEM],
 ]);
 
 /** What a Pratt step needs besides the cursor. */
@@ -160,7 +162,7 @@ function parseInfix(
     return undefined;
   }
   c.position++;
-  if (found.operator === '!=') throw bangEqual(c);
+  if (found.operator === '!=' && !c.tokens.postgres) throw bangEqual(c);
   checkExpressionAllowed(c, frame.context);
   const right = parseOperators(c, found.precedence + 1, frame.stopAtAnd ? LOWER_BOUND : SUB_QUERY);
   return node({ kind: 'binary', span: c.span(start), operator: found.operator, left, right });
@@ -205,6 +207,8 @@ function parseSpecial(
   switch (c.tag) {
     case '[':
       return parseItem(c, start, left);
+    case '::':
+      return parsePostgresCast(c, start, left);
     case 'IS':
       return parseIs(c, start, left, frame);
     case 'FORMAT':

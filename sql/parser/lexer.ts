@@ -68,7 +68,7 @@ class Lexer implements TokenBuffer {
 
   constructor(
     readonly text: string,
-    private readonly doubleQuotes: boolean,
+    readonly postgres: boolean,
   ) {}
 
   run(): TokenBuffer {
@@ -158,7 +158,7 @@ class Lexer implements TokenBuffer {
     else if (code === 46 && isDigit(this.text.charCodeAt(start + 1))) this.readNumber(start);
     else if (code === 39) this.readString(start, start, token.STRING);
     else if (code === 96) this.readQuoted(start, start, 96, token.QUOTED_IDENTIFIER);
-    else if (code === 34 && this.doubleQuotes) this.readQuoted(start, start, 34, token.QUOTED_IDENTIFIER);
+    else if (code === 34 && this.postgres) this.readQuoted(start, start, 34, token.QUOTED_IDENTIFIER);
     else this.readPunctuation(start, code);
   }
 
@@ -166,6 +166,10 @@ class Lexer implements TokenBuffer {
     const { text } = this;
     if (code === 47 && text.charCodeAt(start + 1) === 42) {
       this.push('/*+', start, start + 3);
+      return;
+    }
+    if (code === 58 && this.postgres && text.charCodeAt(start + 1) === 58) {
+      this.push('::', start, start + 2);
       return;
     }
     const mark = PUNCTUATION[code];
@@ -252,6 +256,12 @@ class Lexer implements TokenBuffer {
   private readWordOrPrefix(start: number, code: number): void {
     const { text } = this;
     const next = text.charCodeAt(start + 1);
+    if (code === 36 && this.postgres && isDigit(next)) {
+      let end = start + 2;
+      while (isDigit(text.charCodeAt(end))) end++;
+      this.push(token.PARAMETER, start, end);
+      return;
+    }
     if (code === 36 && !isWordPart(next)) {
       this.push('$', start, start + 1);
       return;

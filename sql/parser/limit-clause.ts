@@ -2,8 +2,9 @@
 import type { Expression } from '../ast/index.js';
 import { node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { acceptNumber } from './literal.js';
+import { acceptNumber, parameterByNumber } from './literal.js';
 import { syntaxError } from './syntax-error.js';
+import * as token from './token-buffer.js';
 
 export interface Limits {
   readonly offset: Expression | undefined;
@@ -65,6 +66,7 @@ function fetchClause(c: Cursor): Expression {
 function countOrParameter(c: Cursor): Expression {
   const number = acceptNumber(c);
   if (number !== undefined) return number;
+  if (c.is(token.PARAMETER)) return parameterByNumber(c);
   const start = c.position;
   c.expect('?');
   return node({ kind: 'dynamic-parameter', span: c.span(start), index: c.parameters++ });

@@ -2,6 +2,7 @@
 import type {
   BinaryLiteral,
   DateTimeLiteral,
+  DynamicParameter,
   Expression,
   NumericLiteral,
   Span,
@@ -185,6 +186,20 @@ function hexDigits(c: Cursor, digits: string): string {
     "Binary literal string must contain only characters '0' - '9', 'A' - 'F'",
     c.tokenSpanAt(c.position),
   );
+}
+
+const PARAMETERS_MAX = 65_535;
+
+/** `$1`: the number is one more than the index. */
+export function parameterByNumber(c: Cursor): DynamicParameter {
+  const start = c.position;
+  const number = Number(c.text.slice(1));
+  c.position++;
+  if (number < 1 || number > PARAMETERS_MAX) {
+    throw syntaxError(`There is no parameter $${c.textAt(start).slice(1)}`, c.span(start));
+  }
+  c.parameters = Math.max(c.parameters, number);
+  return node({ kind: 'dynamic-parameter', span: c.span(start), index: number - 1 });
 }
 
 /** An unsigned number; undefined when none stands here. */

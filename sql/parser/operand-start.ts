@@ -12,6 +12,7 @@ const STARTS: ReadonlySet<string> = new Set([
   token.PREFIXED_STRING,
   token.UNICODE_STRING,
   token.ESCAPED_STRING,
+  token.PARAMETER,
   ...'( { ? + - NOT EXISTS UNIQUE TRUE FALSE UNKNOWN NULL DATE TIME TIMESTAMP DATETIME INTERVAL DECIMAL'.split(
     ' ',
   ),

@@ -14,6 +14,7 @@ import {
   binaryLiteral,
   dateTimeLiteral,
   decimalLiteral,
+  parameterByNumber,
   stringLiteral,
 } from './literal.js';
 import { startsOperand } from './operand-start.js';
@@ -40,6 +41,8 @@ const parameter: Primary = (c, start) => {
   return node({ kind: 'dynamic-parameter', span: c.span(start), index: c.parameters++ });
 };
 
+const numberedParameter: Primary = (c) => parameterByNumber(c);
+
 /** Primaries that their first token gives away. */
 const BY_TAG: ReadonlyMap<string, Primary> = new Map<string, Primary>([
   [token.INTEGER, (c) => acceptNumber(c)!],
@@ -55,6 +58,7 @@ const BY_TAG: ReadonlyMap<string, Primary> = new Map<string, Primary>([
   ['UNKNOWN', truth(null)],
   ['NULL', nullLiteral],
   ['?', parameter],
+  [token.PARAMETER, numberedParameter],
   ['INTERVAL', (c) => intervalLiteral(c)],
   ['CASE', (c, start) => caseExpression(c, start)],
   ['{', (c, start) => jdbcEscape(c, start)],

@@ -18,6 +18,8 @@ export const BINARY_STRING: Tag = 'binary-string';
 export const PREFIXED_STRING: Tag = 'prefixed-string';
 export const UNICODE_STRING: Tag = 'unicode-string';
 export const ESCAPED_STRING: Tag = 'escaped-string';
+/** `$1`, where PostgreSQL's clients are read. */
+export const PARAMETER: Tag = 'parameter';
 /** A character that starts no token, or an unfinished comment. Only an error once the parser gets there. */
 export const LEXICAL_ERROR: Tag = 'lexical-error';
 /** `SET a.b = c` or `RESET a.b` in the client's unquoted form, the whole statement. */
@@ -30,6 +32,8 @@ export const KEYWORD_FLAG = 2;
 
 export interface TokenBuffer {
   readonly text: string;
+  /** Read as PostgreSQL's clients write: `"name"`, `$1`, `x::int4`. */
+  readonly postgres: boolean;
   readonly tags: readonly Tag[];
   readonly flags: readonly number[];
   readonly starts: readonly number[];

@@ -3,6 +3,7 @@ import type { RowFieldNode, SimpleTypeName, StringLiteral, TypeNode } from '../a
 import { list, node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { integerValue, plainString, stringLiteral } from './literal.js';
+import { postgresType } from './postgres-type.js';
 import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
 
@@ -47,9 +48,11 @@ export function parseType(c: Cursor, nullability = true): TypeNode {
   let type = parseTypeName(c, start);
   if (nullability) type = withNullability(c, type, start);
   for (;;) {
-    const kind = c.is('ARRAY') ? 'array-type' : c.is('MULTISET') ? 'multiset-type' : undefined;
+    const brackets = c.tokens.postgres && c.are('[', ']');
+    const isArray = brackets || c.is('ARRAY');
+    const kind = isArray ? 'array-type' : c.is('MULTISET') ? 'multiset-type' : undefined;
     if (kind === undefined) break;
-    c.position++;
+    c.position += brackets ? 2 : 1;
     type = node({ kind, span: c.span(start), nullable: undefined, element: type });
     if (nullability) type = withNullability(c, type, start);
   }
@@ -131,6 +134,16 @@ function parseTypeName(c: Cursor, start: number): TypeNode {
   return namedType(c, start);
 }
 
+/** `(n)` or `(n, m)`, at most `count` of them. */
+function typeParameters(c: Cursor, count: number): number[] {
+  const parameters: number[] = [];
+  if (!c.accept('(')) return parameters;
+  do parameters.push(integerValue(c));
+  while (parameters.length < count && c.accept(','));
+  c.expect(')');
+  return parameters;
+}
+
 function decimalType(c: Cursor, start: number): TypeNode {
   c.position++;
   const parameters: number[] = [];
@@ -159,7 +172,9 @@ function timeType(c: Cursor, start: number, word: 'TIME' | 'TIMESTAMP'): TypeNod
     c.expect('TIME');
     c.expect('ZONE');
   } else if (c.accept('WITH')) {
-    c.expect('LOCAL');
+    // PostgreSQL's `timestamp with time zone` is an instant too.
+    if (!c.tokens.postgres || word === 'TIME') c.expect('LOCAL');
+    else c.accept('LOCAL');
     c.expect('TIME');
     c.expect('ZONE');
     name = word === 'TIME' ? 'TIME_LTZ' : 'TIMESTAMP_LTZ';
@@ -236,5 +251,10 @@ function rawType(c: Cursor, start: number): TypeNode {
 
 function namedType(c: Cursor, start: number): TypeNode {
   const name = c.qualifiedName().parts;
+  const postgres = c.tokens.postgres ? postgresType(name) : undefined;
+  if (postgres !== undefined) {
+    const own = postgres.parameters > 0 ? typeParameters(c, postgres.parameters) : [];
+    return simple(c, start, postgres.name, own.length > 0 ? own : [...postgres.defaults]);
+  }
   return node({ kind: 'named-type', span: c.span(start), nullable: undefined, name });
 }
