@@ -8,6 +8,7 @@ import type { SqlOptions } from './sql-command.js';
 export const DEFAULT_HOST = 'localhost';
 export const DEFAULT_PORT = 50051;
 export const DEFAULT_HTTP_PORT = 8080;
+export const DEFAULT_FLINK_PORT = 8083;
 
 const PORT_MAX = 65_535;
 
@@ -102,6 +103,12 @@ function addServer(program: Command, run: Run): void {
         .env('FUNGI_HTTP_PORT')
         .argParser(port)
         .default(DEFAULT_HTTP_PORT),
+    )
+    .addOption(
+      new Option('--flink-port <port>', "port for Flink's SQL client and JDBC driver")
+        .env('FUNGI_FLINK_PORT')
+        .argParser(port)
+        .default(DEFAULT_FLINK_PORT),
     )
     .option(
       '-s, --set <key=value>',

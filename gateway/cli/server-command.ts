@@ -1,4 +1,5 @@
-/** `fungi server`: opens the HTTP door on the API port and on the HTTP port, until it is told to stop. */
+/** `fungi server`: opens the HTTP door on the API port and on the HTTP port, and Flink's gateway, until it is told to stop. */
+import { FlinkGatewayServer } from '../http/flink/index.js';
 import { HttpServer } from '../http/server.js';
 import { SessionService } from '../session/session-service.js';
 import { errorText } from './error-text.js';
@@ -8,6 +9,7 @@ export interface ServerOptions {
   readonly host: string;
   readonly port: number;
   readonly httpPort: number;
+  readonly flinkPort: number;
   readonly set: ReadonlyMap<string, string>;
 }
 
@@ -20,6 +22,7 @@ export async function serverCommand(options: ServerOptions): Promise<number> {
     properties: options.set,
   });
   const server = new HttpServer({ service, version: packageVersion() });
+  const flink = new FlinkGatewayServer({ service, version: packageVersion() });
   const stopped = stopSignal();
   try {
     // A property with a wrong value is found now, not by the first client.
@@ -27,6 +30,8 @@ export async function serverCommand(options: ServerOptions): Promise<number> {
     const ports = [await server.listen(options.host, options.port)];
     if (options.httpPort !== options.port) ports.push(await server.listen(options.host, options.httpPort));
     for (const port of ports) process.stdout.write(`Fungi server started on ${options.host}:${port}\n`);
+    const flinkPort = await flink.listen(options.host, options.flinkPort);
+    process.stdout.write(`Flink SQL gateway on ${options.host}:${flinkPort}\n`);
     if (!LOOPBACK.test(options.host)) {
       process.stderr.write(
         'There is no authentication: whoever reaches this port can run SQL with the rights of this process.\n',
@@ -35,12 +40,12 @@ export async function serverCommand(options: ServerOptions): Promise<number> {
     service.engine.warmUp();
   } catch (error) {
     process.stderr.write(errorText(error, { text: '', file: undefined, excerpt: false, verbose: false }));
-    await server.close();
+    await Promise.all([server.close(), flink.close()]);
     await service.close();
     return 1;
   }
   await stopped;
-  await server.close();
+  await Promise.all([server.close(), flink.close()]);
   await service.close();
   return 0;
 }

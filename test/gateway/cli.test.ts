@@ -143,7 +143,17 @@ describe('fungi sql --local', () => {
 
 describe('fungi server', () => {
   it('serves fungi sql and ends with 0 on SIGTERM', async () => {
-    const { child, done } = start(['server', '--host', '127.0.0.1', '--port', '0', '--http-port', '0']);
+    const { child, done } = start([
+      'server',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '0',
+      '--http-port',
+      '0',
+      '--flink-port',
+      '0',
+    ]);
     const seen = await output(child, 'started on');
     const port = /127\.0\.0\.1:(\d+)/.exec(seen)![1]!;
     const host = ['--host', '127.0.0.1', '--port', port];

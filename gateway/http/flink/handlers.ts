@@ -1,0 +1,273 @@
+/** What each endpoint does. */
+import type { Principal } from '../../session/policy.js';
+import { completionCandidates } from './completion.js';
+import { checkConfiguring } from './configure-session.js';
+import type { GatewaySession } from './gateway-session.js';
+import type { GatewaySessions } from './gateway-sessions.js';
+import {
+  callFailure,
+  exception,
+  fetchFailure,
+  gatewayException,
+  parameterFailure,
+  RestFailure,
+  serverFailure,
+} from './java-exception.js';
+import type { JavaException } from './java-exception.js';
+import { refreshResult, refreshStatement } from './materialized-table.js';
+import { OperationFailure } from './operation.js';
+import { asFungiError } from '../error-body.js';
+import { errorChain } from './error-chain.js';
+import { RequestBody } from './request-body.js';
+import { resultBody } from './result-body.js';
+import { API_VERSIONS } from './routes.js';
+import type { RoutedRequest } from './routes.js';
+import { ROW_FORMATS } from './row-json.js';
+import type { RowFormat } from './row-json.js';
+import { clientProperties, serverProperties } from './session-properties.js';
+import { JavaFailure, statementWork } from './statement-work.js';
+import type { StatementRequest } from './statement-work.js';
+import { changeWorkflow, createWorkflow } from './workflow.js';
+
+export interface HandlerContext {
+  readonly sessions: GatewaySessions;
+  readonly principal: Principal | undefined;
+  readonly body: string;
+  /** Where clients reach this door. */
+  readonly host: string;
+  readonly port: number;
+  readonly idleMs: number;
+}
+
+/** The name and version that Flink's clients expect to find. */
+const PRODUCT = { productName: 'Apache Flink', version: '2.3.0' };
+
+/** Gives the JSON text of the answer. @throws RestFailure */
+export async function handle(request: RoutedRequest, context: HandlerContext): Promise<string> {
+  switch (request.endpoint) {
+    case 'info':
+      return JSON.stringify(PRODUCT);
+    case 'api-versions':
+      return JSON.stringify({ versions: API_VERSIONS.map((version) => `V${version}`) });
+    case 'open-session':
+      return openSession(context);
+    case 'get-session': {
+      const { configuration } = sessionOf(request, context, 'getSessionConfig').session;
+      return JSON.stringify({ properties: Object.fromEntries(configuration.values) });
+    }
+    case 'close-session':
+      await context.sessions.close(sessionOf(request, context, 'closeSession'));
+      return '{"status":"CLOSED"}';
+    case 'heartbeat':
+      sessionOf(request, context, 'getSessionConfig');
+      return '{}';
+    case 'execute-statement':
+      return executeStatement(request, context);
+    case 'operation-status':
+      return onOperation(request, context, 'getOperationInfo', (session, handle) =>
+        Promise.resolve(session.operation(handle).status),
+      );
+    case 'cancel-operation':
+      return onOperation(request, context, 'cancelOperation', (session, handle) => {
+        session.operation(handle).cancel();
+        return Promise.resolve('CANCELED');
+      });
+    case 'close-operation':
+      return onOperation(request, context, 'closeOperation', async (session, handle) => {
+        await session.closeOperation(handle);
+        return 'CLOSED';
+      });
+    case 'fetch-results':
+      return fetchResults(request, context);
+    case 'configure-session':
+      return configureSession(request, context);
+    case 'complete-statement':
+      return completeStatement(request, context);
+    case 'refresh-materialized-table':
+      return refreshMaterializedTable(request, context);
+    case 'create-workflow':
+      return createWorkflow(new RequestBody('CreateEmbeddedSchedulerWorkflowRequestBody', context.body));
+    case 'suspend-workflow':
+      return changeWorkflow('suspend', new RequestBody('EmbeddedSchedulerWorkflowRequestBody', context.body));
+    case 'resume-workflow':
+      return changeWorkflow(
+        'resume',
+        new RequestBody('ResumeEmbeddedSchedulerWorkflowRequestBody', context.body),
+      );
+    case 'delete-workflow':
+      // Deleting what does not exist is no error in Flink either.
+      return '{}';
+    case 'deploy-script':
+      return deployScript(request, context);
+    default: {
+      const unreachable: never = request.endpoint;
+      return unreachable;
+    }
+  }
+}
+
+// ---- sessions
+
+function openSession({ sessions, principal, body, host, port, idleMs }: HandlerContext): string {
+  const fields = new RequestBody('OpenSessionRequestBody', body);
+  // A name for the session is for logs only.
+  fields.string('sessionName');
+  const properties = new Map([
+    ...serverProperties(host, port, idleMs),
+    ...clientProperties(fields.properties('properties')),
+  ]);
+  const session = serviceCall('open session', () => sessions.open(properties, principal));
+  return JSON.stringify({ sessionHandle: session.handle });
+}
+
+const sessionHandle = ({ parameters }: RoutedRequest): string => parameters.uuid('session_handle');
+
+/** For the endpoints whose errors are a trace alone. @throws RestFailure */
+function sessionOf(request: RoutedRequest, context: HandlerContext, call: string): GatewaySession {
+  const handle = sessionHandle(request);
+  try {
+    return context.sessions.get(handle, context.principal);
+  } catch (error) {
+    throw callFailure(call, chainOf(error));
+  }
+}
+
+function chainOf(error: unknown): readonly JavaException[] {
+  if (error instanceof OperationFailure) return error.chain;
+  if (error instanceof JavaFailure) return [error.exception];
+  return errorChain(asFungiError(error), undefined);
+}
+
+/** For the endpoints whose errors have a headline. @throws RestFailure */
+function serviceCall<T>(what: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RestFailure) throw error;
+    throw serverFailure([gatewayException(`Failed to ${what}.`), ...chainOf(error)]);
+  }
+}
+
+// ---- statements
+
+function executeStatement(request: RoutedRequest, context: HandlerContext): string {
+  const body = new RequestBody('ExecuteStatementRequestBody', context.body);
+  const text = body.string('statement');
+  const configuration = body.properties('executionConfig');
+  const timeoutMs = body.integer('executionTimeout') ?? 0;
+  const handle = sessionHandle(request);
+  return serviceCall('execute statement', () => {
+    const session = context.sessions.get(handle, context.principal);
+    const operation = session.submit(statementWork(requestFor(session, text, configuration)), timeoutMs);
+    return JSON.stringify({ operationHandle: operation.handle });
+  });
+}
+
+const requestFor = (
+  { session, inTurn }: GatewaySession,
+  text: string | undefined,
+  configuration: ReadonlyMap<string, string>,
+): StatementRequest => ({ session, text, configuration: clientProperties(configuration), turn: inTurn });
+
+async function configureSession(request: RoutedRequest, context: HandlerContext): Promise<string> {
+  const body = new RequestBody('ConfigureSessionRequestBody', context.body);
+  const text = body.string('statement');
+  const timeoutMs = body.integer('executionTimeout') ?? 0;
+  const handle = sessionHandle(request);
+  const failed = 'configure session';
+  const session = serviceCall(failed, () => context.sessions.get(handle, context.principal));
+  const operation = serviceCall(failed, () =>
+    session.submit(
+      statementWork({
+        ...requestFor(session, text, new Map()),
+        check: (statement) => checkConfiguring(statement, text ?? ''),
+      }),
+      timeoutMs,
+    ),
+  );
+  await operation.settled();
+  try {
+    serviceCall(failed, () => operation.throwUnlessFinished());
+  } finally {
+    await session.closeOperation(operation.handle);
+  }
+  return '{}';
+}
+
+function completeStatement(request: RoutedRequest, context: HandlerContext): string {
+  const body = new RequestBody('CompleteStatementRequestBody', context.body);
+  const text = body.string('statement') ?? '';
+  const position = body.integer('position') ?? text.length;
+  const handle = sessionHandle(request);
+  const { session } = serviceCall('get statement completion candidates', () =>
+    context.sessions.get(handle, context.principal),
+  );
+  return JSON.stringify({ candidates: completionCandidates(session, text, position) });
+}
+
+function refreshMaterializedTable(request: RoutedRequest, context: HandlerContext): string {
+  const body = new RequestBody('RefreshMaterializedTableRequestBody', context.body);
+  const configuration = body.properties('executionConfig');
+  const handle = sessionHandle(request);
+  return serviceCall('refresh materialized table', () => {
+    const session = context.sessions.get(handle, context.principal);
+    const text = refreshStatement(request.parameters.text('identifier'), body);
+    const work = statementWork({ ...requestFor(session, text, configuration), shape: refreshResult });
+    return JSON.stringify({ operationHandle: session.submit(work, 0).handle });
+  });
+}
+
+function deployScript(request: RoutedRequest, context: HandlerContext): never {
+  const handle = sessionHandle(request);
+  return serviceCall('deploy script to cluster', () => {
+    context.sessions.get(handle, context.principal);
+    const message =
+      'Application Mode not supported: there is no cluster to deploy a script to. Send its statements one by one.';
+    throw new JavaFailure(exception('java.lang.UnsupportedOperationException', message));
+  });
+}
+
+// ---- operations
+
+async function onOperation(
+  request: RoutedRequest,
+  context: HandlerContext,
+  call: string,
+  run: (session: GatewaySession, handle: string) => Promise<string>,
+): Promise<string> {
+  const session = sessionHandle(request);
+  const operation = request.parameters.uuid('operation_handle');
+  try {
+    const status = await run(context.sessions.get(session, context.principal), operation);
+    return JSON.stringify({ status });
+  } catch (error) {
+    throw callFailure(call, chainOf(error));
+  }
+}
+
+async function fetchResults(request: RoutedRequest, context: HandlerContext): Promise<string> {
+  const { version, parameters } = request;
+  const session = sessionHandle(request);
+  const handle = parameters.uuid('operation_handle');
+  const token = parameters.integer('token');
+  // The first version of the API knows one form only.
+  const format = version === 1 ? 'JSON' : rowFormat(parameters.query.get('rowFormat'));
+  const query = version === 1 ? '' : `?rowFormat=${format}`;
+  const uriOf = (page: number): string =>
+    `/v${version}/sessions/${session}/operations/${handle}/result/${page}${query}`;
+  try {
+    const operation = context.sessions.get(session, context.principal).operation(handle);
+    return await resultBody({ operation, token, format, uriOf });
+  } catch (error) {
+    if (error instanceof RestFailure) throw error;
+    throw fetchFailure(chainOf(error));
+  }
+}
+
+/** @throws RestFailure 400 */
+function rowFormat(value: string | null): RowFormat {
+  if (value === null) return 'JSON';
+  const format = ROW_FORMATS.find((each) => each === value.toUpperCase());
+  if (format === undefined) throw parameterFailure('query', 'rowFormat', value);
+  return format;
+}

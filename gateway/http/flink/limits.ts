@@ -1,0 +1,27 @@
+/** Bounds of Flink's REST door. The unit is last in the name. */
+export const limits = Object.freeze({
+  /** A request whose body is longer is refused. */
+  request_bytes_max: 8 * 1024 * 1024,
+  /** A request must have come in whole within this time. */
+  request_ms_max: 30_000,
+  connections_max: 2_000,
+  /** `sql-gateway.session.idle-timeout`: a session that nobody asked for so long is closed. */
+  session_idle_ms_max: 10 * 60 * 1_000,
+  /** `sql-gateway.session.check-interval`. */
+  session_check_ms: 60_000,
+  /** Open operations of a session; the oldest ones that have ended make room, since clients do not close every operation. */
+  operations_max: 1_000,
+  /** Completion candidates of one answer. */
+  candidates_max: 1_000,
+  /** Rows of one page, as in Flink's gateway. */
+  page_rows_max: 5_000,
+  /** JSON text of one page; a longer row has a page of its own. */
+  page_bytes_max: 4 * 1024 * 1024,
+  /**
+   * How long a fetch waits for rows, or for the statement, before it answers with an empty page or NOT_READY: clients ask again at
+   * once, so a server that did not wait would keep a core busy.
+   */
+  fetch_wait_ms: 500,
+  /** How long a closing server waits for what is running. */
+  shutdown_ms_max: 5_000,
+});

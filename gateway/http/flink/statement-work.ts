@@ -1,0 +1,168 @@
+/** Runs the one statement of an operation in its session, and brings what it gave into the shape that Flink's clients expect. */
+import type { Statement } from '../../../sql/ast/index.js';
+import { FungiError } from '../../../sql/error/index.js';
+import { parseScript } from '../../../sql/parser/index.js';
+import { string, withNullability } from '../../../sql/types/index.js';
+import type { ResultBatch } from '../../../src/engine/job.js';
+import type { Executed, Session } from '../../session/session.js';
+import type { StatementResult } from '../../session/statement-result.js';
+import { asFungiError } from '../error-body.js';
+import { errorChain, resultChain } from './error-chain.js';
+import type { JavaException } from './java-exception.js';
+import { exception, executionException } from './java-exception.js';
+import type { Work } from './operation.js';
+import type { OperationResult, ResultColumn } from './result-fetcher.js';
+
+/** A refusal that Flink words with a Java class of its own. */
+export class JavaFailure extends Error {
+  constructor(readonly exception: JavaException) {
+    super(exception.message);
+  }
+}
+
+/** `EOF` in the words of Flink's parser: the SQL client reads on when it meets them. */
+function endOfText(text: string): FungiError {
+  const lines = text.split('\n');
+  const place =
+    text.trim() === '' ? 'line 0, column 0' : `line ${lines.length}, column ${lines.at(-1)!.length}`;
+  return new FungiError('SYNTAX', `Encountered "<EOF>" at ${place}.`);
+}
+
+/** @throws FungiError of the parser; JavaFailure: no text, or more than one statement */
+export function readStatement(text: string | undefined): Statement {
+  if (text === undefined) {
+    const message = 'Cannot invoke "String.trim()" because "statement" is null';
+    throw new JavaFailure(exception('java.lang.NullPointerException', message));
+  }
+  const [statement, second] = parseScript(text);
+  if (!statement) throw endOfText(text);
+  if (second) {
+    throw new JavaFailure(exception('java.lang.IllegalArgumentException', 'only single statement supported'));
+  }
+  return statement;
+}
+
+export interface StatementRequest {
+  readonly session: Session;
+  readonly text: string | undefined;
+  /** Properties for this statement only. */
+  readonly configuration: ReadonlyMap<string, string>;
+  /** Waits until the session's earlier statements have run. */
+  readonly turn: <T>(run: () => Promise<T>) => Promise<T>;
+  /** @throws JavaFailure: this statement may not be sent this way */
+  readonly check?: (statement: Statement) => void;
+  /** Another shape of the result. */
+  readonly shape?: (result: OperationResult) => OperationResult;
+}
+
+export function statementWork(request: StatementRequest): Work {
+  let statement: Statement | undefined;
+  return {
+    run: (signal, started) =>
+      request.turn(async () => {
+        signal.throwIfAborted();
+        started();
+        statement = readStatement(request.text);
+        request.check?.(statement);
+        const result = await execute(request, signal);
+        return request.shape?.(result) ?? result;
+      }),
+    explain: (error, handle) => {
+      const failed = executionException(`Failed to execute the operation ${handle}.`);
+      if (error instanceof JavaFailure) return [failed, error.exception];
+      const chain = errorChain(asFungiError(error), statement);
+      return statement?.kind === 'set' ? chain : [failed, ...chain];
+    },
+    explainRows: (error) => resultChain(asFungiError(error), statement),
+  };
+}
+
+async function execute(
+  { session, text = '', configuration }: StatementRequest,
+  signal: AbortSignal,
+): Promise<OperationResult> {
+  const execution = session.execute(text, { signal, configuration });
+  const first = await execution.next();
+  if (first.done === true) return okResult();
+  try {
+    const result = await operationResult(first.value, execution);
+    // The rows of a query stay open; all else is done.
+    if (!result.isQuery) await execution.next();
+    return result;
+  } catch (error) {
+    await execution.return();
+    throw error;
+  }
+}
+
+type Execution = AsyncGenerator<Executed, void, undefined>;
+
+async function operationResult({ result }: Executed, execution: Execution): Promise<OperationResult> {
+  switch (result.kind) {
+    case 'ok':
+      return okResult();
+    case 'job':
+      return {
+        ...known([{ name: 'job id', type: string() }], [[result.job.id]]),
+        jobId: result.job.id,
+      };
+    case 'rows':
+      return rowsResult(result, execution);
+    case 'client-command': {
+      const message = `${result.command} is a command of the client, not a statement`;
+      throw new JavaFailure(exception('org.apache.flink.table.api.TableException', message));
+    }
+    default: {
+      const unreachable: never = result;
+      return unreachable;
+    }
+  }
+}
+
+async function rowsResult(
+  result: Extract<StatementResult, { kind: 'rows' }>,
+  execution: Execution,
+): Promise<OperationResult> {
+  const { columns, job } = result;
+  if (job) {
+    let released = false;
+    return {
+      columns,
+      isQuery: true,
+      onlyOk: false,
+      jobId: job.id,
+      rows: { [Symbol.asyncIterator]: () => result.batches()[Symbol.asyncIterator]() },
+      release: async () => {
+        if (released) return;
+        released = true;
+        await execution.return();
+      },
+    };
+  }
+  const rows: ResultBatch['rows'][number][] = [];
+  for await (const batch of result.batches()) rows.push(...batch.rows);
+  // Flink declares the columns of SHOW, DESCRIBE, SET … nullable.
+  return known(
+    columns.map(({ name, type }) => ({ name, type: withNullability(type, true) })),
+    rows,
+  );
+}
+
+function known(columns: readonly ResultColumn[], rows: ResultBatch['rows']): OperationResult {
+  return {
+    columns,
+    isQuery: false,
+    onlyOk: false,
+    jobId: undefined,
+     
+    rows: (async function* () {
+      if (rows.length > 0) yield { kinds: rows.map(() => '+I' as const), rows };
+    })(),
+    release: () => Promise.resolve(),
+  };
+}
+
+const okResult = (): OperationResult => ({
+  ...known([{ name: 'result', type: string() }], [['OK']]),
+  onlyOk: true,
+});
