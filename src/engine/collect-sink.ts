@@ -6,16 +6,17 @@ import type { Sink } from '../connectors/connector.js';
 import { drain } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
+import { ChunkBatch } from './chunk-batch.js';
 import type { ResultQueue } from './result-queue.js';
 import { valueConverter } from './result-value.js';
 import type { ValueConverter } from './result-value.js';
-import type { ResultValue } from './job.js';
 
 type Prepared = Awaited<ReturnType<EngineConnection['duckdb']['prepare']>>;
 
 export class CollectSink implements Sink {
   private readonly converters: readonly ValueConverter[];
   private readonly statements = new Map<string, Prepared>();
+  private taken = 0;
 
   constructor(
     private readonly connection: EngineConnection,
@@ -38,12 +39,16 @@ export class CollectSink implements Sink {
       statement = await this.connection.duckdb.prepare(relation);
       this.statements.set(relation, statement);
     }
-    let count = 0;
+    this.taken = 0;
     await drain(await statement.stream(), async (chunk) => {
-      count += chunk.rowCount;
-      await this.queue.push({ kinds: this.kinds(chunk), rows: this.rows(chunk) });
+      await this.queue.push(new ChunkBatch(this.kinds(chunk), chunk, this.converters));
+      this.taken += chunk.rowCount;
     });
-    return count;
+    return this.taken;
+  }
+
+  takenRows(): number {
+    return this.taken;
   }
 
   commit(): Promise<void> {
@@ -63,10 +68,5 @@ export class CollectSink implements Sink {
   private kinds(chunk: DuckDBDataChunk): readonly RowKind[] {
     if (!this.withKind) return new Array<RowKind>(chunk.rowCount).fill('+I');
     return chunk.getColumnValues(this.fields.length) as RowKind[];
-  }
-
-  private rows(chunk: DuckDBDataChunk): readonly (readonly ResultValue[])[] {
-    const columns = this.converters.map((convert, index) => chunk.getColumnValues(index).map(convert));
-    return Array.from({ length: chunk.rowCount }, (_, row) => columns.map((column) => column[row]!));
   }
 }

@@ -17,7 +17,7 @@ export class ResultQueue implements AsyncIterable<ResultBatch> {
   async push(batch: ResultBatch): Promise<void> {
     if (this.ended) return;
     this.batches.push(batch);
-    this.rows += batch.rows.length;
+    this.rows += batch.kinds.length;
     this.wakeReader?.();
     while (this.rows >= limits.collect_rows_max && !this.ended) {
       await new Promise<void>((resolve) => (this.wakeWriter = resolve));
@@ -38,7 +38,7 @@ export class ResultQueue implements AsyncIterable<ResultBatch> {
       for (;;) {
         const batch = this.batches.shift();
         if (batch) {
-          this.rows -= batch.rows.length;
+          this.rows -= batch.kinds.length;
           this.wakeWriter?.();
           yield batch;
         } else if (this.ended) {
