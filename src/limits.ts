@@ -46,4 +46,27 @@ export const limits = Object.freeze({
   /** A Top-N over insert-only rows forgets those that can no longer enter, but not below this many rows. */
   sort_trim_rows_min: 50_000,
   jobs_max: 256,
+  /** Results of the serving store that are being read at a time: each holds a connection. */
+  readers_max: 512,
+  /** Connections kept open for the next reader, with the statements they have prepared. */
+  idle_readers_max: 8,
+  /** Statements kept prepared on one of them. */
+  reader_statements_max: 128,
+  /** Statements that apply changes kept prepared by the serving store. */
+  serving_statements_max: 256,
+  /** The serving store gives back the memory of deleted rows after so many. */
+  serving_compact_rows: 500_000,
+  /** Changes of a followed table that wait for the slowest of those who follow it. */
+  feed_rows_max: 5_000_000,
+  /** Changes that all have read are deleted, that many at a time. */
+  feed_trim_rows: 20_000,
+  /** A task-manager process gives a sign of life this often, and is killed when it was silent for the second time. */
+  heartbeat_ms: 5_000,
+  heartbeat_timeout_ms: 60_000,
+  /** How often a task-manager process reports the progress of jobs that made some. */
+  progress_report_ms: 250,
+  /** A task-manager process without jobs ends after this time. */
+  task_manager_idle_ms: 60_000,
+  /** How long jobs have to reach a batch boundary when their process is stopped. */
+  task_manager_stop_ms: 10_000,
 });

@@ -5,6 +5,7 @@ import type { ChangelogMode } from '../../sql/plan/physical-plan.js';
 import type { TableDescription } from '../../sql/plan/table-description.js';
 import type { EngineConnection } from '../duckdb/engine-connection.js';
 import type { Relation } from '../engine/operator.js';
+import type { JobServing } from '../serving/job-serving.js';
 
 export interface SourceContext {
   readonly connection: EngineConnection;
@@ -20,6 +21,8 @@ export interface SourceContext {
   readonly timeZone: string;
   readonly configuration: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
+  /** The store of `memory` and materialized tables. */
+  readonly serving: JobServing;
   /** A row that could not be decoded and was skipped. */
   badRow(detail: BadRow): void;
 }
@@ -54,10 +57,18 @@ export interface SourceBatch {
   readonly rows: number;
   /** The split has ended with this batch. */
   readonly endOfSplit: boolean;
-  /** Evaluating `relation` failed: explain it (names file, byte offset, reason) or return undefined if the rows are fine. */
-  explain(error: unknown): Promise<Error | undefined>;
+  /**
+   * Evaluating `relation` failed: another relation that may succeed and gives the same rows in the same order up to where this one
+   * failed; or what is wrong with the rows (names file, byte offset, reason); undefined when nothing is.
+   */
+  explain(error: unknown): Promise<Error | Redecoded | undefined>;
   /** The engine is done with the batch; its files and tables may be reused. */
   release(): Promise<void>;
+}
+
+/** A batch that is decoded with more care than at first. */
+export interface Redecoded {
+  readonly relation: string;
 }
 
 /** Where a source is; JSON, goes into checkpoints. */
@@ -95,6 +106,8 @@ export interface SinkContext {
   readonly timeZone: string;
   readonly configuration: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
+  /** The store of `memory` and materialized tables. */
+  readonly serving: JobServing;
   /** Where `print` writes; the CLI's standard output unless a test takes it. */
   readonly output: (text: string) => void;
 }
@@ -108,6 +121,11 @@ export interface Sink {
    * @throws FungiError SINK_UNAVAILABLE
    */
   write(relation: string): Promise<number | void>;
+  /**
+   * How many rows the `write` that just failed took for good: after a batch was decoded anew, writing goes on behind them. A sink whose
+   * `write` takes all rows or none has no need of it.
+   */
+  takenRows?(): number;
   /** Makes what was written since the last commit visible (exactly-once sinks); others flush. */
   commit(): Promise<void>;
   /** After the last commit. */

@@ -1,9 +1,9 @@
-/** The `memory` connector, ours: tables inside the process that jobs write and queries read, kept in DuckDB. */
-import { MEMORY_NAME, readOption } from '../../catalog/options/index.js';
-import type { TableDescription } from '../../sql/plan/table-description.js';
+/** The `memory` connector, ours: tables of the serving store, which jobs write and queries read. */
 import { FungiError } from '../../sql/error/index.js';
-import { duckdbType, quoteIdentifier, quoteString } from '../../sql/types/index.js';
-import type { EngineConnection } from '../duckdb/index.js';
+import { duckdbType, quoteString } from '../../sql/types/index.js';
+import { StatementCache } from '../duckdb/index.js';
+import { keptColumns, servingTable } from '../serving/index.js';
+import type { ServingTable, TableSelection } from '../serving/index.js';
 import type {
   Connector,
   ReadBudget,
@@ -17,28 +17,25 @@ import type {
 
 const SPLIT = 'memory';
 
-/** The DuckDB table behind a memory table. */
-function storeName(table: TableDescription): string {
-  const { catalog, database, name } = table.path;
-  const shared =
-    readOption(table.options, MEMORY_NAME) ?? [catalog, database, name].map(encodeURIComponent).join('.');
-  return quoteIdentifier(`memory ${shared}`);
-}
-
-const persisted = (table: TableDescription): readonly { readonly name: string; readonly type: string }[] =>
-  table.columns.flatMap((column) =>
-    column.kind === 'physical' ? [{ name: column.name, type: duckdbType(column.type) }] : [],
-  );
-
-async function createStore(connection: EngineConnection, table: TableDescription): Promise<void> {
-  const columns = persisted(table).map(({ type }, index) => `c${index} ${type}`);
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${storeName(table)} (${columns.join(', ')})`);
+/** What the scan wants of the table. @throws FungiError INVALID_SCHEMA for a metadata column */
+export function scanSelection(context: Pick<SourceContext, 'table' | 'columns' | 'filter'>): TableSelection {
+  const names = keptColumns(context.table);
+  const columns = context.columns.map((column) => {
+    if (column.kind !== 'physical')
+      throw new FungiError('INVALID_SCHEMA', `The memory connector has no metadata column '${column.key}'`);
+    const [head, ...rest] = column.path as [string, ...string[]];
+    return rest.reduce(
+      (sql, name) => `struct_extract(${sql}, ${quoteString(name)})`,
+      `c${names.indexOf(head)}`,
+    );
+  });
+  return { table: servingTable(context.table), columns, where: context.filter?.sql };
 }
 
 class MemorySource implements Source {
   readonly bounded = true;
-  private next = 0n;
-  private end = 0n;
+  private next = 0;
+  private end = 0;
   private readonly snapshot: string;
 
   constructor(private readonly context: SourceContext) {
@@ -47,38 +44,20 @@ class MemorySource implements Source {
 
   /** Takes the rows there are now: a query must not see what is written while it runs. */
   async open(): Promise<void> {
-    const { connection, table, columns } = this.context;
-    await createStore(connection, table);
-    const names = persisted(table).map(({ name }) => name);
-    const values = columns.map((column, index) => {
-      if (column.kind !== 'physical')
-        throw new FungiError('INVALID_SCHEMA', `The memory connector has no metadata column '${column.key}'`);
-      const [head, ...rest] = column.path as [string, ...string[]];
-      const path = rest.reduce(
-        (sql, name) => `struct_extract(${sql}, ${quoteString(name)})`,
-        `c${names.indexOf(head)}`,
-      );
-      return `${path} AS c${index}`;
-    });
-    await connection.run(
-      `CREATE TABLE ${this.snapshot} AS SELECT ${values.join(', ') || 'NULL AS nothing'} FROM ${storeName(table)}`,
-    );
-    const [count] = await connection.rows(`SELECT count(*) FROM ${this.snapshot}`);
-    this.end = count![0] as bigint;
+    this.end = await this.context.serving.copy(scanSelection(this.context), this.snapshot);
   }
 
   read(budget: ReadBudget): Promise<SourceBatch | 'idle' | 'end'> {
     if (this.next >= this.end) return Promise.resolve('end');
     const from = this.next;
-    const limit = budget.rows === undefined ? this.end : from + BigInt(budget.rows);
-    const to = limit < this.end ? limit : this.end;
+    const to = budget.rows === undefined ? this.end : Math.min(this.end, from + budget.rows);
     this.next = to;
     const columns = this.context.columns.map((_, index) => `c${index}`).join(', ') || 'NULL';
     return Promise.resolve({
       split: SPLIT,
       relation: `SELECT ${columns} FROM ${this.snapshot} WHERE rowid >= ${from} AND rowid < ${to} ORDER BY rowid`,
-      bytes: Number(to - from) * 64,
-      rows: Number(to - from),
+      bytes: (to - from) * 64,
+      rows: to - from,
       endOfSplit: to === this.end,
       explain: () => Promise.resolve(undefined),
       release: () => Promise.resolve(),
@@ -94,11 +73,11 @@ class MemorySource implements Source {
   }
 
   position(): SourcePosition {
-    return { next: String(this.next) };
+    return { next: this.next };
   }
 
   seek(position: SourcePosition): void {
-    this.next = BigInt(String(position['next']));
+    this.next = Number(position['next']);
   }
 
   progress(): { readonly readBytes: number; readonly totalBytes: number | undefined } {
@@ -110,41 +89,37 @@ class MemorySource implements Source {
   }
 }
 
+/** Keeps an epoch's rows in a table of the job until all sinks have written; then the store takes them. */
 class MemorySink implements Sink {
   private readonly staging: string;
-  private cleared = false;
+  private readonly table: ServingTable;
+  private readonly statements: StatementCache;
+  private held = false;
 
   constructor(private readonly context: SinkContext) {
     this.staging = context.uniqueName('staging');
+    this.table = servingTable(context.table);
+    this.statements = new StatementCache(context.connection);
   }
 
   async open(): Promise<void> {
-    const { connection, table, fields } = this.context;
-    await createStore(connection, table);
+    const { connection, serving, fields, overwrite } = this.context;
+    await serving.ensure(this.table);
+    serving.writes(this.table);
     const types = fields.map((field, index) => `c${index} ${duckdbType(field.type)}`);
-    await connection.run(`CREATE TABLE ${this.staging} (${types.join(', ')}, kind VARCHAR)`);
+    await connection.run(`CREATE TABLE ${this.staging} (${[...types, 'kind VARCHAR'].join(', ')})`);
+    // What is overwritten is replaced as a whole, also by nothing.
+    if (overwrite) this.hand(true);
   }
 
-  /** Applies a batch atomically: deletions first, then insertions. */
   async write(relation: string): Promise<number> {
-    const { connection, table, changelog, fields, overwrite, upsertKey } = this.context;
-    const store = storeName(table);
-    const columns = fields.map((_, index) => `c${index}`);
+    const { changelog } = this.context;
     const kind = changelog === 'insert-only' ? `, '+I'` : '';
-    const count = await connection.run(`INSERT INTO ${this.staging} SELECT * ${kind} FROM (${relation})`);
-    const key = table.primaryKey ? (upsertKey ?? []).map((index) => `c${index}`) : columns;
-    await connection.run('BEGIN');
-    try {
-      if (overwrite && !this.cleared) await connection.run(`DELETE FROM ${store}`);
-      this.cleared = true;
-      if (table.primaryKey) await this.upsert(store, columns, key);
-      else await this.applyRows(store, columns);
-      await connection.run('COMMIT');
-    } catch (error) {
-      await connection.run('ROLLBACK');
-      throw error;
-    }
-    await connection.run(`TRUNCATE ${this.staging}`);
+    const statement = await this.statements.get(
+      `INSERT INTO ${this.staging} SELECT *${kind} FROM (${relation})`,
+    );
+    const count = await statement.run();
+    if (count > 0 && !this.held) this.hand(false);
     return count;
   }
 
@@ -153,6 +128,7 @@ class MemorySink implements Sink {
   }
 
   async close(): Promise<void> {
+    this.statements.close();
     await this.context.connection.run(`DROP TABLE IF EXISTS ${this.staging}`);
   }
 
@@ -160,33 +136,22 @@ class MemorySink implements Sink {
     return this.close();
   }
 
-  private async upsert(store: string, columns: readonly string[], key: readonly string[]): Promise<void> {
-    const { connection } = this.context;
-    const same = key.map((column) => `store.${column} IS NOT DISTINCT FROM change.${column}`).join(' AND ');
-    await connection.run(`DELETE FROM ${store} AS store USING ${this.staging} AS change WHERE ${same}`);
-    const last = `row_number() OVER (PARTITION BY ${key.join(', ')} ORDER BY rowid DESC) = 1`;
-    await connection.run(
-      `INSERT INTO ${store} SELECT ${columns.join(', ')} FROM (SELECT * FROM ${this.staging} QUALIFY ${last}) WHERE kind IN ('+I', '+U')`,
-    );
-  }
-
-  /** Without a key a deletion takes one equal row away. */
-  private async applyRows(store: string, columns: readonly string[]): Promise<void> {
-    const { connection } = this.context;
-    const list = columns.join(', ');
-    await connection.run(
-      `INSERT INTO ${store} SELECT ${list} FROM ${this.staging} WHERE kind IN ('+I', '+U') ORDER BY rowid`,
-    );
-    const [removals] = await connection.rows(
-      `SELECT count(*) FROM ${this.staging} WHERE kind IN ('-U', '-D')`,
-    );
-    if (removals![0] === 0n) return;
-    const same = columns
-      .map((column) => `numbered.${column} IS NOT DISTINCT FROM gone.${column}`)
-      .join(' AND ');
-    await connection.run(`DELETE FROM ${store} WHERE rowid IN (
-      SELECT numbered.id FROM (SELECT rowid AS id, *, row_number() OVER (PARTITION BY ${list} ORDER BY rowid) AS n FROM ${store}) AS numbered
-      JOIN (SELECT ${list}, count(*) AS n FROM ${this.staging} WHERE kind IN ('-U', '-D') GROUP BY ${list}) AS gone ON ${same} AND numbered.n <= gone.n)`);
+  private hand(clear: boolean): void {
+    const { serving, table, upsertKey } = this.context;
+    this.held = true;
+    serving.stage({
+      delta: {
+        table: this.table,
+        rows: { kind: 'table', name: this.staging },
+        key: table.primaryKey ? upsertKey : undefined,
+        clear,
+      },
+      atEnd: clear,
+      applied: async () => {
+        this.held = false;
+        await (await this.statements.get(`TRUNCATE ${this.staging}`)).run();
+      },
+    });
   }
 }
 

@@ -5,14 +5,17 @@ import { limits } from '../limits.js';
 export class StatementCache {
   private readonly statements = new Map<string, PreparedStatement>();
 
-  constructor(private readonly connection: EngineConnection) {}
+  constructor(
+    private readonly connection: EngineConnection,
+    private readonly sizeMax: number = limits.statement_cache_max,
+  ) {}
 
   async get(sql: string): Promise<PreparedStatement> {
     const known = this.statements.get(sql);
     if (known) return known;
     const statement = await this.connection.prepare(sql);
     const oldest = this.statements.keys().next();
-    if (this.statements.size >= limits.statement_cache_max && !oldest.done) {
+    if (this.statements.size >= this.sizeMax && !oldest.done) {
       this.statements.get(oldest.value)?.close();
       this.statements.delete(oldest.value);
     }

@@ -27,6 +27,7 @@ import { MaterializeStage, OperatorStage } from './operator-stage.js';
 import { expressionsOf, inputsOfNode, planGraph } from './plan-graph.js';
 import type { PlanGraph } from './plan-graph.js';
 import { columnList } from './relation-sql.js';
+import type { JobServing } from '../serving/index.js';
 import type { ResultQueue } from './result-queue.js';
 import { SinkStage } from './sink-stage.js';
 import { SourceStage } from './source-stage.js';
@@ -51,6 +52,7 @@ export interface CompileContext {
   readonly badRow: (detail: BadRow) => void;
   readonly lateRows: (count: number) => void;
   readonly clock: JobClock;
+  readonly serving: JobServing;
 }
 
 export interface CompiledJob {
@@ -58,6 +60,7 @@ export interface CompiledJob {
   /** Operators and shared relations, inputs first. */
   readonly stages: readonly Stage[];
   readonly sinks: readonly SinkStage[];
+  readonly serving: JobServing;
 }
 
 /** @throws FungiError NOT_SUPPORTED, and what connectors throw for their options */
@@ -76,6 +79,7 @@ class Compiler implements CompiledJob {
   readonly sources: SourceStage[] = [];
   readonly stages: Stage[] = [];
   readonly sinks: SinkStage[] = [];
+  readonly serving: JobServing;
   private readonly edges = new Map<PhysicalNode, Edge>();
   private readonly connections: EngineConnection[] = [];
   private readonly linear: LinearContext;
@@ -84,6 +88,7 @@ class Compiler implements CompiledJob {
     private readonly context: CompileContext,
     private readonly graph: PlanGraph,
   ) {
+    this.serving = context.serving;
     this.linear = {
       renderer: (column) => (expression) => this.render(expression, column),
       now: () => {
@@ -233,6 +238,7 @@ class Compiler implements CompiledJob {
       timeZone: context.plan.timeZone,
       configuration: context.plan.configuration,
       signal: context.signal,
+      serving: context.serving,
       badRow: context.badRow,
     });
     const where = filter === undefined ? '' : ` WHERE ${filter}`;
@@ -302,6 +308,7 @@ class Compiler implements CompiledJob {
       timeZone: plan.timeZone,
       configuration: plan.configuration,
       signal: context.signal,
+      serving: context.serving,
       output: context.output,
     });
   }

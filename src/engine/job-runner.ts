@@ -38,6 +38,7 @@ export class JobRunner {
     const { sources, stages, sinks } = this.options.compiled;
     // Tables exist before statements over them are prepared: inputs before consumers.
     for (const stage of [...sources, ...stages, ...sinks]) await stage.open();
+    await this.options.compiled.serving.opened();
   }
 
   /** Runs until all input has ended. @throws when canceled or failed */
@@ -72,6 +73,7 @@ export class JobRunner {
     };
     if (aborted) for (const sink of this.options.compiled.sinks) await attempt(() => sink.abort());
     for (const stage of this.stages) await attempt(() => stage.close());
+    await attempt(() => this.options.compiled.serving.close());
     this.options.clock.close();
     return first;
   }
@@ -96,7 +98,15 @@ export class JobRunner {
       await stage.run(epoch);
       this.throwIfCanceled();
     }
+    await this.options.compiled.serving.endEpoch(epoch.number, epoch.final, this.watermark());
     for (const source of this.options.compiled.sources) await source.finishEpoch();
+  }
+
+  /** Of the source furthest behind; undefined without event time. */
+  private watermark(): number | undefined {
+    const { sources } = this.options.compiled;
+    const watermarks = sources.map((source) => source.watermark).filter((value) => value !== undefined);
+    return watermarks.length === 0 ? undefined : Math.min(...watermarks);
   }
 
   private async betweenEpochs(): Promise<void> {

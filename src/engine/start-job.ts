@@ -8,6 +8,8 @@ import type { Database, EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 import { compilePlan } from './compile.js';
 import type { CompiledJob } from './compile.js';
+import { LocalJobServing } from '../serving/index.js';
+import type { JobServing } from '../serving/index.js';
 import { durationOption } from '../../sql/plan/duration.js';
 import { JobClock } from './job-clock.js';
 import { JobRunner } from './job-runner.js';
@@ -19,12 +21,16 @@ export interface JobOptions {
   /** By the name in `'connector' = '…'`. @throws FungiError for an unknown one */
   readonly connectors: (name: string) => Connector;
   readonly name: string;
+  /** Kept when a job is started again; a new one when absent. */
+  readonly id?: JobId;
   /** Where the `print` connector writes. */
   readonly output: (text: string) => void;
   /** Forces this many rows a batch; results must not depend on it. */
   readonly batchRows?: number;
   /** Aborting it cancels the job. */
   readonly signal?: AbortSignal;
+  /** The serving store, where it is not that of `database`. */
+  readonly serving?: JobServing;
   /** Told of each row that could not be decoded and was skipped. */
   readonly badRow?: (detail: BadRow) => void;
 }
@@ -39,8 +45,12 @@ export async function startJob(plan: PhysicalPlan, options: JobOptions): Promise
   return job;
 }
 
+export function newJobId(): JobId {
+  return randomBytes(16).toString('hex') as JobId;
+}
+
 class RunningJob implements Job {
-  readonly id = randomBytes(16).toString('hex') as JobId;
+  readonly id: JobId;
   readonly name: string;
   readonly startTime = Date.now();
   readonly fields: readonly PlanField[];
@@ -65,6 +75,7 @@ class RunningJob implements Job {
     private readonly plan: PhysicalPlan,
     private readonly options: JobOptions,
   ) {
+    this.id = options.id ?? newJobId();
     this.name = options.name;
     const collect = plan.sinks.find((sink: SinkNode) => sink.target.kind === 'collect');
     this.fields = collect?.fields ?? [];
@@ -144,6 +155,7 @@ class RunningJob implements Job {
         this.badRows++;
         options.badRow?.(detail);
       },
+      serving: options.serving ?? new LocalJobServing(options.database, this.id),
       lateRows: (count) => void (this.lateRows += count),
       clock,
     });

@@ -1,0 +1,148 @@
+/**
+ * What a job has of the serving store: it copies the rows it reads, hands over the changes of each epoch, and follows tables that change
+ * while it runs. An interface, because the store is in another process than most jobs.
+ */
+import { fromDuckdbError } from '../duckdb/index.js';
+import type { Database, EngineConnection } from '../duckdb/index.js';
+import type { ChangeFeed } from './change-feed.js';
+import type { TableDelta } from './epoch-delta.js';
+import { storeName } from './serving-table.js';
+import type { ServingTable } from './serving-table.js';
+import { ServingStore } from './serving-store.js';
+
+/** A change of a table on its way. */
+export interface StagedDelta {
+  readonly delta: TableDelta;
+  /** Wait for the end of the job: the table is replaced as a whole. */
+  readonly atEnd: boolean;
+  /** Called when it was applied; the rows are no longer needed. */
+  applied(): Promise<void>;
+}
+
+/** What is read of a table: `c0 …` over its own columns `c0 …`. */
+export interface TableSelection {
+  readonly table: ServingTable;
+  readonly columns: readonly string[];
+  readonly where: string | undefined;
+}
+
+export interface JobServing {
+  /** @throws FungiError VALIDATION when it exists with other columns */
+  ensure(table: ServingTable): Promise<void>;
+  /** Copies the rows there are now to a new table of the job. All copies before `opened` show the same moment. @returns their number */
+  copy(selection: TableSelection, into: string): Promise<number>;
+  /** Like `copy`, and every change after that. */
+  follow(selection: TableSelection, into: string): Promise<ChangeFeed>;
+  /** The job writes to this table, even if an epoch brings nothing. */
+  writes(table: ServingTable): void;
+  /** Hands over changes of the present epoch. */
+  stage(staged: StagedDelta): void;
+  /** All sources and sinks are open. */
+  opened(): Promise<void>;
+  /** All sinks have written: the epoch becomes visible in all tables at once. */
+  endEpoch(epoch: number, final: boolean, watermark: number | undefined): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** For jobs in the process of the store. */
+export class LocalJobServing implements JobServing {
+  #snapshot: EngineConnection | undefined;
+  #staged: StagedDelta[] = [];
+  #feeds: ChangeFeed[] = [];
+  readonly #tables = new Map<string, ServingTable>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly job: string,
+  ) {}
+
+  async ensure(table: ServingTable): Promise<void> {
+    await (await this.#store()).ensure(table);
+  }
+
+  async copy(selection: TableSelection, into: string): Promise<number> {
+    await this.ensure(selection.table);
+    if (!this.#snapshot) {
+      this.#snapshot = await this.database.connect();
+      await this.#snapshot.run('BEGIN');
+    }
+    return copyRows(this.#snapshot, selection, into);
+  }
+
+  async follow(selection: TableSelection, into: string): Promise<ChangeFeed> {
+    const connection = await this.database.connect();
+    try {
+      const store = await this.#store();
+      const feed = await store.follow(selection.table, async () => {
+        await copyRows(connection, selection, into);
+      });
+      this.#feeds.push(feed);
+      return feed;
+    } finally {
+      await connection.close();
+    }
+  }
+
+  writes(table: ServingTable): void {
+    this.#tables.set(table.name, table);
+  }
+
+  stage(staged: StagedDelta): void {
+    this.#staged.push(staged);
+  }
+
+  async opened(): Promise<void> {
+    const connection = this.#snapshot;
+    this.#snapshot = undefined;
+    await connection?.run('COMMIT');
+    await connection?.close();
+    // A job that starts again starts from its beginning.
+    if (this.#tables.size > 0) (await this.#store()).forget(this.job);
+  }
+
+  async endEpoch(epoch: number, final: boolean, watermark: number | undefined): Promise<void> {
+    if (this.#tables.size === 0) return;
+    const now = this.#staged.filter(({ atEnd }) => final || !atEnd);
+    const store = await this.#store();
+    if (now.length > 0) {
+      const { job } = this;
+      await store.apply({ job, epoch, watermark, tables: now.map(({ delta }) => delta) });
+      for (const staged of now) await staged.applied();
+      this.#staged = this.#staged.filter((staged) => !now.includes(staged));
+    }
+    for (const name of this.#tables.keys()) store.touch(name, this.job, epoch, watermark);
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#snapshot;
+    this.#snapshot = undefined;
+    if (connection) {
+      await connection.run('ROLLBACK').catch(() => undefined);
+      await connection.close();
+    }
+    for (const feed of this.#feeds.splice(0)) await feed.close();
+    if (this.#tables.size > 0) (await this.#store()).forget(this.job);
+  }
+
+  #store(): Promise<ServingStore> {
+    return ServingStore.of(this.database);
+  }
+}
+
+async function copyRows(
+  connection: EngineConnection,
+  { table, columns, where }: TableSelection,
+  into: string,
+): Promise<number> {
+  const items = columns.map((column, index) => `${column} AS c${index}`).join(', ') || 'NULL AS nothing';
+  const from = `(SELECT ${items} FROM ${storeName(table.name)})`;
+  try {
+    await connection.run(
+      `CREATE TABLE ${into} AS SELECT * FROM ${from}${where === undefined ? '' : ` WHERE ${where}`}`,
+    );
+    const [count] = await connection.rows(`SELECT count(*) FROM ${into}`);
+    return Number(count![0]);
+  } catch (error) {
+    throw fromDuckdbError(error, table.name);
+  }
+}

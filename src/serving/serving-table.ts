@@ -1,0 +1,42 @@
+/** A table of the serving store, as whoever writes or reads it describes it, and its columns inside DuckDB. */
+import type { TableDescription } from '../../sql/plan/table-description.js';
+import { MEMORY_NAME, readOption } from '../../catalog/options/index.js';
+import { duckdbType, quoteIdentifier } from '../../sql/types/index.js';
+
+/** The attached DuckDB database that holds the store. */
+export const SERVING_DATABASE = 'serving';
+
+/** Holds rows on their way into the store. */
+export const STAGING_DATABASE = 'serving_staging';
+
+export interface ServingTable {
+  /** Unique in the store; tables of the catalog with the same name share their rows. */
+  readonly name: string;
+  /** DuckDB types of the columns `c0 …`. */
+  readonly types: readonly string[];
+  /** Columns by which rows are looked up and replaced; an index is kept over them. NULL equals NULL. */
+  readonly key: readonly number[] | undefined;
+}
+
+/** The SQL name of the table, or of one that goes with it. */
+export function storeName(name: string, suffix = ''): string {
+  return `${SERVING_DATABASE}.main.${quoteIdentifier(name + suffix)}`;
+}
+
+/** Names of the columns that are kept: physical ones, in the table's order. */
+export function keptColumns(table: TableDescription): readonly string[] {
+  return table.columns.flatMap((column) => (column.kind === 'physical' ? [column.name] : []));
+}
+
+/** The serving table behind a table of the catalog. */
+export function servingTable(table: TableDescription): ServingTable {
+  const { catalog, database, name } = table.path;
+  const shared =
+    readOption(table.options, MEMORY_NAME) ?? [catalog, database, name].map(encodeURIComponent).join('.');
+  const names = keptColumns(table);
+  return {
+    name: shared,
+    types: table.columns.flatMap((column) => (column.kind === 'physical' ? [duckdbType(column.type)] : [])),
+    key: table.primaryKey?.columns.map((column) => names.indexOf(column)),
+  };
+}
