@@ -5,30 +5,21 @@
 import type { WindowAggregate, WindowProperty } from '../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../sql/types/index.js';
 import type { OperatorContext, Relation } from '../engine/operator.js';
-import { groupBy, list, numbered, qualified, sameKeys } from '../state/sql-text.js';
+import { list, numbered, qualified, sameKeys } from '../state/sql-text.js';
 import type { StateColumn } from '../state/sql-text.js';
 import { aliveCopies } from '../state/value-multiset.js';
-import type { AggregatePlan, DistinctPlan, MultisetPlan } from './aggregate-plan.js';
+import type { AggregatePlan, DistinctPlan, MultisetPlan, PartialColumn } from './aggregate-plan.js';
+import { distinctTable, multisetTable, partialTable } from './pane-table.js';
+import type { PaneSource, PaneTable } from './pane-table.js';
 import type { WindowFrame } from './window-frame.js';
 import { firedUpTo, wallClock, wallTimestamp, windowInstant } from './window-frame.js';
-
-/** One kind of thing kept per pane: the partials, a set of distinct values, or a multiset. */
-export interface PaneTable {
-  /** Panes that are still needed. */
-  readonly kept: string;
-  /** This epoch's rows, folded. */
-  readonly fresh: string;
-  readonly columns: readonly StateColumn[];
-  /** Fills `fresh`. Parameter: fired up to before this epoch, or the processing time where `usesClock`. */
-  readonly fold: string;
-  /** SELECT that merges `kept` rows of equal keys, for compaction; undefined where each row stays. */
-  readonly merged: string | undefined;
-}
 
 export class WindowAggregateSql {
   readonly keyNames: readonly string[];
   readonly out: string;
   readonly ends: string;
+  /** Cumulating windows: the ends of all windows that fire in this epoch; `ends` holds some of them at a time. */
+  readonly allEnds: string;
   readonly output: Relation;
   readonly tables: readonly PaneTable[];
   /** Keys of a pane's row: pane, for rows that may not count for all windows `vf`, start of an assigned window, keys. */
@@ -44,6 +35,7 @@ export class WindowAggregateSql {
   ) {
     this.out = context.tableName('out');
     this.ends = context.tableName('ends');
+    this.allEnds = context.tableName('all_ends');
     this.keyNames = [
       ...(this.startColumn === undefined ? [] : ['ws']),
       ...numbered('k', node.groupKeys.length),
@@ -58,11 +50,22 @@ export class WindowAggregateSql {
         type: duckdbType(input.fields[key]!.type),
       })),
     ];
+    const source: PaneSource = {
+      tableName: (suffix) => context.tableName(suffix),
+      paneKeys: this.paneKeys,
+      rows: this.rowsInTime(),
+      rowsInTime: this.rowsNeverLate(),
+      weighted: input.weighted,
+      hasPosition: input.hasPosition,
+      plan,
+    };
     this.tables = [
-      this.partialTable(),
-      ...plan.sets.map((set, index) => this.distinctTable(set, index)),
+      partialTable(source, this.merged()),
+      ...plan.sets.map((set, index) => distinctTable(source, set, index)),
       ...plan.multisets.flatMap((multiset, index) =>
-        multiset.source.kind === 'rows' ? [this.multisetTable(multiset, multiset.source.filter, index)] : [],
+        multiset.source.kind === 'rows'
+          ? [multisetTable(source, multiset, multiset.source.filter, index)]
+          : [],
       ),
     ];
     this.output = {
@@ -97,6 +100,18 @@ export class WindowAggregateSql {
     return `SELECT count(*) FROM (SELECT ${this.paneSql()} AS pane, ${this.wmSql()} AS wm FROM (${this.input.sql}) i) p WHERE (${this.isLate()})${gap}`;
   }
 
+  /** The end of the last window of the earliest row; undefined where the input should not be read once more for it. */
+  earliestEnd(): string | undefined {
+    if (this.usesClock || this.input.repeatable !== true) return undefined;
+    const pane = `SELECT ${this.frame.paneEnd(`min(${this.timeSql()})`)} AS pane FROM (${this.input.sql}) i`;
+    return `SELECT ${this.frame.lastEnd('pane')} FROM (${pane})`;
+  }
+
+  /** Later windows of a row hold all that earlier ones hold, so that fired panes are merged into one. */
+  get cumulates(): boolean {
+    return this.node.window.kind === 'assign' && this.node.window.spec.kind === 'cumulate';
+  }
+
   /** Ends of windows that fire now. Parameters: fired before, fired now. */
   fillEnds(): string {
     const { frame } = this;
@@ -104,7 +119,39 @@ export class WindowAggregateSql {
     const end = frame.windows === 1 ? 'pane' : `${frame.firstEnd('pane')} + n * ${frame.stride}`;
     const from = frame.windows === 1 ? `(${panes})` : `(${panes}), range(${frame.windows}) AS r(n)`;
     const within = frame.windows === 1 ? '' : ` AND we <= ${frame.lastEnd('pane')}`;
-    return `INSERT INTO ${this.ends} SELECT DISTINCT we FROM (SELECT ${end} AS we, pane FROM ${from}) WHERE we > CAST($1 AS BIGINT) AND we <= CAST($2 AS BIGINT)${within}`;
+    const target = this.cumulates ? this.allEnds : this.ends;
+    return `INSERT INTO ${target} SELECT DISTINCT we FROM (SELECT ${end} AS we, pane FROM ${from}) WHERE we > CAST($1 AS BIGINT) AND we <= CAST($2 AS BIGINT)${within}`;
+  }
+
+  /** The next `count` of all ends. Parameter: the end of the last window that fired. */
+  nextEnds(count: number): string {
+    return `INSERT INTO ${this.ends} SELECT we FROM ${this.allEnds} WHERE we > CAST($1 AS BIGINT) ORDER BY we LIMIT ${count}`;
+  }
+
+  /** Fired panes of one window as one, in `fresh`. Parameter: the end of the last window that fired. */
+  mergeFired(table: PaneTable): string | undefined {
+    if (table.merge === undefined) return undefined;
+    const { keys, columns } = table.merge;
+    const names = keys.filter((name) => name !== 'pane' && name !== 'vf');
+    const first = `(${this.frame.start('pane')} + ${this.frame.stride})`;
+    const values = table.columns.map(({ name }) => name).filter((name) => !keys.includes(name));
+    return (
+      `INSERT INTO ${table.fresh} (${list('pane', names, values)}) ` +
+      `SELECT ${list(`${first} AS first_pane`, names, columns)} FROM ${table.kept} WHERE ${this.hasFired()} AND ${this.frame.lastEnd('pane')} > CAST($1 AS BIGINT) GROUP BY ${list('first_pane', names)}`
+    );
+  }
+
+  /** Parameter: the end of the last window that fired. */
+  dropFired(table: PaneTable): string {
+    const last = `${this.frame.lastEnd('pane')} <= CAST($1 AS BIGINT)`;
+    const merged = table.merge === undefined ? '' : ` OR (${this.hasFired()})`;
+    return `DELETE FROM ${table.kept} WHERE ${last}${merged}`;
+  }
+
+  /** Rows that count for every window that ends after `$1`, if for any. */
+  private hasFired(): string {
+    const valid = this.partial ? ' AND (vf IS NULL OR vf <= CAST($1 AS BIGINT))' : '';
+    return `pane <= CAST($1 AS BIGINT)${valid}`;
   }
 
   /** Results of the windows in `ends`, in their order. Parameter: the position before the first one. */
@@ -157,98 +204,19 @@ export class WindowAggregateSql {
   }
 
   /** Partials, and the count of rows where rows may be taken back. */
-  private merged(): readonly (StateColumn & { readonly fold: string; readonly merge: string })[] {
+  private merged(): readonly PartialColumn[] {
     const count = { name: 'n', type: 'BIGINT', fold: 'sum(w)', merge: 'sum(n)' };
     return [...(this.input.weighted ? [count] : []), ...this.plan.partials];
-  }
-
-  private partialTable(): PaneTable {
-    const names = this.paneKeys.map(({ name }) => name);
-    const folds = this.merged().map(({ name, fold }) => `${fold} AS ${name}`);
-    const merges = this.merged().map(({ name, merge }) => `${merge} AS ${name}`);
-    const kept = this.context.tableName('panes');
-    return {
-      kept,
-      fresh: `${kept}_fresh`,
-      columns: [...this.paneKeys, ...this.merged()],
-      fold: `SELECT ${list(names, folds)} FROM (${this.projected()})${groupBy(names)}`,
-      merged: `SELECT ${list(names, merges)} FROM ${kept}${groupBy(names)}`,
-    };
-  }
-
-  private distinctTable(set: DistinctPlan, index: number): PaneTable {
-    const kept = this.context.tableName(`distinct${index}`);
-    const keys = [...this.paneKeys, ...set.args.map((name) => this.argument(name))];
-    const names = keys.map(({ name }) => name);
-    const filter = (flag: string | undefined): string =>
-      flag === undefined ? '' : ` FILTER (WHERE ${flag})`;
-    const flags = set.filters.flatMap((flag, position) => [
-      {
-        name: `d${position}`,
-        type: 'INTEGER',
-        fold: `coalesce(sum(${this.input.weighted ? 'w' : '1'})${filter(flag)}, 0)`,
-        merge: `sum(d${position})`,
-      },
-      ...(set.usesPosition
-        ? [
-            {
-              name: `pos${position}`,
-              type: 'BIGINT',
-              fold: `min(pos)${filter(flag)}`,
-              merge: `min(pos${position})`,
-            },
-          ]
-        : []),
-    ]);
-    return {
-      kept,
-      fresh: `${kept}_fresh`,
-      columns: [...keys, ...flags],
-      fold: `SELECT ${list(
-        names,
-        flags.map(({ name, fold }) => `${fold} AS ${name}`),
-      )} FROM (${this.projected()})${groupBy(names)}`,
-      merged: `SELECT ${list(
-        names,
-        flags.map(({ name, merge }) => `${merge} AS ${name}`),
-      )} FROM ${kept}${groupBy(names)}`,
-    };
-  }
-
-  private multisetTable(multiset: MultisetPlan, filter: string | undefined, index: number): PaneTable {
-    const kept = this.context.tableName(`values${index}`);
-    const keys = [...this.paneKeys, ...multiset.args.map((name) => this.argument(name))];
-    const names = keys.map(({ name }) => name);
-    const weight = this.input.weighted ? 'w' : '1';
-    const position = this.input.hasPosition ? 'pos' : '0::BIGINT';
-    const where = filter === undefined ? '' : ` WHERE ${filter}`;
-    const columns = [...keys, { name: 'w', type: 'INTEGER' }, { name: 'pos', type: 'BIGINT' }];
-    const rows = `FROM (${this.projected()})${where}`;
-    if (multiset.ordered) {
-      return {
-        kept,
-        fresh: `${kept}_fresh`,
-        columns,
-        fold: `SELECT ${list(names, `${weight} AS w`, `${position} AS pos`)} ${rows}`,
-        merged: undefined,
-      };
-    }
-    return {
-      kept,
-      fresh: `${kept}_fresh`,
-      columns,
-      fold: `SELECT ${list(names, `sum(${weight}) AS w`, `min(${position}) AS pos`)} ${rows}${groupBy(names)}`,
-      merged: `SELECT ${list(names, 'sum(w) AS w', 'min(pos) AS pos')} FROM ${kept}${groupBy(names)} HAVING sum(w) <> 0`,
-    };
   }
 
   /** Rows of a pane table, once for each firing window that they count for. */
   private windowRows(table: PaneTable): string {
     const valid = this.partial ? ' AND (p.vf IS NULL OR e.we > p.vf)' : '';
-    return (
-      `SELECT e.we, p.* FROM (SELECT * FROM ${table.kept} UNION ALL SELECT * FROM ${table.fresh}) p ` +
-      `JOIN ${this.ends} e ON ${this.frame.holds('p.pane', 'e.we')}${valid}`
-    );
+    const panes = this.cumulates
+      ? `SELECT * FROM ${table.kept}`
+      : `SELECT * FROM ${table.kept} UNION ALL SELECT * FROM ${table.fresh}`;
+    const { relation, on } = this.frame.match(this.ends);
+    return `SELECT e.we, p.* FROM (${panes}) p JOIN ${relation} e ON ${on('p.pane')}${valid}`;
   }
 
   /** Each distinct value of a window once, with `t<flag>`. */
@@ -263,7 +231,11 @@ export class WindowAggregateSql {
 
   private multisetRows(multiset: MultisetPlan, table: PaneTable): string {
     const names = ['we', ...this.keyNames, ...multiset.args];
-    if (multiset.ordered) return aliveCopies(this.windowRows(table), names);
+    if (multiset.ordered) {
+      const rows = this.windowRows(table);
+      // Cancelled within a pane first, as compaction does, then between panes.
+      return this.input.weighted ? aliveCopies(rows, names, ['pane', ...(this.partial ? ['vf'] : [])]) : rows;
+    }
     return `SELECT ${list(names, 'sum(w) AS w', 'min(pos) AS pos')} FROM (${this.windowRows(table)}) GROUP BY ${names.join(', ')} HAVING sum(w) > 0`;
   }
 
@@ -272,20 +244,20 @@ export class WindowAggregateSql {
     return `SELECT ${list('we', this.keyNames, multiset.args, '1 AS w', `${position} AS pos`)} FROM (${this.distinctRows(set, table)}) WHERE t${flag} <> 0`;
   }
 
-  private argument(name: string): StateColumn {
-    return this.plan.args.find((column) => column.name === name)!;
-  }
-
   private get mayBeLate(): boolean {
     return !this.usesClock;
   }
 
   /** The end of the row's pane. */
   private paneSql(): string {
+    return this.frame.paneEnd(this.timeSql());
+  }
+
+  /** What the row's pane is told by: wall-clock milliseconds of its time, or the end of the window it carries. */
+  private timeSql(): string {
     const { window, time } = this.node;
     if (window.kind === 'assigned') return `epoch_ms(i.c${window.endColumn})`;
-    const instant = this.usesClock ? wallTimestamp('$1') : `i.c${time.column!}`;
-    return this.frame.paneEnd(wallClock(instant, time));
+    return wallClock(this.usesClock ? wallTimestamp('$1') : `i.c${time.column!}`, time);
   }
 
   private wmSql(): string {
@@ -309,23 +281,32 @@ export class WindowAggregateSql {
     return ` AND ${this.frame.firstEnd('p.pane')} <= ${this.frame.lastEnd('p.pane')}`;
   }
 
-  /** Rows in time: keys, arguments, filters, hidden columns. */
-  private projected(): string {
+  /** Rows in time: pane, keys, arguments, filters, hidden columns. Parameter as of `PaneTable.fold`. */
+  private rowsInTime(): string {
+    const fired = this.partial ? firedUpTo('p.wm', this.node.time) : '';
+    const vf = this.partial
+      ? `, CASE WHEN p.wm IS NOT NULL AND ${fired} >= ${this.frame.firstEnd('p.pane')} THEN ${fired} END AS vf`
+      : '';
+    const rows = `SELECT ${list(`${this.paneSql()} AS pane`, `${this.wmSql()} AS wm`, this.projected())} FROM (${this.input.sql}) i`;
+    const late = this.mayBeLate ? ` AND NOT (${this.isLate()})` : '';
+    return `SELECT p.*${vf} FROM (${rows}) p WHERE p.pane IS NOT NULL${late}${this.inSomeWindow()}`;
+  }
+
+  /** The same where all rows are known to count for all of their windows. */
+  private rowsNeverLate(): string {
+    const rows = `SELECT ${list(`${this.paneSql()} AS pane`, this.projected())} FROM (${this.input.sql}) i`;
+    return `SELECT p.* FROM (${rows}) p WHERE p.pane IS NOT NULL${this.inSomeWindow()}`;
+  }
+
+  private projected(): readonly string[] {
     const { node, input, plan } = this;
-    const columns = [
+    return [
       ...(this.startColumn === undefined ? [] : [`epoch_ms(i.c${this.startColumn}) AS ws`]),
       ...node.groupKeys.map((key, index) => `i.c${key} AS k${index}`),
       ...[...plan.args, ...plan.filters].map(({ name, sql }) => `${sql} AS ${name}`),
       ...(input.weighted ? ['i.w'] : []),
       ...(input.hasPosition ? ['i.pos'] : []),
     ];
-    const fired = this.partial ? firedUpTo('p.wm', node.time) : '';
-    const vf = this.partial
-      ? `, CASE WHEN p.wm IS NOT NULL AND ${fired} >= ${this.frame.firstEnd('p.pane')} THEN ${fired} END AS vf`
-      : '';
-    const rows = `SELECT ${list(`${this.paneSql()} AS pane`, `${this.wmSql()} AS wm`, columns)} FROM (${input.sql}) i`;
-    const late = this.mayBeLate ? ` AND NOT (${this.isLate()})` : '';
-    return `SELECT p.*${vf} FROM (${rows}) p WHERE p.pane IS NOT NULL${late}${this.inSomeWindow()}`;
   }
 
   private outputSql(): string {

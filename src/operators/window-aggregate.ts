@@ -13,7 +13,7 @@ import { StatementSet } from '../state/statement-set.js';
 import { planAggregates } from './aggregate-plan.js';
 import { createSessionAggregateOperator } from './session-window.js';
 import { WindowAggregateSql } from './window-aggregate-sql.js';
-import type { PaneTable } from './window-aggregate-sql.js';
+import type { PaneTable } from './pane-table.js';
 import type { WindowFrame } from './window-frame.js';
 import { POSITION_BITS, TIME_MAX, TIME_MIN, assignedFrame, firedUpTo, windowFrame } from './window-frame.js';
 
@@ -29,13 +29,19 @@ export function createWindowAggregateOperator(
   return new WindowAggregateOperator(node, inputs[0]!, context);
 }
 
+/** Cumulating windows fire so many at a time; between them fired panes are merged, so that none is read for each later window. */
+const CUMULATING_WINDOWS_MAX = 8;
+
 interface TableSteps {
-  readonly table: PaneTable;
   readonly clear: PreparedStatement;
   readonly fold: PreparedStatement;
+  readonly foldInTime: PreparedStatement;
   readonly keep: PreparedStatement;
   readonly drop: PreparedStatement;
   readonly compact: readonly PreparedStatement[];
+  /** Cumulating windows: merge the fired panes, drop them, keep what they were merged to. */
+  readonly advance:
+    { readonly merge: PreparedStatement | undefined; readonly drop: PreparedStatement } | undefined;
   rows: number;
   compactAt: number;
 }
@@ -49,7 +55,9 @@ class WindowAggregateOperator implements StatefulOperator {
   private tables: readonly TableSteps[] = [];
   private steps:
     Readonly<Record<'clear' | 'clearEnds' | 'ends' | 'fire' | 'boundary', PreparedStatement>> | undefined;
+  private cumulation: Readonly<Record<'clearAll' | 'next' | 'last', PreparedStatement>> | undefined;
   private late: PreparedStatement | undefined;
+  private earliestEnd: PreparedStatement | undefined;
   private held = 0;
   private firedUpTo = TIME_MIN;
   private watermark = -Infinity;
@@ -72,7 +80,7 @@ class WindowAggregateOperator implements StatefulOperator {
     const { connection } = this.context;
     const { sql } = this;
     await connection.run(`CREATE TABLE ${sql.out} (${columnDefinitions(sql.outColumns())})`);
-    await connection.run(`CREATE TABLE ${sql.ends} (we BIGINT)`);
+    for (const ends of [sql.ends, sql.allEnds]) await connection.run(`CREATE TABLE ${ends} (we BIGINT)`);
     for (const { kept, fresh, columns } of sql.tables) {
       await connection.run(`CREATE TABLE ${kept} (${columnDefinitions(columns)})`);
       await connection.run(`CREATE TABLE ${fresh} (${columnDefinitions(columns)})`);
@@ -87,6 +95,15 @@ class WindowAggregateOperator implements StatefulOperator {
     };
     const late = sql.lateCount();
     if (late !== undefined) this.late = await prepare(late);
+    const earliest = sql.earliestEnd();
+    if (earliest !== undefined) this.earliestEnd = await prepare(earliest);
+    if (sql.cumulates) {
+      this.cumulation = {
+        clearAll: await prepare(`TRUNCATE ${sql.allEnds}`),
+        next: await prepare(sql.nextEnds(CUMULATING_WINDOWS_MAX)),
+        last: await prepare(`SELECT max(we) FROM ${sql.ends}`),
+      };
+    }
     this.tables = await Promise.all(sql.tables.map((table) => this.tableSteps(table)));
   }
 
@@ -96,18 +113,17 @@ class WindowAggregateOperator implements StatefulOperator {
     if (this.held > 0) await this.steps!.clear.run();
     this.held = 0;
     const boundary = await this.boundary(epoch);
-    if (!input.empty) await this.fold(epoch, input.mayBeLate !== false);
+    if (!input.empty) {
+      await this.fold(epoch, input.mayBeLate !== false);
+      // Cumulating windows are fired from what is kept, bit by bit.
+      if (this.cumulation) await this.keep();
+    }
     if (boundary > this.firedUpTo) {
-      await this.fire(epoch, boundary);
+      if (this.cumulation) await this.fireCumulating(epoch, boundary);
+      else await this.fire(epoch, boundary);
       this.firedUpTo = boundary;
     }
-    if (!input.empty) {
-      for (const steps of this.tables) {
-        steps.rows += await steps.keep.run([this.firedUpTo]);
-        await steps.clear.run();
-        if (steps.rows >= steps.compactAt) await compact(steps);
-      }
-    }
+    if (!input.empty && !this.cumulation) await this.keep();
     this.setTimer(epoch);
     return { empty: this.held === 0, watermark: this.watermark };
   }
@@ -122,36 +138,45 @@ class WindowAggregateOperator implements StatefulOperator {
 
   async close(): Promise<void> {
     this.statements.close();
-    const { out, ends, tables } = this.sql;
-    for (const table of [out, ends, ...tables.flatMap(({ kept, fresh }) => [kept, fresh])]) {
+    const { out, ends, allEnds, tables } = this.sql;
+    for (const table of [out, ends, allEnds, ...tables.flatMap(({ kept, fresh }) => [kept, fresh])]) {
       await this.context.connection.run(`DROP TABLE IF EXISTS ${table}`);
     }
   }
 
   private async tableSteps(table: PaneTable): Promise<TableSteps> {
     const prepare = (text: string): Promise<PreparedStatement> => this.statements.prepare(text);
-    const { kept, fresh, merged } = table;
-    const names = table.columns.map(({ name }) => name).join(', ');
+    const { kept, fresh, compacted } = table;
     const compaction =
-      merged === undefined
+      compacted === undefined
         ? []
         : [
-            `INSERT INTO ${fresh} SELECT ${names} FROM (${merged})`,
+            `INSERT INTO ${fresh} ${compacted}`,
             `TRUNCATE ${kept}`,
             `INSERT INTO ${kept} SELECT * FROM ${fresh}`,
             `TRUNCATE ${fresh}`,
           ];
-    const insertNames = table.columns.map(({ name }) => name).join(', ');
+    const merge = this.sql.mergeFired(table);
     return {
-      table,
       clear: await prepare(`TRUNCATE ${fresh}`),
-      fold: await prepare(`INSERT INTO ${fresh} SELECT ${insertNames} FROM (${table.fold})`),
+      fold: await prepare(table.fold),
+      foldInTime: await prepare(table.foldInTime),
       keep: await prepare(this.sql.keep(table)),
       drop: await prepare(this.sql.drop(table)),
       compact: await Promise.all(compaction.map(prepare)),
+      advance: this.sql.cumulates
+        ? {
+            merge: merge === undefined ? undefined : await prepare(merge),
+            drop: await prepare(this.sql.dropFired(table)),
+          }
+        : undefined,
       rows: 0,
-      compactAt: limits.log_compact_rows_min,
+      compactAt: this.compactRowsMin,
     };
+  }
+
+  private get compactRowsMin(): number {
+    return this.context.compactRowsMin ?? limits.log_compact_rows_min;
   }
 
   /** Windows that end up to here fire in this epoch. */
@@ -168,14 +193,32 @@ class WindowAggregateOperator implements StatefulOperator {
   }
 
   private async fold(epoch: Epoch, mayBeLate: boolean): Promise<void> {
+    if (!mayBeLate && (await this.allInTime())) {
+      for (const { foldInTime } of this.tables) await foldInTime.run();
+      return;
+    }
     const parameters = [this.sql.usesClock ? epoch.processingTime : this.firedUpTo];
     if (this.late && mayBeLate) {
       const [row] = await this.late.rows(parameters);
       const count = Number(row![0]);
       if (count > 0) this.context.lateRows(count);
     }
-    for (const { fold } of this.tables) {
-      await fold.run(parameters);
+    for (const { fold } of this.tables) await fold.run(parameters);
+  }
+
+  /** No row has a watermark of its own; the earliest one's last window has not fired either. */
+  private async allInTime(): Promise<boolean> {
+    if (!this.earliestEnd) return false;
+    const [row] = await this.earliestEnd.rows();
+    return row![0] === null || Number(row![0]) > this.firedUpTo;
+  }
+
+  /** Panes of this epoch that later windows need. */
+  private async keep(): Promise<void> {
+    for (const steps of this.tables) {
+      steps.rows += await steps.keep.run([this.firedUpTo]);
+      await steps.clear.run();
+      if (steps.rows >= steps.compactAt) await compact(steps, this.compactRowsMin);
     }
   }
 
@@ -189,6 +232,23 @@ class WindowAggregateOperator implements StatefulOperator {
     }
   }
 
+  /** A few windows at a time, the fired panes merged after each step: the work grows with the panes, not with their square. */
+  private async fireCumulating(epoch: Epoch, boundary: number): Promise<void> {
+    const { clearEnds, ends, fire } = this.steps!;
+    const { clearAll, next, last } = this.cumulation!;
+    const count = await ends.run([this.firedUpTo, boundary]);
+    let fired = this.firedUpTo;
+    for (let done = 0; done < count; done += CUMULATING_WINDOWS_MAX) {
+      await clearEnds.run();
+      await next.run([fired]);
+      const [row] = await last.rows();
+      fired = Number(row![0]);
+      this.held += await fire.run([(BigInt(epoch.number) << POSITION_BITS) + BigInt(this.held)]);
+      for (const steps of this.tables) await advance(steps, fired);
+    }
+    if (count > 0) await clearAll.run();
+  }
+
   private setTimer(epoch: Epoch): void {
     this.timer = undefined;
     if (this.node.time.attribute !== 'proctime' || this.tables[0]!.rows === 0) return;
@@ -198,12 +258,23 @@ class WindowAggregateOperator implements StatefulOperator {
   }
 }
 
-async function compact(steps: TableSteps): Promise<void> {
+/** Merges the panes of the windows that ended up to `fired`. */
+async function advance(steps: TableSteps, fired: number): Promise<void> {
+  if (steps.rows === 0) return;
+  const { merge, drop } = steps.advance!;
+  const merged = merge === undefined ? 0 : await merge.run([fired]);
+  steps.rows -= await drop.run([fired]);
+  if (merged === 0) return;
+  steps.rows += await steps.keep.run([fired]);
+  await steps.clear.run();
+}
+
+async function compact(steps: TableSteps, rowsMin: number): Promise<void> {
   for (const [step, statement] of steps.compact.entries()) {
     const changed = await statement.run();
     if (step === 0) steps.rows = changed;
   }
-  steps.compactAt = Math.max(limits.log_compact_rows_min, steps.rows * 2);
+  steps.compactAt = Math.max(rowsMin, steps.rows * 2);
 }
 
 function frameOf(node: WindowAggregate): WindowFrame {

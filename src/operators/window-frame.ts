@@ -25,11 +25,21 @@ export interface WindowFrame {
   readonly stride: number;
   /** Start of the window that ends at `end`. */
   start(end: string): string;
-  /** The pane `pane` lies in the window that ends at `end`. */
-  holds(pane: string, end: string): string;
+  /** Finds the panes of the windows whose ends (`we`) the table `ends` holds: join the relation, as `e`, on the condition. */
+  match(ends: string): PaneMatch;
   /** The smallest window end after `ms`. */
   nextEnd(ms: number): number;
 }
+
+export interface PaneMatch {
+  readonly relation: string;
+  readonly on: (pane: string) => string;
+}
+
+const matchByEnd = (ends: string): PaneMatch => ({ relation: ends, on: (pane) => `${pane} = e.we` });
+
+/** A hash join over so many panes a window; beyond, panes are found by comparing. */
+const PANES_LISTED_MAX = 10_000;
 
 export function windowFrame(spec: Exclude<WindowSpec, { kind: 'session' }>): WindowFrame {
   switch (spec.kind) {
@@ -42,7 +52,7 @@ export function windowFrame(spec: Exclude<WindowSpec, { kind: 'session' }>): Win
         windows: 1,
         stride: size,
         start: (end) => `(${end} - ${size})`,
-        holds: (pane, end) => `${pane} = ${end}`,
+        match: matchByEnd,
         nextEnd: (ms) => floorNumber(ms, size, offset) + size,
       };
     }
@@ -58,7 +68,10 @@ export function windowFrame(spec: Exclude<WindowSpec, { kind: 'session' }>): Win
         windows: Math.ceil(size / step),
         stride: step,
         start,
-        holds: (pane, end) => `${start(pane)} = ${start(end)} AND ${pane} <= ${end}`,
+        match: (ends) => ({
+          relation: `(SELECT we, ${start('we')} AS s FROM ${ends})`,
+          on: (pane) => `${start(pane)} = e.s AND ${pane} <= e.we`,
+        }),
         nextEnd: (ms) => floorNumber(ms, step, offset) + step,
       };
     }
@@ -80,7 +93,13 @@ function hopFrame(size: number, slide: number, offset: number): WindowFrame {
     windows: Math.ceil(size / slide),
     stride: slide,
     start: (end) => `(${end} - ${size})`,
-    holds: (pane, end) => `${pane} <= ${end} AND ${pane} > ${end} - ${size}`,
+    match: (ends) =>
+      size / slice > PANES_LISTED_MAX
+        ? { relation: ends, on: (pane) => `${pane} <= e.we AND ${pane} > e.we - ${size}` }
+        : {
+            relation: `(SELECT we, we - n * ${slice} AS pane FROM ${ends}, range(${size / slice}) AS r(n))`,
+            on: (pane) => `${pane} = e.pane`,
+          },
     nextEnd: (ms) => floorNumber(ms, slide, offset + size) + slide,
   };
 }
@@ -97,7 +116,7 @@ export function assignedFrame(
     windows: 1,
     stride: 1,
     start: startOf,
-    holds: (pane, end) => `${pane} = ${end}`,
+    match: matchByEnd,
     nextEnd,
   };
 }

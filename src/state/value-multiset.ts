@@ -114,11 +114,30 @@ export class ValueMultiset {
   }
 }
 
-/** The copies left after each retraction took away the earliest copy of its value. */
-export function aliveCopies(rows: string, names: readonly string[]): string {
+/**
+ * The copies left after each retraction took away the earliest copy of its value: within a `part` of the owner first,
+ * where columns of parts are given, then among all.
+ */
+export function aliveCopies(rows: string, names: readonly string[], parts: readonly string[] = []): string {
+  const within = parts.length === 0 ? rows : uncancelled(rows, [...names, ...parts]);
+  return `SELECT * FROM (${numberedCopies(within, names)}) WHERE w > 0 AND copy_number > taken`;
+}
+
+/** What stays of a log of copies, where `names` hold all columns but `w` and `pos`: later retractions meet the same copies. */
+export function compactedCopies(table: string, names: readonly string[]): string {
+  return `SELECT ${list(names, 'w', 'pos')} FROM (${uncancelled(`SELECT * FROM ${table}`, names)})`;
+}
+
+/** Copies that were not taken away, and retractions that found none yet. */
+function uncancelled(rows: string, names: readonly string[]): string {
+  return `SELECT * EXCLUDE (copy_number, taken, copies) FROM (${numberedCopies(rows, names)}) WHERE copy_number > CASE WHEN w > 0 THEN taken ELSE copies END`;
+}
+
+function numberedCopies(rows: string, names: readonly string[]): string {
   const keys = names.join(', ');
   return (
-    `SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY ${list(keys, 'w > 0')} ORDER BY pos) AS copy_number, ` +
-    `count(*) FILTER (WHERE w < 0) OVER (PARTITION BY ${keys}) AS taken FROM (${rows})) WHERE w > 0 AND copy_number > taken`
+    `SELECT *, row_number() OVER (PARTITION BY ${list(keys, 'w > 0')} ORDER BY pos) AS copy_number, ` +
+    `count(*) FILTER (WHERE w < 0) OVER (PARTITION BY ${keys}) AS taken, ` +
+    `count(*) FILTER (WHERE w > 0) OVER (PARTITION BY ${keys}) AS copies FROM (${rows})`
   );
 }

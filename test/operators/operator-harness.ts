@@ -33,6 +33,8 @@ export interface TestEpoch {
   readonly watermark?: Watermark;
   readonly processingTime?: number;
   readonly final?: boolean;
+  /** What a source says of its batch; undefined: it does not know. */
+  readonly mayBeLate?: boolean;
 }
 
 /** What an operator emitted in one epoch: rows as text with their weight. */
@@ -111,7 +113,11 @@ export class OperatorRun {
   static async start(
     inputs: readonly InputOptions[],
     create: (relations: readonly Relation[], context: OperatorContext) => StatefulOperator,
-    options: { readonly runtimeMode?: 'streaming' | 'batch'; readonly timeZone?: string } = {},
+    options: {
+      readonly runtimeMode?: 'streaming' | 'batch';
+      readonly timeZone?: string;
+      readonly compactRowsMin?: number;
+    } = {},
   ): Promise<OperatorRun> {
     const connection = await (await testDatabase()).connect();
     const prefix = `t${++runs}`;
@@ -144,6 +150,7 @@ export class OperatorRun {
       timeZone: options.timeZone ?? 'UTC',
       configuration: new Map(),
       runtimeMode: options.runtimeMode ?? 'streaming',
+      ...(options.compactRowsMin === undefined ? {} : { compactRowsMin: options.compactRowsMin }),
       now: `TIMESTAMP '2020-01-01 00:00:00'`,
       lateRows: (count) => void (run.late += count),
     };
@@ -163,6 +170,7 @@ export class OperatorRun {
       this.tables.map((_, number) => ({
         empty: (epoch.rows[number] ?? []).length === 0,
         watermark: epoch.watermark ?? -Infinity,
+        ...(epoch.mayBeLate === undefined ? {} : { mayBeLate: epoch.mayBeLate }),
       })),
     );
     const emitted = await this.read();

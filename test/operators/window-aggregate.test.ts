@@ -150,14 +150,18 @@ async function runBatches(
   node: WindowAggregate,
   rows: readonly TimedRow[],
   size: number,
+  compactRowsMin?: number,
 ): Promise<{ readonly changes: readonly (readonly Emitted[])[]; readonly late: number }> {
-  const run = await OperatorRun.start([{ types: TYPES, hasWatermark: true }], (relations, context) =>
-    createWindowAggregateOperator(node, relations, context),
+  const run = await OperatorRun.start(
+    [{ types: TYPES, hasWatermark: true, repeatable: true }],
+    (relations, context) => createWindowAggregateOperator(node, relations, context),
+    compactRowsMin === undefined ? {} : { compactRowsMin },
   );
   try {
     const changes: (readonly Emitted[])[] = [];
     for (const batch of chunks(rows, size)) {
-      changes.push(await run.step({ rows: [batch], watermark: batch.at(-1)!.after }));
+      const mayBeLate = batch.some(({ wm }) => wm != null);
+      changes.push(await run.step({ rows: [batch], watermark: batch.at(-1)!.after, mayBeLate }));
     }
     changes.push(await run.step({ rows: [[]], watermark: Infinity, final: true }));
     expect(await run.operator.stateSize!()).toEqual({ rows: 0 });
@@ -184,6 +188,7 @@ const SPECS: readonly WindowSpec[] = [
   { kind: 'hop', size: 1000, slide: 2000, offset: 0 },
   { kind: 'cumulate', size: 6000, step: 2000, offset: 0 },
   { kind: 'cumulate', size: 4000, step: 1000, offset: 500 },
+  { kind: 'cumulate', size: 20_000, step: 500, offset: 0 },
 ];
 
 describe('window aggregate', () => {
@@ -196,8 +201,8 @@ describe('window aggregate', () => {
           async (plain, delay) => {
             const rows = timed(plain, delay);
             const want = model(spec, rows);
-            for (const size of [1, 7, 1000]) {
-              const { changes, late } = await runBatches(windowNode(spec), rows, size);
+            for (const [size, compactRowsMin] of [[1, 3], [7], [7, 3], [1000]] as const) {
+              const { changes, late } = await runBatches(windowNode(spec), rows, size, compactRowsMin);
               expect(net(changes.flat())).toEqual(want.rows);
               expect(late).toBe(want.late);
             }
