@@ -7,8 +7,19 @@ import type { BadRow } from '../../src/connectors/connector.js';
 import type { Database, DatabaseOptions } from '../../src/duckdb/index.js';
 import type * as ConnectorsModule from '../../src/connectors/index.js';
 import type * as EngineModule from '../../src/engine/index.js';
-import type { Job } from '../../src/engine/job.js';
+import type { Job, JobId } from '../../src/engine/job.js';
 import type { JobRegistry } from './job-registry.js';
+
+/** Where jobs that write to tables run when not in this process. */
+export interface JobLauncher {
+  /** Resolves when the job was opened. @throws FungiError when it cannot be */
+  submit(job: {
+    readonly id?: JobId;
+    readonly name: string;
+    readonly plan: PhysicalPlan;
+    readonly signal?: AbortSignal;
+  }): Promise<Job>;
+}
 
 export interface EngineOptions {
   /** Where tables with the `print` connector write. */
@@ -17,6 +28,8 @@ export interface EngineOptions {
   /** Forces this many rows a batch, for tests: results do not depend on it. */
   readonly batchRows?: number;
   readonly badRow?: (detail: BadRow) => void;
+  /** Runs jobs that write to tables; without it they run in this process, like queries. */
+  readonly launcher?: JobLauncher;
 }
 
 type Modules = readonly [typeof EngineModule, typeof ConnectorsModule];
@@ -53,6 +66,18 @@ export class Engine {
       ...(badRow ? { badRow } : {}),
       ...(signal ? { signal } : {}),
     });
+    this.jobs.add(job);
+    return job;
+  }
+
+  /**
+   * Starts a plan that writes to tables, where such jobs run, and lists it among the jobs.
+   * @throws FungiError when it cannot be compiled or opened
+   */
+  async submit(plan: PhysicalPlan, name: string, signal?: AbortSignal): Promise<Job> {
+    const { launcher } = this.options;
+    if (!launcher) return this.start(plan, name, signal);
+    const job = await launcher.submit({ plan, name, ...(signal ? { signal } : {}) });
     this.jobs.add(job);
     return job;
   }

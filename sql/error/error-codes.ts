@@ -56,6 +56,12 @@ export const ErrorCodes = define({
   CANCELED: { code: 'FUNGI-4005', sqlState: '57014', httpStatus: 499, title: 'Canceled' },
   LIMIT_EXCEEDED: { code: 'FUNGI-4006', sqlState: '54000', httpStatus: 413, title: 'A limit was exceeded' },
   OUT_OF_MEMORY: { code: 'FUNGI-4007', sqlState: '53200', httpStatus: 507, title: 'Out of memory' },
+  TASK_MANAGER_LOST: {
+    code: 'FUNGI-4008',
+    sqlState: '58000',
+    httpStatus: 500,
+    title: 'The process of a job was lost',
+  },
   // ---- the doors
   INVALID_REQUEST: { code: 'FUNGI-5001', sqlState: '08P01', httpStatus: 400, title: 'Request is not valid' },
   UNREACHABLE: { code: 'FUNGI-5002', sqlState: '08006', httpStatus: 503, title: 'Server cannot be reached' },

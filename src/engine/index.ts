@@ -8,5 +8,6 @@ export type {
   StatefulOperator,
   Watermark,
 } from './operator.js';
-export { startJob } from './start-job.js';
+export { newJobId, startJob } from './start-job.js';
 export type { JobOptions } from './start-job.js';
+export { ChunkBatch } from './chunk-batch.js';

@@ -5,7 +5,15 @@ import type { PlanField } from '../../sql/plan/physical-plan.js';
 /** 32 hex digits, as Flink's. */
 export type JobId = string & { readonly __brand: 'JobId' };
 
-export type JobState = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELING' | 'CANCELED';
+/** Flink's states. RESTARTING: failed, and will be started again by its restart strategy. */
+export type JobState =
+  | 'CREATED'
+  | 'RUNNING'
+  | 'FINISHED'
+  | 'FAILED'
+  | 'CANCELING'
+  | 'CANCELED'
+  | 'RESTARTING';
 
 /**
  * A value at the edge: BOOLEAN boolean; TINYINT, SMALLINT, INT, FLOAT, DOUBLE number; BIGINT bigint; DECIMAL, character strings, dates, times,

@@ -27,7 +27,7 @@ export async function runInsertPlan(
 ): Promise<StatementResult> {
   const wait = context.configuration.isTrue('table.dml-sync');
   // A job that nobody waits for outlives the request that started it.
-  const job = await context.engine.start(
+  const job = await context.engine.submit(
     plan,
     insertName(statements, context),
     wait ? context.signal : undefined,

@@ -1,0 +1,96 @@
+/**
+ * A task-manager process: runs jobs that the server deploys to it, and tells how they fare. It ends with the
+ * server, whatever happens to that: the closed message channel is the sign.
+ */
+import { connector } from '../connectors/index.js';
+import { Database, sizeThreadPool } from '../duckdb/index.js';
+import { startJob } from '../engine/index.js';
+import type { Job, JobId, JobProgress } from '../engine/index.js';
+import { limits } from '../limits.js';
+import type { FromTaskManager, TaskManagerOptions, ToTaskManager } from './messages.js';
+import { toPortableError } from './portable-error.js';
+import { fromPortablePlan } from './portable-plan.js';
+import type { PortablePlan } from './portable-plan.js';
+
+sizeThreadPool();
+
+const jobs = new Map<JobId, { readonly cancel: AbortController; job?: Job; reported?: string }>();
+let options: TaskManagerOptions = { memoryLimit: undefined, allowedPaths: undefined };
+let database: Promise<Database> | undefined;
+
+// A terminal's Ctrl-C reaches the whole process group: the server decides when jobs stop.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+// Without a server nobody could stop the jobs, and another server may have started them again.
+process.on('disconnect', () => process.exit(1));
+process.on('message', (message: ToTaskManager) => receive(message));
+setInterval(() => send({ kind: 'heartbeat' }), limits.heartbeat_ms);
+setInterval(reportAll, limits.progress_report_ms).unref();
+
+function receive(message: ToTaskManager): void {
+  switch (message.kind) {
+    case 'start':
+      options = message.options;
+      return;
+    case 'deploy':
+      void run(message.id, message.name, message.plan);
+      return;
+    case 'cancel':
+      jobs.get(message.id)?.cancel.abort();
+      return;
+    case 'stop':
+      for (const { cancel } of jobs.values()) cancel.abort();
+      void Promise.allSettled([...jobs.values()].map(({ job }) => job?.done())).then(() => process.exit(0));
+      return;
+    default: {
+      const unreachable: never = message;
+      return unreachable;
+    }
+  }
+}
+
+async function run(id: JobId, name: string, plan: PortablePlan): Promise<void> {
+  const entry: { cancel: AbortController; job?: Job } = { cancel: new AbortController() };
+  jobs.set(id, entry);
+  let error: unknown;
+  try {
+    database ??= Database.open(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit });
+    entry.job = await startJob(fromPortablePlan(plan), {
+      id,
+      name,
+      database: await database,
+      connectors: connector,
+      output: (text) => void process.stdout.write(text),
+      signal: entry.cancel.signal,
+    });
+    send({ kind: 'running', id });
+    await entry.job.done();
+  } catch (caught) {
+    error = caught;
+  }
+  jobs.delete(id);
+  send({
+    kind: 'ended',
+    id,
+    progress: entry.job?.progress(),
+    error: error === undefined ? undefined : toPortableError(error),
+  });
+}
+
+function reportAll(): void {
+  for (const [id, entry] of jobs) {
+    if (!entry.job) continue;
+    const progress = entry.job.progress();
+    const text = fingerprint(progress);
+    if (text === entry.reported) continue;
+    entry.reported = text;
+    send({ kind: 'progress', id, progress });
+  }
+}
+
+/** What makes a report worth sending: time alone does not. */
+const fingerprint = ({ elapsed: _, lag: __, ...rest }: JobProgress): string => JSON.stringify(rest);
+
+function send(message: FromTaskManager): void {
+  if (process.connected) process.send!(message);
+}
