@@ -72,6 +72,15 @@ export class OutputBuffer {
     this.length += this.bytes.write(value, this.length, 'utf8');
   }
 
+  /** A short text of ASCII only. */
+  ascii(value: string): void {
+    const count = value.length;
+    this.reserve(count);
+    const { bytes, length } = this;
+    for (let index = 0; index < count; index++) bytes[length + index] = value.charCodeAt(index);
+    this.length = length + count;
+  }
+
   /** UTF-8 and a zero byte; zero bytes inside would end it early and are left out. */
   cstring(value: string): void {
     this.text(value.includes('\0') ? value.replaceAll('\0', '') : value);
