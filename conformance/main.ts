@@ -1,4 +1,4 @@
-/** `npm run conformance -- cases|parser|functions|programs|record …`: measures Fungi against what real Flink answered. */
+/** `npm run conformance -- cases|parser|functions|programs|gateway|record …`: measures Fungi against what real Flink answered. */
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readCase } from './case-file.js';
@@ -15,6 +15,7 @@ const USAGE = `usage: npm run conformance -- COMMAND
   parser FILE.jsonl           verdicts of Flink's parser
   functions FILE.jsonl        verdicts on functions and expressions
   programs FILE.jsonl         whole programs with their changelogs
+  gateway FILE.jsonl          exchanges with the SQL gateway's REST API
   record [--gateway URL] FILE|FOLDER…   record golden cases anew from a running Flink SQL gateway`;
 
 /** Imported when asked for: each brings a different part of the system with it. */
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<Tal
   parser: async ([file]) => (await import('./runner/parser.js')).runParserCorpus(required(file)),
   functions: async ([file]) => (await import('./runner/functions.js')).runFunctionsCorpus(required(file)),
   programs: async ([file]) => (await import('./runner/programs.js')).runProgramsCorpus(required(file)),
+  gateway: async ([file]) => (await import('./runner/gateway.js')).runGatewayCaptures(required(file)),
   record: async (args) => {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -111,11 +111,17 @@ function findSink(insert: InsertStatement, context: QueryContext): TableDescript
       `'${parts.join('.')}' is a view: rows cannot be inserted into it`,
       insert.target.span,
     );
-  if (!table.sink)
-    throw validationError(
-      `Table '${tableName(table)}' cannot be written: its connector is no sink`,
-      insert.target.span,
+  if (!table.sink) {
+    const reason = `Connector '${table.options.get('connector') ?? ''}' can only be used as a source. It cannot be used as a sink.`;
+    throw new FungiError(
+      'VALIDATION',
+      `Unable to create a sink for writing table '${tableName(table)}'. ${reason}`,
+      {
+        span: insert.target.span,
+        cause: new Error(reason),
+      },
     );
+  }
   if (insert.overwrite && !table.sink.supportsOverwrite) {
     throw validationError(
       `INSERT OVERWRITE requires that the underlying DynamicTableSink of table '${tableName(table)}' implements the SupportsOverwrite interface.`,

@@ -5,7 +5,7 @@
 import { describeColumns, summaryOf } from '../../../catalog/index.js';
 import type { SessionCatalog } from '../../../catalog/index.js';
 import { builtInFunctionNames } from '../../../sql/function/index.js';
-import { allKeywords } from '../../../sql/parser/index.js';
+import { allKeywords, isReserved } from '../../../sql/parser/index.js';
 import type { Session } from '../../session/session.js';
 import { limits } from './limits.js';
 
@@ -48,11 +48,20 @@ export function completionCandidates(session: Session, text: string, position: n
   if (qualifier) {
     return ['*', ...columnsOf(catalog, [qualifier[1]!])].filter((name) => begins(name, qualifier[2]!));
   }
-  const names = [...new Set([...allKeywords(), ...builtInFunctionNames()])].map((name) => name.toUpperCase());
-  return [
-    ...startsWith([...new Set(names)].sort(), word),
-    ...startsWith(columnsOf(catalog, namedTables(text)), word),
-  ];
+  return [...startsWith(words(), word), ...startsWith(columnsOf(catalog, namedTables(text)), word)];
+}
+
+let known: readonly string[] | undefined;
+
+/** Reserved words and functions, sorted. */
+function words(): readonly string[] {
+  known ??= [
+    ...new Set([
+      ...allKeywords().filter(isReserved),
+      ...builtInFunctionNames().map((name) => name.toUpperCase()),
+    ]),
+  ].sort();
+  return known;
 }
 
 const begins = (name: string, word: string): boolean => name.toUpperCase().startsWith(word.toUpperCase());

@@ -83,6 +83,8 @@ function plainChain(error: FungiError, statement: Statement | undefined): readon
 }
 
 function parseChain(message: string): readonly JavaException[] {
+  // Flink's own word for a text without a statement: no parser has seen it.
+  if (message.endsWith('at line 0, column 0.')) return [exception(`${API}.SqlParserEOFException`, message)];
   // The parser generator's own exceptions stand behind this sentence; Flink throws the other ones itself.
   const generated = message.startsWith('Encountered ')
     ? [
@@ -111,8 +113,9 @@ const VALIDATED: readonly Statement['kind'][] = [
 
 function validationChain(error: FungiError, statement: Statement | undefined): readonly JavaException[] {
   const { message, span, cause } = error;
-  if (cause instanceof Error && message.endsWith(`: ${cause.message}`)) {
-    const action = message.slice(0, -cause.message.length - 2);
+  // Two sentences: what could not be done, and why.
+  if (cause instanceof Error && message.length > cause.message.length && message.endsWith(cause.message)) {
+    const action = message.slice(0, -cause.message.length).replace(/(?::|)\s*$/, '');
     const outer = action.includes('SHOW PARTITIONS')
       ? exception(`${API}.TableException`, action)
       : validation(action);

@@ -44,13 +44,10 @@ export function logicalTypeJson(type: LogicalType): LogicalTypeJson {
     case 'TIMESTAMP_LTZ':
       return root('TIMESTAMP_WITH_LOCAL_TIME_ZONE', { precision: type.precision });
     case 'INTERVAL_YEAR_MONTH':
-      return root(type.kind, { precision: type.precision, resolution: type.resolution });
+      // Flink's planner knows one type for each of the two families of intervals.
+      return root(type.kind, { precision: 2, resolution: 'MONTH' });
     case 'INTERVAL_DAY_TIME':
-      return root(type.kind, {
-        precision: type.dayPrecision,
-        fractionalPrecision: type.fractionalPrecision,
-        resolution: type.resolution,
-      });
+      return root(type.kind, { precision: 2, fractionalPrecision: 3, resolution: 'SECOND' });
     case 'ARRAY':
     case 'MULTISET':
       return root(type.kind, { elementType: logicalTypeJson(type.element) });

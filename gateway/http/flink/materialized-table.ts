@@ -8,7 +8,7 @@ import { JavaFailure } from './statement-work.js';
 
 /** @throws RestFailure 400; JavaFailure for what there is no statement for */
 export function refreshStatement(identifier: string, body: RequestBody): string {
-  body.boolean('isPeriodic');
+  body.required('isPeriodic', body.boolean('isPeriodic'));
   body.string('scheduleTime');
   const [option] = body.properties('dynamicOptions');
   if (option) {
@@ -36,7 +36,7 @@ export function refreshResult(result: OperationResult): OperationResult {
       { name: 'job id', type: string() },
       { name: 'cluster info', type: map(string(), string()) },
     ],
-     
+
     rows: (async function* () {
       yield { kinds: ['+I' as const], rows: [[jobId, [['execution.target', 'local']]]] };
     })(),

@@ -82,6 +82,12 @@ export class RequestBody {
     throw this.#mismatch(field, 'true or false');
   }
 
+  /** The value of a field that must be there. @throws RestFailure 400 */
+  required<T>(field: string, value: T | undefined): T {
+    if (value !== undefined) return value;
+    throw this.#mismatch(field, 'given');
+  }
+
   /** An object whose values are texts. @throws RestFailure 400 */
   properties(field: string): ReadonlyMap<string, string> {
     const value = this.#fields[field];

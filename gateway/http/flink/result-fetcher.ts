@@ -91,7 +91,7 @@ export class ResultFetcher {
       this.#token++;
       return { kind: 'PAYLOAD', rows, nextToken: this.#token };
     }
-    if (token === this.#token - 1) {
+    if (token >= 0 && token === this.#token - 1) {
       return { kind: 'PAYLOAD', rows: this.#previous.map(encode), nextToken: this.#token };
     }
     const valid = this.#token === 0 ? '0' : `${this.#token} or ${this.#token - 1}`;

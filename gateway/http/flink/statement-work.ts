@@ -70,8 +70,7 @@ export function statementWork(request: StatementRequest): Work {
     explain: (error, handle) => {
       const failed = executionException(`Failed to execute the operation ${handle}.`);
       if (error instanceof JavaFailure) return [failed, error.exception];
-      const chain = errorChain(asFungiError(error), statement);
-      return statement?.kind === 'set' ? chain : [failed, ...chain];
+      return [failed, ...errorChain(asFungiError(error), statement)];
     },
     explainRows: (error) => resultChain(asFungiError(error), statement),
   };
@@ -154,7 +153,7 @@ function known(columns: readonly ResultColumn[], rows: ResultBatch['rows']): Ope
     isQuery: false,
     onlyOk: false,
     jobId: undefined,
-     
+
     rows: (async function* () {
       if (rows.length > 0) yield { kinds: rows.map(() => '+I' as const), rows };
     })(),
