@@ -10,6 +10,8 @@ export interface FungiErrorOptions {
   readonly hint?: string;
   /** Id of the operator of a running job it happened in, as EXPLAIN and the job's metrics name it. */
   readonly operator?: string;
+  /** A more precise SQLSTATE than that of the code, e.g. `22012` for a division by zero. */
+  readonly sqlState?: string;
   readonly cause?: unknown;
 }
 
@@ -18,6 +20,7 @@ export class FungiError extends Error {
   readonly span: Span | undefined;
   readonly hint: string | undefined;
   readonly operator: string | undefined;
+  readonly #sqlState: string | undefined;
 
   constructor(
     readonly errorName: ErrorName,
@@ -30,6 +33,7 @@ export class FungiError extends Error {
     this.span = options.span;
     this.hint = options.hint;
     this.operator = options.operator;
+    this.#sqlState = options.sqlState;
   }
 
   /** The same error with a place in the text. */
@@ -39,6 +43,7 @@ export class FungiError extends Error {
       span,
       ...(hint === undefined ? {} : { hint }),
       ...(operator === undefined ? {} : { operator }),
+      ...(this.#sqlState === undefined ? {} : { sqlState: this.#sqlState }),
       ...(cause === undefined ? {} : { cause }),
     });
   }
@@ -48,7 +53,7 @@ export class FungiError extends Error {
   }
 
   get sqlState(): string {
-    return this.definition.sqlState;
+    return this.#sqlState ?? this.definition.sqlState;
   }
 
   get httpStatus(): number {
