@@ -33,9 +33,9 @@ function reasonException(message: string): JavaException {
 /** An error of a statement, from the outermost cause to the innermost. `statement` is undefined when the text could not be read. */
 export function errorChain(error: FungiError, statement: Statement | undefined): readonly JavaException[] {
   const chain = plainChain(error, statement);
-  const last = chain.at(-1)!;
-  if (error.hint === undefined) return chain;
-  return [...chain.slice(0, -1), exception(last.type, `${last.message}\n${error.hint}`)];
+  const { type, message } = chain.at(-1)!;
+  const text = error.hint === undefined ? message : `${message}\n${error.hint}`;
+  return [...chain.slice(0, -1), exception(type, text, error.code)];
 }
 
 function plainChain(error: FungiError, statement: Statement | undefined): readonly JavaException[] {

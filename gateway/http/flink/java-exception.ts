@@ -1,14 +1,20 @@
 /**
- * What Flink's clients expect of an error: the text of a Java stack trace, whose lines `Caused by: <class>: <message>` they search and print.
- * Ours has these lines only, the innermost cause last, and never a frame of our own code.
+ * What Flink's clients expect of an error: the text of a Java stack trace, whose lines `Caused by: <class>: <message>` they search
+ * and print.
  */
 
 export interface JavaException {
   readonly type: string;
   readonly message: string;
+  /** Of ours: `FUNGI-2003`. */
+  readonly code?: string;
 }
 
-export const exception = (type: string, message: string): JavaException => ({ type, message });
+export const exception = (type: string, message: string, code?: string): JavaException => ({
+  type,
+  message,
+  ...(code === undefined ? {} : { code }),
+});
 
 const GATEWAY = 'org.apache.flink.table.gateway';
 
@@ -23,9 +29,13 @@ export const handlerException = (message: string): JavaException =>
 
 const lineOf = ({ type, message }: JavaException): string => `${type}: ${message}`;
 
-/** The first as the exception itself, each of the others as the cause of the one before it. */
+/**
+ * The first as the exception itself, each of the others as the cause of the one before it. The SQL client shows a user the innermost
+ * one, up to the first stack frame; so there is one, with our code of the error where Java has the source file.
+ */
 export function traceText(chain: readonly JavaException[]): string {
-  return `${chain.map(lineOf).join('\nCaused by: ')}\n`;
+  const frame = `\tat fungi.Gateway.answer(${chain.at(-1)?.code ?? 'Unknown Source'})`;
+  return `${chain.map(lineOf).join('\nCaused by: ')}\n${frame}\n`;
 }
 
 /** Answers other than 200. */
