@@ -1,0 +1,90 @@
+/**
+ * PostgreSQL's own commands, those that Flink SQL does not have: transactions, settings, cursors, prepared statements, COPY. Reads them
+ * into values; whatever is not one of them is left to Flink's parser.
+ */
+import { FungiError } from '../../../sql/error/index.js';
+import type { StatementText } from './split.js';
+
+/** Rows that FETCH or MOVE goes over; Infinity: all that are left. */
+export type FetchCount = number;
+
+export interface CopyOptions {
+  readonly format: 'text' | 'csv' | 'binary';
+  readonly header: boolean;
+  readonly delimiter: string;
+  readonly null: string;
+  readonly quote: string;
+  readonly escape: string;
+  /** Columns always quoted; `*`: all. */
+  readonly forceQuote: readonly string[];
+}
+
+export type Command =
+  | {
+      readonly kind: 'transaction';
+      readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to';
+      readonly name?: string;
+      readonly chain?: boolean;
+      readonly readOnly?: boolean;
+    }
+  | {
+      readonly kind: 'set';
+      readonly local: boolean;
+      readonly name: string;
+      readonly value: string | undefined;
+    }
+  /** SET TRANSACTION …: how strictly transactions are isolated. */
+  | { readonly kind: 'set-transaction' }
+  | { readonly kind: 'reset'; readonly name: string | undefined }
+  | { readonly kind: 'show'; readonly name: string }
+  | {
+      readonly kind: 'declare';
+      readonly name: string;
+      readonly binary: boolean;
+      readonly scroll: boolean;
+      readonly hold: boolean;
+      readonly query: StatementText;
+    }
+  | {
+      readonly kind: 'fetch';
+      readonly move: boolean;
+      readonly name: string;
+      readonly count: FetchCount;
+    }
+  | { readonly kind: 'close'; readonly name: string | undefined }
+  | {
+      readonly kind: 'prepare';
+      readonly name: string;
+      readonly types: readonly string[];
+      readonly statement: StatementText;
+    }
+  | { readonly kind: 'execute'; readonly name: string; readonly arguments: readonly StatementText[] }
+  | { readonly kind: 'deallocate'; readonly name: string | undefined }
+  | { readonly kind: 'discard'; readonly what: 'ALL' | 'PLANS' | 'SEQUENCES' | 'TEMP' }
+  /** Accepted because nothing would ever be notified. */
+  | { readonly kind: 'unlisten' }
+  | {
+      readonly kind: 'copy-to';
+      readonly source: StatementText;
+      readonly options: CopyOptions;
+    }
+  | {
+      readonly kind: 'copy-from';
+      readonly table: string;
+      readonly columns: readonly string[];
+      readonly options: CopyOptions;
+    }
+  | {
+      readonly kind: 'subscribe';
+      readonly table: string;
+      readonly tableOffset: number;
+      readonly snapshot: boolean;
+      readonly until: string | undefined;
+    };
+
+/** @throws FungiError SYNTAX: a command that is not as PostgreSQL's grammar wants it */
+export function syntaxErrorAt(what: string, offset: number, length = 1): FungiError {
+  return new FungiError('SYNTAX', `syntax error at ${what}`, {
+    span: { offset, end: offset + length, line: 1, column: 1, endLine: 1, endColumn: 1 },
+  });
+}
