@@ -1,5 +1,6 @@
 /** All catalogs by name, shared by the sessions of a process, with the options and comments they were created with. */
 import type { Catalog } from './catalog.js';
+import type { CatalogChange, CatalogListener } from './catalog-change.js';
 import { InMemoryCatalog } from './catalog.js';
 import { catalogError } from './catalog-error.js';
 import { sqlString } from './object-path.js';
@@ -38,6 +39,7 @@ export const catalogFactories: ReadonlyMap<string, CatalogFactory> = new Map([
 
 export class CatalogRegistry {
   readonly #catalogs = new Map<string, RegisteredCatalog>();
+  readonly #listeners = new Set<CatalogListener>();
 
   constructor() {
     this.put(DEFAULT_CATALOG, {
@@ -57,10 +59,24 @@ export class CatalogRegistry {
 
   put(name: string, catalog: RegisteredCatalog): void {
     this.#catalogs.set(name, catalog);
+    catalog.catalog.observe?.((change) => this.#changed({ ...change, catalog: name }));
+    const { options, comment } = catalog;
+    this.#changed({ kind: 'catalog', catalog: name, value: { options, comment } });
   }
 
   drop(name: string): void {
     this.#catalogs.delete(name);
+    this.#changed({ kind: 'catalog', catalog: name, value: undefined });
+  }
+
+  /** Tells of every change to a catalog or to what is in one. @returns ends it */
+  observe(listener: CatalogListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #changed(change: CatalogChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 }
 

@@ -3,6 +3,7 @@
  * `InMemoryCatalog` is Flink's `generic_in_memory`. Methods assume that the caller has checked existence; messages and
  * IF [NOT] EXISTS are the business of `SessionCatalog`.
  */
+import type { ContentChange } from './catalog-change.js';
 import type { CatalogDatabase, CatalogFunction, CatalogObject } from './catalog-object.js';
 
 export interface Catalog {
@@ -22,6 +23,8 @@ export interface Catalog {
   function(database: string, name: string): CatalogFunction | undefined;
   putFunction(database: string, name: string, definition: CatalogFunction): void;
   dropFunction(database: string, name: string): void;
+  /** Tells of every change from now on; a catalog whose store is elsewhere need not. */
+  observe?(listener: (change: ContentChange) => void): void;
 }
 
 interface StoredDatabase {
@@ -33,9 +36,14 @@ interface StoredDatabase {
 export class InMemoryCatalog implements Catalog {
   readonly type = 'generic_in_memory';
   readonly #databases = new Map<string, StoredDatabase>();
+  #changed: (change: ContentChange) => void = () => undefined;
 
   constructor(readonly defaultDatabase: string) {
     this.putDatabase(defaultDatabase, { comment: undefined, options: new Map() });
+  }
+
+  observe(listener: (change: ContentChange) => void): void {
+    this.#changed = listener;
   }
 
   databaseNames(): readonly string[] {
@@ -50,10 +58,15 @@ export class InMemoryCatalog implements Catalog {
     const stored = this.#databases.get(name);
     if (stored) stored.description = database;
     else this.#databases.set(name, { description: database, objects: new Map(), functions: new Map() });
+    this.#changed({ kind: 'database', database: name, value: database });
   }
 
   dropDatabase(name: string): void {
+    const stored = this.#databases.get(name);
+    for (const object of stored?.objects.keys() ?? []) this.dropObject(name, object);
+    for (const known of stored?.functions.keys() ?? []) this.dropFunction(name, known);
     this.#databases.delete(name);
+    this.#changed({ kind: 'database', database: name, value: undefined });
   }
 
   isEmpty(database: string): boolean {
@@ -71,10 +84,12 @@ export class InMemoryCatalog implements Catalog {
 
   putObject(database: string, name: string, object: CatalogObject): void {
     this.#databases.get(database)?.objects.set(name, object);
+    this.#changed({ kind: 'object', database, name, value: object });
   }
 
   dropObject(database: string, name: string): void {
     this.#databases.get(database)?.objects.delete(name);
+    this.#changed({ kind: 'object', database, name, value: undefined });
   }
 
   functionNames(database: string): readonly string[] {
@@ -87,9 +102,11 @@ export class InMemoryCatalog implements Catalog {
 
   putFunction(database: string, name: string, definition: CatalogFunction): void {
     this.#databases.get(database)?.functions.set(name.toLowerCase(), definition);
+    this.#changed({ kind: 'function', database, name: name.toLowerCase(), value: definition });
   }
 
   dropFunction(database: string, name: string): void {
     this.#databases.get(database)?.functions.delete(name.toLowerCase());
+    this.#changed({ kind: 'function', database, name: name.toLowerCase(), value: undefined });
   }
 }

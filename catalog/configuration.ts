@@ -214,6 +214,11 @@ export class SessionConfiguration {
     this.#values = new Map(initial);
   }
 
+  /** What RESET goes back to. */
+  get initial(): ReadonlyMap<string, string> {
+    return this.#initial;
+  }
+
   /** What is set, sorted by key. */
   get values(): ReadonlyMap<string, string> {
     return new Map([...this.#values].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -278,6 +278,16 @@ export class SessionCatalog implements TableResolver {
     catalog.putObject(to.database, to.name, object);
   }
 
+  /** All temporary tables and views. */
+  temporaryObjects(): readonly { readonly path: ObjectPath; readonly object: CatalogObject }[] {
+    return [...this.#temporary.values()];
+  }
+
+  /** Puts back what `temporaryObjects` gave. */
+  restoreTemporary(objects: readonly { readonly path: ObjectPath; readonly object: CatalogObject }[]): void {
+    for (const { path, object } of objects) this.#temporary.set(serializedPath(path), { path, object });
+  }
+
   /** Forgets temporary objects: the session ends. */
   close(): void {
     this.#temporary.clear();

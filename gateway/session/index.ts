@@ -6,6 +6,7 @@ export { Session } from './session.js';
 export type { Executed, ExecuteOptions } from './session.js';
 export { SessionService } from './session-service.js';
 export type { OpenOptions, SessionServiceOptions } from './session-service.js';
+export type { SessionState, SessionStore } from './session-state.js';
 export type * from './statement-result.js';
 export { NULL_TEXT, valueJson, valueText } from './value-text.js';
 export { finalRows } from './final-rows.js';

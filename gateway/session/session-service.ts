@@ -8,16 +8,25 @@ import { limits } from './limits.js';
 import { permissionPolicy } from './policy.js';
 import type { Principal, StatementPolicy } from './policy.js';
 import { Session } from './session.js';
+import type { SessionServices } from './session.js';
+import { sessionStateOf } from './session-state.js';
+import type { SessionStore } from './session-state.js';
 
 export interface SessionServiceOptions extends EngineOptions {
   readonly policy?: StatementPolicy;
   /** Properties every session starts with. */
   readonly properties?: ReadonlyMap<string, string>;
+  /** Keeps durable sessions, and awaits the writing of catalogs. */
+  readonly store?: SessionStore;
+  /** Whom a restored session belongs to; undefined: there is no such user any more, and the session is forgotten. */
+  readonly principalOf?: (name: string) => Principal | undefined;
 }
 
 export interface OpenOptions {
   readonly properties?: ReadonlyMap<string, string>;
   readonly principal?: Principal;
+  /** Survives a restart of the server. */
+  readonly durable?: boolean;
 }
 
 export class SessionService {
@@ -28,7 +37,7 @@ export class SessionService {
   readonly #properties: ReadonlyMap<string, string>;
   readonly #sessions = new Map<string, Session>();
 
-  constructor(options: SessionServiceOptions) {
+  constructor(private readonly options: SessionServiceOptions) {
     this.engine = new Engine(options, this.jobs);
     this.#policy = options.policy ?? permissionPolicy;
     this.#properties = options.properties ?? new Map();
@@ -40,32 +49,59 @@ export class SessionService {
     if (this.#sessions.size >= limits.sessions_max) {
       throw new FungiError('LIMIT_EXCEEDED', `There are already ${limits.sessions_max} sessions`);
     }
-    const services = {
-      catalogs: this.catalogs,
-      jobs: this.jobs,
-      engine: this.engine,
-      policy: this.#policy,
-    };
     const properties = new Map([...this.#properties, ...(options.properties ?? [])]);
-    const session = new Session(services, properties, options.principal);
+    const session = new Session(this.#services(), properties, options);
     this.#sessions.set(session.id, session);
     return session;
   }
 
+  /** A session that is open, or was when an earlier run of the server ended. */
   get(id: string): Session | undefined {
-    return this.#sessions.get(id);
+    return this.#sessions.get(id) ?? this.#restored(id);
   }
 
   closeSession(id: string): boolean {
     this.#sessions.get(id)?.close();
+    this.options.store?.remove(id);
     return this.#sessions.delete(id);
   }
 
-  /** Cancels all jobs, closes all sessions and the database. */
+  /** Cancels all jobs, closes the database. Durable sessions stay in their store. */
   async close(): Promise<void> {
     await this.jobs.close();
-    for (const id of [...this.#sessions.keys()]) this.closeSession(id);
+    for (const session of this.#sessions.values()) session.close();
+    this.#sessions.clear();
     await this.engine.close();
+  }
+
+  #services(): SessionServices {
+    const { store } = this.options;
+    return {
+      catalogs: this.catalogs,
+      jobs: this.jobs,
+      engine: this.engine,
+      policy: this.#policy,
+      ...(store ? { store } : {}),
+    };
+  }
+
+  #restored(id: string): Session | undefined {
+    const { store, principalOf } = this.options;
+    const text = store?.load(id);
+    if (store === undefined || text === undefined) return undefined;
+    const state = sessionStateOf(text);
+    const principal = state.principal === undefined ? undefined : principalOf?.(state.principal);
+    if (state.principal !== undefined && !principal) {
+      store.remove(id);
+      return undefined;
+    }
+    const session = new Session(this.#services(), new Map(), {
+      durable: true,
+      restored: { id, state },
+      ...(principal ? { principal } : {}),
+    });
+    this.#sessions.set(id, session);
+    return session;
   }
 
   #closeIdle(): void {

@@ -14,6 +14,8 @@ import { placed } from './error-place.js';
 import type { JobRegistry } from './job-registry.js';
 import type { Principal, StatementPolicy } from './policy.js';
 import { readScript } from './script.js';
+import { sessionStateText } from './session-state.js';
+import type { SessionState, SessionStore } from './session-state.js';
 import type { StatementContext } from './statement-context.js';
 import type { StatementResult } from './statement-result.js';
 import { ok } from './statement-result.js';
@@ -26,6 +28,16 @@ export interface SessionServices {
   readonly jobs: JobRegistry;
   readonly engine: Engine;
   readonly policy: StatementPolicy;
+  /** Keeps catalogs and durable sessions beyond the process; undefined: nothing is. */
+  readonly store?: SessionStore;
+}
+
+export interface SessionOptions {
+  readonly principal?: Principal;
+  /** Survives a restart of the server. */
+  readonly durable?: boolean;
+  /** A session of an earlier run, under its id. */
+  readonly restored?: { readonly id: string; readonly state: SessionState };
 }
 
 export interface ExecuteOptions {
@@ -45,7 +57,8 @@ const ONLY_INSERT =
   "Only 'INSERT/CREATE TABLE AS' statement is allowed in Statement Set or use 'END' statement to submit Statement Set.";
 
 export class Session {
-  readonly id: string = randomUUID();
+  readonly id: string;
+  readonly principal: Principal | undefined;
   readonly catalog: SessionCatalog;
   readonly configuration: SessionConfiguration;
   readonly createdAt = Date.now();
@@ -59,10 +72,15 @@ export class Session {
   constructor(
     private readonly services: SessionServices,
     properties: ReadonlyMap<string, string>,
-    readonly principal: Principal | undefined,
+    private readonly options: SessionOptions = {},
   ) {
+    const { restored } = options;
+    this.id = restored?.id ?? randomUUID();
+    this.principal = options.principal;
     this.catalog = new SessionCatalog(services.catalogs);
-    this.configuration = new SessionConfiguration(properties);
+    this.configuration = new SessionConfiguration(restored?.state.initial ?? properties);
+    if (restored) this.#restore(restored.state);
+    this.#save();
   }
 
   /**
@@ -110,7 +128,10 @@ export class Session {
     overrides: ReadonlyMap<string, string>,
   ): Promise<StatementResult> {
     try {
-      return await this.#run(statement, text, signal, overrides);
+      const result = await this.#run(statement, text, signal, overrides);
+      this.#save();
+      await this.services.store?.flush();
+      return result;
     } catch (error) {
       throw placed(error, statement.span);
     }
@@ -180,6 +201,34 @@ export class Session {
   close(): void {
     this.#openSet = undefined;
     this.catalog.close();
+  }
+
+  #save(): void {
+    if (!this.options.durable || !this.services.store) return;
+    const { catalog, configuration, principal } = this;
+    const state: SessionState = {
+      principal: principal?.name,
+      initial: configuration.initial,
+      properties: configuration.values,
+      currentCatalog: catalog.currentCatalog,
+      currentDatabase: catalog.currentDatabase,
+      temporaryObjects: catalog.temporaryObjects(),
+      temporaryFunctions: catalog.temporaryFunctions,
+      modules: this.#modules,
+    };
+    this.services.store.save(this.id, sessionStateText(state));
+  }
+
+  #restore(state: SessionState): void {
+    const { catalog, configuration } = this;
+    for (const [name, value] of state.properties) configuration.set(name, value);
+    catalog.currentCatalog = state.currentCatalog;
+    catalog.currentDatabase = state.currentDatabase;
+    catalog.restoreTemporary(state.temporaryObjects);
+    for (const [name, definition] of state.temporaryFunctions)
+      catalog.temporaryFunctions.set(name, definition);
+    this.#modules.loaded = [...state.modules.loaded];
+    this.#modules.used = [...state.modules.used];
   }
 }
 

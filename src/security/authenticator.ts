@@ -102,6 +102,11 @@ export class Authenticator {
     return this.#users.get(user)?.principal;
   }
 
+  /** A user or the holder of an API key, for a session of an earlier run; undefined: there is none of that name. */
+  named(name: string): AuthenticatedPrincipal | undefined {
+    return this.principal(name) ?? this.#keyHolder(name);
+  }
+
   /** @throws FungiError UNAUTHENTICATED; TOO_MANY after repeated failures */
   async byPassword(user: string, password: string, address: string): Promise<AuthenticatedPrincipal> {
     this.checkAttempt(user, address);
@@ -136,9 +141,7 @@ export class Authenticator {
     });
     const { sub, kind } = verified.payload;
     const principal =
-      kind === 'user' && typeof sub === 'string'
-        ? this.#users.get(sub)?.principal
-        : [...this.#apiKeys.values()].find(({ name }) => name === sub);
+      kind === 'user' ? this.#users.get(String(sub))?.principal : this.#keyHolder(String(sub));
     if (principal) return principal;
     throw unauthenticated('The token is of somebody who may not log in any more');
   }
@@ -178,6 +181,10 @@ export class Authenticator {
 
   succeeded(user: string, address: string): void {
     this.#attempts.succeeded(`address ${address}`, `user ${user} at ${address}`);
+  }
+
+  #keyHolder(name: string): AuthenticatedPrincipal | undefined {
+    return [...this.#apiKeys.values()].find((principal) => principal.name === name);
   }
 
   #now(): number {

@@ -1,0 +1,90 @@
+/**
+ * Jobs that are started again after a restart of the server: their plans are kept until they end. Without checkpoints a job
+ * begins again at its sources' start, which is said in the log and by the job's name staying the same and its id too.
+ */
+import { deserialize, serialize } from 'node:v8';
+import { FungiError } from '../../sql/error/index.js';
+import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import type { Job, JobId } from '../../src/engine/index.js';
+import { newJobId } from '../../src/engine/index.js';
+import { fromPortablePlan, toPortablePlan } from '../../src/task-manager/index.js';
+import type { PortablePlan } from '../../src/task-manager/index.js';
+import type { JobLauncher } from '../session/engine.js';
+import type { StateJournal } from './state-journal.js';
+
+interface StoredJob {
+  readonly name: string;
+  /** Version of the program that wrote the plan: another one may plan differently. */
+  readonly version: string;
+  readonly plan: string;
+}
+
+export class DurableJobs implements JobLauncher {
+  #closing = false;
+
+  constructor(
+    private readonly launcher: JobLauncher,
+    private readonly journal: StateJournal,
+    private readonly version: string,
+  ) {}
+
+  /** Returns when the job runs and is on record. @throws FungiError of the launcher */
+  async submit(request: {
+    readonly id?: JobId;
+    readonly name: string;
+    readonly plan: PhysicalPlan;
+    readonly signal?: AbortSignal;
+  }): Promise<Job> {
+    const id = request.id ?? newJobId();
+    const job = await this.launcher.submit({ ...request, id });
+    const { name, plan } = request;
+    const bytes = serialize(toPortablePlan(plan)).toString('base64');
+    this.journal.put(['job', id], JSON.stringify({ name, version: this.version, plan: bytes }));
+    await this.journal.flush();
+    void this.#forgetAtEnd(job);
+    return job;
+  }
+
+  /**
+   * Starts the jobs that ran when the last server ended.
+   * @param started told of each that runs again
+   * @param lost told of each that cannot, and why; it is forgotten
+   */
+  async restart(
+    started: (job: Job) => void,
+    lost: (id: string, name: string, error: FungiError) => void,
+  ): Promise<void> {
+    for (const { names, value } of this.journal.entries('job')) {
+      const id = names[0] as JobId;
+      const stored = JSON.parse(value) as StoredJob;
+      try {
+        started(await this.submit({ id, name: stored.name, plan: this.#planOf(stored) }));
+      } catch (error) {
+        this.journal.delete(['job', id]);
+        const reason = error instanceof FungiError ? error : new FungiError('INTERNAL', String(error));
+        lost(id, stored.name, reason);
+      }
+    }
+    await this.journal.flush();
+  }
+
+  /** From now on jobs that end are not forgotten: they end because the server does. */
+  closing(): void {
+    this.#closing = true;
+  }
+
+  #planOf({ plan, version }: StoredJob): PhysicalPlan {
+    if (version !== this.version) {
+      throw new FungiError('NOT_SUPPORTED', `The job was planned by version ${version}; submit it again`);
+    }
+    return fromPortablePlan(deserialize(Buffer.from(plan, 'base64')) as PortablePlan);
+  }
+
+  async #forgetAtEnd(job: Job): Promise<void> {
+    await job.done().catch(() => undefined);
+    if (this.#closing) return;
+    this.journal.delete(['job', job.id]);
+    // Not written now, it is with the next change; at worst an ended job runs again.
+    await this.journal.flush().catch(() => undefined);
+  }
+}
