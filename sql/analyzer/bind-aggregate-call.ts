@@ -12,7 +12,8 @@ import { argumentError, argumentInfo, coerceArguments } from '../expression/buil
 import type { AggregateFunction } from '../function/index.js';
 import { findBuiltInFunction } from '../function/index.js';
 import { withoutTimeAttribute } from '../types/index.js';
-import { findFunction } from './bind-call.js';
+import { builtInCall } from '../plan/expression-rewrite.js';
+import { findFunction, nullTreatmentError } from './bind-call.js';
 import { bindExpression } from './bind-expression.js';
 import type { ExpressionScope, SessionContext } from './expression-scope.js';
 import { bindCondition } from './row-scope.js';
@@ -83,11 +84,12 @@ export function bindAggregateCall(
   const call = aggregateParts(node, definition, scope);
   const args = coerceArguments(definition, call.arguments);
   if (!args) throw argumentError(definition, call.arguments, node.span);
+  const filter = filterOf(node, call, args, scope);
   return {
     function: definition,
     arguments: args,
     distinct: call.distinct,
-    filter: node.filter && bindCondition(node.filter, scope, 'FILTER'),
+    filter,
     orderBy: call.orderBy.map((item) => ({
       expression: bindExpression(item.expression, scope),
       descending: item.descending,
@@ -95,9 +97,22 @@ export function bindAggregateCall(
     })),
     ignoreNulls: call.ignoreNulls,
     type: withoutTimeAttribute(
-      definition.returnType(args.map(argumentInfo), grouped && node.filter === undefined),
+      definition.returnType(args.map(argumentInfo), grouped && filter === undefined),
     ),
   };
+}
+
+/** IGNORE NULLS is a filter as well: nothing else than NULLs of the argument is left out. */
+function filterOf(
+  node: AggregateNode,
+  { ignoreNulls }: AggregateParts,
+  args: readonly BoundExpression[],
+  scope: ExpressionScope,
+): BoundExpression | undefined {
+  const filter = node.filter && bindCondition(node.filter, scope, 'FILTER');
+  if (!ignoreNulls) return filter;
+  const present = builtInCall('IS NOT NULL', [args[0]!]);
+  return filter ? builtInCall('AND', [filter, present]) : present;
 }
 
 interface AggregateParts {
@@ -140,6 +155,7 @@ function functionParts(
   definition: AggregateFunction,
   scope: ExpressionScope,
 ): AggregateParts {
+  if (node.nullTreatment && definition.name !== 'ARRAY_AGG') throw nullTreatmentError(definition.name, node);
   if (node.withinDistinct.length > 0) throw notSupported('WITHIN DISTINCT', node.span);
   if (node.withinGroup.length > 0) {
     throw validationError(

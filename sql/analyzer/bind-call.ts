@@ -19,13 +19,8 @@ export function bindFunctionCall(node: FunctionCall, binding: Binding): BoundExp
   if (definition.kind === 'aggregate') {
     throw new FungiError('GROUPING', `Aggregate expression ${name} is not allowed here`, { span: node.span });
   }
-  if (
-    node.quantifier ||
-    node.filter ||
-    node.orderBy.length > 0 ||
-    node.withinGroup.length > 0 ||
-    node.nullTreatment
-  ) {
+  if (node.nullTreatment) throw nullTreatmentError(name, node);
+  if (node.quantifier || node.filter || node.orderBy.length > 0 || node.withinGroup.length > 0) {
     throw validationError(
       `DISTINCT, FILTER, ORDER BY and WITHIN GROUP are only allowed for aggregate functions: ${name}`,
       node.span,
@@ -35,6 +30,11 @@ export function bindFunctionCall(node: FunctionCall, binding: Binding): BoundExp
     return literal(binding.scope.session.currentDatabase, t.string(false), node.span);
   }
   return call(definition, args, { symbols, span: node.span });
+}
+
+/** `SUM(x) IGNORE NULLS`: few functions take it. */
+export function nullTreatmentError(name: string, node: FunctionCall): FungiError {
+  return validationError(`Cannot specify IGNORE NULLS or RESPECT NULLS following '${name}'`, node.span);
 }
 
 /** A user-defined function of the session, else a built-in one. */

@@ -26,7 +26,7 @@ import type {
   JsonObjectConstructor,
   JsonPathFunction,
 } from '../ast/index.js';
-import { FungiError } from '../error/index.js';
+import { FungiError, notSupported } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { call, cast, literal } from '../expression/build.js';
 import { builtInFunction } from '../function/index.js';
@@ -35,6 +35,8 @@ import type { Binding } from './binding.js';
 import { callBuiltIn } from './binding.js';
 
 export function bindJsonPath(node: JsonPathFunction, binding: Binding): BoundExpression {
+  const passed = node.passing?.[0];
+  if (passed) throw notSupported(`PASSING in ${node.name}`, passed.value.span);
   const operands = [binding.bind(node.input), binding.bind(node.path)];
   const returning = node.returning && t.typeFromNode(node.returning, binding.scope.session.findType);
   const definition = builtInFunction(node.name);

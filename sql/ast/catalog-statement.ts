@@ -17,7 +17,7 @@ export interface CreateView extends Base {
   readonly columns: readonly Identifier[];
   readonly comment: StringLiteral | undefined;
   readonly query: Query;
-  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  /** `OR REPLACE` was written: as in Flink it creates what is not there, and replaces nothing. */
   readonly orReplace?: boolean;
 }
 
@@ -36,9 +36,9 @@ export interface CreateDatabase extends Base {
   readonly ifNotExists: boolean;
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
-  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  /** `OR REPLACE` was written: as in Flink it creates what is not there, and replaces nothing. */
   readonly orReplace?: boolean;
-  /** `TEMPORARY` was written, which means nothing here. */
+  /** `TEMPORARY` was written: parsed as Flink does, and refused by the session. */
   readonly temporary?: boolean;
 }
 
@@ -54,9 +54,9 @@ export interface CreateCatalog extends Base {
   readonly ifNotExists: boolean;
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
-  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  /** `OR REPLACE` was written: as in Flink it creates what is not there, and replaces nothing. */
   readonly orReplace?: boolean;
-  /** `TEMPORARY` was written, which means nothing here. */
+  /** `TEMPORARY` was written: parsed as Flink does, and refused by the session. */
   readonly temporary?: boolean;
 }
 
@@ -84,7 +84,7 @@ export interface CreateFunction extends Base {
   readonly language: string | undefined;
   readonly resources: readonly FunctionResource[];
   readonly options: readonly OptionEntry[];
-  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  /** `OR REPLACE` was written: as in Flink it creates what is not there, and replaces nothing. */
   readonly orReplace?: boolean;
 }
 
@@ -108,7 +108,7 @@ export interface CreateModel extends Base {
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
   readonly query: Query | undefined;
-  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  /** `OR REPLACE` was written: as in Flink it creates what is not there, and replaces nothing. */
   readonly orReplace?: boolean;
 }
 
@@ -130,7 +130,7 @@ export interface CreateConnection extends Base {
   readonly ifNotExists: boolean;
   readonly comment: StringLiteral | undefined;
   readonly options: readonly OptionEntry[];
-  /** `OR REPLACE` was written: the parser takes it as Flink's does; whether it is done is the catalog's business. */
+  /** `OR REPLACE` was written: as in Flink it creates what is not there, and replaces nothing. */
   readonly orReplace?: boolean;
 }
 

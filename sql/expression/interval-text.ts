@@ -12,6 +12,10 @@ const MILLISECONDS: Readonly<Record<string, bigint>> = {
   SECOND: 1_000n,
 };
 const MONTHS: Readonly<Record<string, bigint>> = { YEAR: 12n, QUARTER: 3n, MONTH: 1n };
+/** Digits after the point of seconds, where the qualifier does not say how many. */
+const FRACTION_DIGITS = 6;
+/** Months are held in a Java int. */
+const MONTHS_MAX = 2_147_483_647n;
 const UNITS = ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND'];
 const SEPARATORS: Readonly<Record<string, string>> = { MONTH: '-', HOUR: ' +', MINUTE: ':', SECOND: ':' };
 
@@ -31,7 +35,13 @@ export function parseInterval(text: string, qualifier: IntervalQualifier, span: 
     checkRange(field, value, digits, index, qualifier, text, span);
     total += value * (isMonths ? MONTHS[field]! : MILLISECONDS[field]!);
   }
-  if (fields.at(-1) === 'SECOND') total += milliseconds(match[fields.length + 2] ?? '');
+  if (fields.at(-1) === 'SECOND') {
+    const fraction = match[fields.length + 2] ?? '';
+    if (fraction.length > (qualifier.fractionalPrecision ?? FRACTION_DIGITS))
+      throw illegal(text, qualifier, span);
+    total += milliseconds(fraction);
+  }
+  if (isMonths && total > MONTHS_MAX) throw illegal(text, qualifier, span);
   return match[1] === '-' ? -total : total;
 }
 

@@ -7,6 +7,7 @@ import type {
   CreateDatabase,
   DropObject,
 } from '../../../sql/ast/index.js';
+import { notSupported } from '../../../sql/error/index.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
@@ -17,6 +18,7 @@ function printOptions(options: ReadonlyMap<string, string>): string {
 }
 
 export const createDatabase: StatementHandler<CreateDatabase> = (statement, { catalog }) => {
+  if (statement.temporary) throw notSupported('CREATE TEMPORARY DATABASE', statement.span);
   const path = catalog.databasePathOf(statement.name);
   const options = optionMap(statement.options);
   const action =
@@ -80,6 +82,7 @@ export function dropDatabase(statement: DropObject, { catalog }: StatementContex
 }
 
 export const createCatalog: StatementHandler<CreateCatalog> = (statement, { catalog }) => {
+  if (statement.temporary) throw notSupported('CREATE TEMPORARY CATALOG', statement.span);
   const { name, span } = statement.name;
   const options = optionMap(statement.options);
   if (catalog.registry.get(name)) {

@@ -1,6 +1,6 @@
 /** Which handler runs which statement. */
 import type { Statement } from '../../../sql/ast/index.js';
-import { notSupported } from '../../../sql/error/index.js';
+import { FungiError, notSupported } from '../../../sql/error/index.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { alterCatalog, alterDatabase, createCatalog, createDatabase } from './database.js';
@@ -73,5 +73,17 @@ export async function runStatement(
 ): Promise<StatementResult> {
   const handler = handlers[statement.kind] as StatementHandler<Statement> | undefined;
   if (!handler) throw notSupported(NAMES[statement.kind] ?? statement.kind, statement.span);
-  return handler(statement, context);
+  try {
+    return await handler(statement, context);
+  } catch (error) {
+    throw notReplaced(statement, error);
+  }
+}
+
+/** CREATE OR REPLACE of what is there already: Flink says that it exists, which is no answer to the one who wants it replaced. */
+function notReplaced(statement: Statement, error: unknown): unknown {
+  if (!('orReplace' in statement) || !statement.orReplace) return error;
+  if (!(error instanceof FungiError) || error.errorName !== 'ALREADY_EXISTS') return error;
+  const object = statement.kind.replace('create-', '').toUpperCase();
+  return notSupported(`CREATE OR REPLACE ${object} of one that exists (DROP it first)`, error.span);
 }
