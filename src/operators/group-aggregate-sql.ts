@@ -56,6 +56,11 @@ export class GroupAggregateSql {
     this.output = this.outputRelation();
   }
 
+  /** SELECT of the numbers of the groups that exist. */
+  get owners(): string {
+    return `SELECT gid FROM ${this.groups}`;
+  }
+
   tables(): readonly { readonly table: string; readonly columns: readonly StateColumn[] }[] {
     const keys = this.keyNames.map((name, index) => ({ name, type: this.keyTypes[index]! }));
     const gid = { name: 'gid', type: 'INTEGER' };

@@ -37,6 +37,8 @@ class GroupAggregateOperator implements StatefulOperator {
     { readonly open: PreparedStatement; readonly empty: PreparedStatement | undefined } | undefined;
   private held = 0;
   private groups = 0;
+  /** Groups that are gone and may have left values behind. */
+  private orphans = 0;
   private watermark = -Infinity;
 
   constructor(
@@ -63,6 +65,9 @@ class GroupAggregateOperator implements StatefulOperator {
           rows: this.sql.rows,
           weighted: input.weighted,
           positioned: set.usesPosition,
+          ignoresNulls: set.ignoresNulls,
+          owners: this.sql.owners,
+          rowsMin: context.compactRowsMin,
         }),
     );
     this.multisets = plan.multisets.map(
@@ -77,6 +82,9 @@ class GroupAggregateOperator implements StatefulOperator {
           evaluate: multiset.evaluate,
           result: multiset.result,
           touched: `SELECT gid FROM ${this.sql.touched}`,
+          owners: this.sql.owners,
+          weighted: input.weighted,
+          rowsMin: context.compactRowsMin,
         }),
     );
   }
@@ -133,8 +141,9 @@ class GroupAggregateOperator implements StatefulOperator {
     this.watermark = Math.max(this.watermark, input.watermark);
     if (this.held > 0) await this.steps!.clear.run();
     this.held = 0;
-    if (this.expire) await this.expire.run([epoch.processingTime - this.node.stateTtlMs]);
+    if (this.expire) this.gone(await this.expire.run([epoch.processingTime - this.node.stateTtlMs]));
     if (!input.empty) await this.fold(epoch);
+    await this.removeOrphans();
     if (!this.finish) return { empty: this.held === 0, watermark: this.watermark };
     if (!epoch.final) return { empty: true, watermark: this.watermark };
     if (this.groups === 0 && this.finish.empty) this.groups += await this.finish.empty.run();
@@ -153,7 +162,21 @@ class GroupAggregateOperator implements StatefulOperator {
     this.held = await change.run();
     if (this.held === 0) return;
     if (!this.sql.keysOnly) this.groups -= await remove.run();
-    this.groups += await keep.run(this.expire ? [epoch.processingTime] : undefined);
+    const kept = await keep.run(this.expire ? [epoch.processingTime] : undefined);
+    this.groups += kept;
+    this.orphans += this.held - kept;
+  }
+
+  private gone(groups: number): void {
+    this.groups -= groups;
+    this.orphans += groups;
+  }
+
+  /** Looks through all values, so only when so many groups are gone that it costs each of them little. */
+  private async removeOrphans(): Promise<void> {
+    if (this.orphans === 0 || this.orphans < this.groups / 2) return;
+    this.orphans = 0;
+    for (const part of [...this.sets, ...this.multisets]) await part.removeOrphans();
   }
 
   stateSize(): Promise<{ readonly rows: number }> {

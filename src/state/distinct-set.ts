@@ -5,7 +5,7 @@
  * it newly sets; with them it adds to a count for each flag.
  */
 import type { EngineConnection, PreparedStatement } from '../duckdb/engine-connection.js';
-import { columnDefinitions, list, qualified, sameKeys } from './sql-text.js';
+import { columnDefinitions, equalKeys, list, qualified, sameKeys } from './sql-text.js';
 import type { StateColumn } from './sql-text.js';
 import { StatementSet } from './statement-set.js';
 import { WeightedLog } from './weighted-log.js';
@@ -22,6 +22,12 @@ export interface DistinctSetOptions {
   readonly weighted: boolean;
   /** Keep the position of a value's first row for each flag. */
   readonly positioned: boolean;
+  /** No aggregate over the set looks at rows with a NULL among the values: they are left out. */
+  readonly ignoresNulls: boolean;
+  /** SELECT of the owners that still exist. */
+  readonly owners: string;
+  /** As of `CompactingLogOptions`. */
+  readonly rowsMin?: number | undefined;
 }
 
 export class DistinctSet {
@@ -35,6 +41,7 @@ export class DistinctSet {
   private fill: PreparedStatement | undefined;
   private append: PreparedStatement | undefined;
   private clear: PreparedStatement | undefined;
+  private purge: PreparedStatement | undefined;
   private rows = 0;
 
   constructor(private readonly options: DistinctSetOptions) {
@@ -48,6 +55,7 @@ export class DistinctSet {
           table,
           columns: [owner, ...values],
           weights: flags.map((_, flag) => `d${flag}`),
+          rowsMin: options.rowsMin,
         })
       : undefined;
     const transitions = flags.map((_, flag) => {
@@ -83,6 +91,9 @@ export class DistinctSet {
       `INSERT INTO ${table} SELECT ${kept.join(', ')} FROM ${this.changes}`,
     );
     this.clear = await this.statements.prepare(`TRUNCATE ${this.changes}`);
+    this.purge = await this.statements.prepare(
+      `DELETE FROM ${table} WHERE ${owner.name} NOT IN (${this.options.owners})`,
+    );
   }
 
   /** Computes this epoch's transitions from `rows` and adds them to the set. */
@@ -93,6 +104,13 @@ export class DistinctSet {
     await this.append!.run();
     this.rows += changed;
     await this.log?.appended(changed);
+  }
+
+  /** Forgets the values of owners that are gone. */
+  async removeOrphans(): Promise<void> {
+    const removed = await this.purge!.run();
+    this.rows -= removed;
+    this.log?.removed(removed);
   }
 
   get size(): number {
@@ -128,25 +146,39 @@ export class DistinctSet {
     );
   }
 
+  /** This epoch's rows, without those that nobody looks at. */
+  private relevantRows(condition?: string): string {
+    const { rows, values, ignoresNulls } = this.options;
+    const present = ignoresNulls ? values.map(({ name }) => `r.${name} IS NOT NULL`) : [];
+    const conditions = [...present, ...(condition === undefined ? [] : [condition])];
+    return `${rows} r${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
+  }
+
+  /** Owners are never NULL, and values only where NULL counts as one. */
+  private isSame(): string {
+    if (this.options.ignoresNulls) return equalKeys('d', 's', this.names);
+    const values = this.names.slice(1);
+    return [equalKeys('d', 's', this.names.slice(0, 1)), sameKeys('d', 's', values)].join(' AND ');
+  }
+
   /** One flag, no retraction: the values that are not in the set yet. */
   private newValues(): string {
-    const { flags, rows, table } = this.options;
-    const where = flags[0] === undefined ? '' : ` WHERE ${flags[0]}`;
+    const { flags, table } = this.options;
     const names = this.names.join(', ');
-    const delta = `SELECT ${list(names, this.firstPositions())} FROM ${rows} r${where} GROUP BY ${names}`;
-    return `SELECT d.* FROM (${delta}) d ANTI JOIN ${table} s ON ${sameKeys('d', 's', this.names)}`;
+    const delta = `SELECT ${list(names, this.firstPositions())} FROM ${this.relevantRows(flags[0])} GROUP BY ${names}`;
+    return `SELECT d.* FROM (${delta}) d ANTI JOIN ${table} s ON ${this.isSame()}`;
   }
 
   /** Several flags, no retraction: the flags that a value did not have yet, as bits. */
   private newFlags(): string {
-    const { flags, rows, table } = this.options;
+    const { flags, table } = this.options;
     const bits = flags.map((flag, index) => {
       const bit = String(1n << BigInt(index));
       return flag === undefined ? bit : `CASE WHEN ${flag} THEN ${bit} ELSE 0 END`;
     });
     const type = this.maskType();
     const names = this.names.join(', ');
-    const delta = `SELECT ${list(names, `bit_or((${bits.join(' | ')})::${type}) AS t`, this.firstPositions())} FROM ${rows} r GROUP BY ${names}`;
+    const delta = `SELECT ${list(names, `bit_or((${bits.join(' | ')})::${type}) AS t`, this.firstPositions())} FROM ${this.relevantRows()} GROUP BY ${names}`;
     const fresh = `any_value(d.t) & ~coalesce(bit_or(s.t), 0::${type})`;
     return (
       `SELECT ${list(
@@ -154,21 +186,21 @@ export class DistinctSet {
         fresh,
         this.positions().map((name) => `any_value(d.${name})`),
       )} ` +
-      `FROM (${delta}) d LEFT JOIN ${table} s ON ${sameKeys('d', 's', this.names)} ` +
+      `FROM (${delta}) d LEFT JOIN ${table} s ON ${this.isSame()} ` +
       `GROUP BY ${qualified('d', this.names)} HAVING ${fresh} <> 0`
     );
   }
 
   /** With retractions: count before and after for each flag. */
   private countedChanges(): string {
-    const { flags, rows, table } = this.options;
+    const { flags, table } = this.options;
     const names = this.names.join(', ');
     const deltas = flags.map(
       (flag, index) =>
         `coalesce(sum(w)${flag === undefined ? '' : ` FILTER (WHERE ${flag})`}, 0) AS d${index}`,
     );
     const columns = flags.map((_, index) => `d${index}`);
-    const delta = `SELECT ${list(names, deltas, this.firstPositions())} FROM ${rows} r GROUP BY ${names}`;
+    const delta = `SELECT ${list(names, deltas, this.firstPositions())} FROM ${this.relevantRows()} GROUP BY ${names}`;
     const before = columns.map((name, index) => `coalesce(sum(s.${name}), 0) AS b${index}`);
     const joined =
       `SELECT ${list(
@@ -176,7 +208,7 @@ export class DistinctSet {
         columns.map((name) => `any_value(d.${name}) AS ${name}`),
         before,
         this.positions().map((name) => `any_value(d.${name}) AS ${name}`),
-      )} FROM (${delta}) d LEFT JOIN ${table} s ON ${sameKeys('d', 's', this.names)} ` +
+      )} FROM (${delta}) d LEFT JOIN ${table} s ON ${this.isSame()} ` +
       `GROUP BY ${qualified('d', this.names)} HAVING ${columns.map((name) => `any_value(d.${name}) <> 0`).join(' OR ')}`;
     const transitions = flags.flatMap((_, index) => [
       `d${index}`,

@@ -25,6 +25,15 @@ export function sameKeys(left: string, right: string, names: readonly string[]):
   return names.map((name) => `${left}.${name} IS NOT DISTINCT FROM ${right}.${name}`).join(' AND ');
 }
 
+/**
+ * The same for columns that are never NULL: only `=` lets DuckDB skip rows of the larger side by the smallest and largest
+ * keys of the smaller one (measured: half the time of a lookup in 2 million rows).
+ */
+export function equalKeys(left: string, right: string, names: readonly string[]): string {
+  if (names.length === 0) return 'TRUE';
+  return names.map((name) => `${left}.${name} = ${right}.${name}`).join(' AND ');
+}
+
 /** `a, b, c`, leaving out what is empty or undefined. */
 export function list(...items: readonly (string | readonly string[] | undefined)[]): string {
   return items

@@ -1,9 +1,10 @@
 /**
- * All values of a call that cannot be kept as a sum (retractable MIN and MAX, LISTAGG, COLLECT …), as an append-only
+ * All values of a call that cannot be kept as a sum (retractable MIN and MAX, LISTAGG, COLLECT …), as a compacting
  * log; owners touched in an epoch are evaluated again from it.
  */
 import type { EngineConnection, PreparedStatement } from '../duckdb/engine-connection.js';
-import { columnDefinitions, list, sameKeys } from './sql-text.js';
+import { CompactingLog } from './compacting-log.js';
+import { columnDefinitions, equalKeys, list } from './sql-text.js';
 import type { StateColumn } from './sql-text.js';
 import { StatementSet } from './statement-set.js';
 import { WeightedLog } from './weighted-log.js';
@@ -22,69 +23,80 @@ export interface ValueMultisetOptions {
   readonly result: StateColumn;
   /** SELECT of the owners to evaluate. */
   readonly touched: string;
+  /** SELECT of the owners that still exist. */
+  readonly owners: string;
+  /** Some rows take others back. */
+  readonly weighted: boolean;
+  /** As of `CompactingLogOptions`. */
+  readonly rowsMin?: number | undefined;
 }
 
 export class ValueMultiset {
   /** Table of this epoch's results: owner and result, no row for an owner without values. */
   readonly results: string;
   private readonly statements: StatementSet;
-  private readonly log: WeightedLog | undefined;
+  private readonly log: CompactingLog;
   private readonly names: readonly string[];
   private append: PreparedStatement | undefined;
   private evaluate: PreparedStatement | undefined;
   private clear: PreparedStatement | undefined;
-  private rows = 0;
+  private purge: PreparedStatement | undefined;
 
   constructor(private readonly options: ValueMultisetOptions) {
-    const { connection, table, owner, values, ordered } = options;
+    const { connection, table, owner, values, ordered, rowsMin } = options;
     this.results = `${table}_results`;
     this.names = [owner.name, ...values.map((column) => column.name)];
     this.statements = new StatementSet(connection);
     this.log = ordered
-      ? undefined
+      ? new CompactingLog({
+          connection,
+          table,
+          columns: [owner, ...values, { name: 'w', type: 'INTEGER' }, { name: 'pos', type: 'BIGINT' }],
+          compacted: compactedCopies(table, this.names),
+          // Without retractions there is nothing to cancel out.
+          rowsMin: options.weighted ? rowsMin : Infinity,
+        })
       : new WeightedLog({
           connection,
           table,
           columns: [owner, ...values],
           weights: ['w'],
           positions: ['pos'],
+          rowsMin,
         });
   }
 
   async open(): Promise<void> {
-    const { connection, table, owner, values, result } = this.options;
-    if (this.log) await this.log.open();
-    else {
-      const entry = [
-        { name: 'w', type: 'INTEGER' },
-        { name: 'pos', type: 'BIGINT' },
-      ];
-      await connection.run(`CREATE TABLE ${table} (${columnDefinitions([owner, ...values, ...entry])})`);
-    }
+    const { connection, table, owner, result, owners, ordered } = this.options;
+    await this.log.open();
     await connection.run(`CREATE TABLE ${this.results} (${columnDefinitions([owner, result])})`);
     this.append = await this.statements.prepare(
-      `INSERT INTO ${table} ${this.log ? this.summed() : this.copies()}`,
+      `INSERT INTO ${table} ${ordered ? this.copies() : this.summed()}`,
     );
     this.evaluate = await this.statements.prepare(`INSERT INTO ${this.results} ${this.evaluation()}`);
     this.clear = await this.statements.prepare(`TRUNCATE ${this.results}`);
+    this.purge = await this.statements.prepare(`DELETE FROM ${table} WHERE ${owner.name} NOT IN (${owners})`);
   }
 
   async update(): Promise<void> {
     await this.clear!.run();
     const changed = await this.append!.run();
-    this.rows += changed;
     await this.evaluate!.run();
-    await this.log?.appended(changed);
+    await this.log.appended(changed);
+  }
+
+  /** Forgets the values of owners that are gone. */
+  async removeOrphans(): Promise<void> {
+    this.log.removed(await this.purge!.run());
   }
 
   get size(): number {
-    return this.log?.size ?? this.rows;
+    return this.log.size;
   }
 
   async close(): Promise<void> {
     this.statements.close();
-    if (this.log) await this.log.close();
-    await this.options.connection.run(`DROP TABLE IF EXISTS ${this.options.table}`);
+    await this.log.close();
     await this.options.connection.run(`DROP TABLE IF EXISTS ${this.results}`);
   }
 
@@ -98,12 +110,13 @@ export class ValueMultiset {
   }
 
   private evaluation(): string {
-    const { owner, table, touched, evaluate, values } = this.options;
+    const { owner, table, touched, evaluate, values, ordered, weighted } = this.options;
     const names = this.names.join(', ');
-    const mine = `SELECT s.* FROM ${table} s SEMI JOIN (${touched}) t ON ${sameKeys('s', 't', [owner.name])}`;
-    const rows = this.log
-      ? `SELECT ${names}, sum(w) AS w, min(pos) AS pos FROM (${mine}) GROUP BY ${names} HAVING sum(w) > 0`
-      : aliveCopies(mine, this.names);
+    const mine = `SELECT s.* FROM ${table} s SEMI JOIN (${touched}) t ON ${equalKeys('s', 't', [owner.name])}`;
+    const copies = weighted ? aliveCopies(mine, this.names) : mine;
+    const rows = ordered
+      ? copies
+      : `SELECT ${names}, sum(w) AS w, min(pos) AS pos FROM (${mine}) GROUP BY ${names} HAVING sum(w) > 0`;
     const columns = list(
       owner.name,
       values.map((column) => column.name),

@@ -122,11 +122,12 @@ async function changesOf(
   batches: readonly (readonly Row[])[],
   weighted: boolean,
   runtimeMode: 'streaming' | 'batch' = 'streaming',
+  compactRowsMin?: number,
 ): Promise<readonly (readonly Emitted[])[]> {
   const run = await OperatorRun.start(
     [{ types: TYPES, weighted }],
     (relations, context) => createGroupAggregateOperator(node, relations, context),
-    { runtimeMode },
+    { runtimeMode, ...(compactRowsMin === undefined ? {} : { compactRowsMin }) },
   );
   try {
     const emitted: (readonly Emitted[])[] = [];
@@ -146,8 +147,8 @@ describe('group aggregate', () => {
         fc.asyncProperty(fc.array(rowArbitrary, { minLength: 1, maxLength: 40 }), async (steps) => {
           const { rows, left } = signed(weighted ? steps : steps.map((step) => ({ ...step, remove: null })));
           const want = expected(left);
-          for (const size of [1, 7, 1000]) {
-            const changes = await changesOf(node, chunks(rows, size), weighted);
+          for (const [size, compactRowsMin] of [[1, 3], [7], [7, 3], [1000]] as const) {
+            const changes = await changesOf(node, chunks(rows, size), weighted, 'streaming', compactRowsMin);
             expect(net(changes.flat())).toEqual(want);
           }
         }),
@@ -248,6 +249,56 @@ describe('group aggregate', () => {
       ['2', 1],
     ]);
     expect(await at(11_900)).toEqual([['1', 1]]);
+    await run.close();
+  });
+
+  it('forgets the values of groups whose state outlived its time', async () => {
+    const calls = [call('COUNT', [V], { distinct: true }), call('LISTAGG', [S]), call('COLLECT', [V])];
+    const node = aggregate([0], calls, 'retract', 1000);
+    const run = await OperatorRun.start([{ types: TYPES }], (relations, context) =>
+      createGroupAggregateOperator(node, relations, context),
+    );
+    const at = async (processingTime: number, keys: readonly string[]): Promise<number> => {
+      const rows = keys.map((key) => ({ values: [key, 1, null, 'x'] }));
+      await run.step({ rows: [rows], processingTime });
+      return (await run.operator.stateSize!()).rows;
+    };
+    // A group, its distinct value, its text and its collected value.
+    expect(await at(10_000, ['a', 'b'])).toBe(8);
+    expect(await at(11_500, ['c'])).toBe(4);
+    expect(await at(13_000, ['a'])).toBe(4);
+    await run.close();
+  });
+
+  it('stays small while rows come and go', async () => {
+    const calls = [
+      call('COUNT', [V], { distinct: true }),
+      call('MAX', [V]),
+      call('LISTAGG', [S]),
+      call('FIRST_VALUE', [V]),
+    ];
+    const run = await OperatorRun.start(
+      [{ types: TYPES, weighted: true }],
+      (relations, context) =>
+        createGroupAggregateOperator(aggregate([0], calls, 'retract'), relations, context),
+      { compactRowsMin: 20 },
+    );
+    const seen: Emitted[] = [];
+    for (let round = 0; round < 60; round++) {
+      const values: Value[] = ['a', round, null, String(round)];
+      const gone: Value[] = ['a', round - 2, null, String(round - 2)];
+      seen.push(
+        ...(await run.step({ rows: [[{ values }, ...(round < 2 ? [] : [{ values: gone, w: -1 }])]] })),
+      );
+      // Four logs below 20 rows each, or twice what they hold, and the group.
+      expect((await run.operator.stateSize!()).rows).toBeLessThanOrEqual(4 * 22 + 1);
+    }
+    expect(net(seen)).toEqual(['a|2|59|58,59|58 x1']);
+    const copies: Row[] = [58, 59].map((value) => ({ values: ['a', value, null, String(value)], w: -1 }));
+    seen.push(...(await run.step({ rows: [copies] })));
+    expect(net(seen)).toEqual([]);
+    // The only group is gone, and its values with it.
+    expect(await run.operator.stateSize!()).toEqual({ rows: 0 });
     await run.close();
   });
 
