@@ -206,12 +206,18 @@ export const configurationKeys: ReadonlyMap<string, ConfigurationKey> = new Map(
 export class SessionConfiguration {
   readonly #initial: ReadonlyMap<string, string>;
   readonly #values: Map<string, string>;
+  #version = 0;
 
   /** `initial` is what RESET goes back to. @throws FungiError INVALID_OPTION */
   constructor(initial: ReadonlyMap<string, string> = new Map()) {
     for (const [name, value] of initial) checkValue(name, value);
     this.#initial = new Map(initial);
     this.#values = new Map(initial);
+  }
+
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version;
   }
 
   /** What RESET goes back to. */
@@ -238,18 +244,21 @@ export class SessionConfiguration {
   set(name: string, value: string): string | undefined {
     checkValue(name, value);
     this.#values.set(name, value);
+    this.#version++;
     if (configurationKeys.has(name)) return undefined;
     const hint = didYouMean(nearestNames(name, configurationKeys.keys()));
     return hint && `The key '${name}' is not known. ${hint}`;
   }
 
   reset(name: string): void {
+    this.#version++;
     const initial = this.#initial.get(name);
     if (initial === undefined) this.#values.delete(name);
     else this.#values.set(name, initial);
   }
 
   resetAll(): void {
+    this.#version++;
     this.#values.clear();
     for (const [name, value] of this.#initial) this.#values.set(name, value);
   }

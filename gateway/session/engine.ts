@@ -8,6 +8,8 @@ import type { Database, DatabaseOptions } from '../../src/duckdb/index.js';
 import type * as ConnectorsModule from '../../src/connectors/index.js';
 import type * as EngineModule from '../../src/engine/index.js';
 import type { Job, JobId } from '../../src/engine/job.js';
+import type * as ServingModule from '../../src/serving/index.js';
+import type { ServingStore } from '../../src/serving/index.js';
 import type { JobRegistry } from './job-registry.js';
 
 /** Where jobs that write to tables run when not in this process. */
@@ -28,8 +30,16 @@ export interface EngineOptions {
   /** Forces this many rows a batch, for tests: results do not depend on it. */
   readonly batchRows?: number;
   readonly badRow?: (detail: BadRow) => void;
+  /** Queries over the serving store run without a job; by default, unless `batchRows` forces batches. */
+  readonly direct?: boolean;
   /** Runs jobs that write to tables; without it they run in this process, like queries. */
   readonly launcher?: JobLauncher;
+}
+
+/** The serving store, and what runs queries on it. */
+export interface ServingAccess {
+  readonly store: ServingStore;
+  readonly module: typeof ServingModule;
 }
 
 type Modules = readonly [typeof EngineModule, typeof ConnectorsModule];
@@ -37,6 +47,7 @@ type Modules = readonly [typeof EngineModule, typeof ConnectorsModule];
 export class Engine {
   #modules: Promise<Modules> | undefined;
   #database: Promise<Database> | undefined;
+  #serving: Promise<ServingAccess> | undefined;
 
   constructor(
     private readonly options: EngineOptions,
@@ -80,6 +91,19 @@ export class Engine {
     const job = await launcher.submit({ plan, name, ...(signal ? { signal } : {}) });
     this.jobs.add(job);
     return job;
+  }
+
+  /** Whether queries may run without a job. */
+  get runsDirectly(): boolean {
+    return this.options.direct ?? this.options.batchRows === undefined;
+  }
+
+  /** Opened on first use. */
+  serving(): Promise<ServingAccess> {
+    this.#serving ??= Promise.all([import('../../src/serving/index.js'), this.#open()]).then(
+      async ([module, database]) => ({ module, store: await module.ServingStore.of(database) }),
+    );
+    return this.#serving;
   }
 
   async close(): Promise<void> {

@@ -10,3 +10,4 @@ export type { SessionState, SessionStore } from './session-state.js';
 export type * from './statement-result.js';
 export { NULL_TEXT, valueJson, valueText } from './value-text.js';
 export { finalRows } from './final-rows.js';
+export type * from './prepared-query.js';

@@ -28,12 +28,6 @@ export async function writtenNames(query: Query, context: StatementContext): Pro
   return logical.fields.map((field) => field.name);
 }
 
-/** A query whose rows go to the client. */
-export async function planCollect(query: Query, context: StatementContext): Promise<PhysicalPlan> {
-  const { planQuery } = await loadPlanner();
-  return inRuntimeMode(context, (session) => planQuery(query, context.catalog, session));
-}
-
 /** One job for one or more INSERTs. */
 export async function planInsertStatements(
   statements: readonly InsertStatement[],

@@ -22,7 +22,8 @@ export interface PrepareOptions {
   readonly statement?: Statement;
   /** By position; undefined or missing: inferred from where the parameter stands, STRING where nothing says more. */
   readonly parameterTypes?: readonly (LogicalType | undefined)[];
-  readonly signal?: AbortSignal;
+  /** Properties for this statement only, over the session's own. */
+  readonly configuration?: ReadonlyMap<string, string>;
 }
 
 export interface ExecutePreparedOptions {

@@ -6,11 +6,16 @@ import { randomUUID } from 'node:crypto';
 import { SessionCatalog, SessionConfiguration } from '../../catalog/index.js';
 import type { CatalogRegistry } from '../../catalog/index.js';
 import type { InsertStatement, Statement } from '../../sql/ast/index.js';
+import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
+import { parseStatement } from '../../sql/parser/index.js';
 import { validationError } from '../../sql/error/index.js';
 import type { Job } from '../../src/engine/job.js';
 import type { Engine } from './engine.js';
 import { placed } from './error-place.js';
+import { Prepared, parameterCount } from './prepared.js';
+import type { PreparedHost } from './prepared.js';
+import type { PreparedQuery, PrepareOptions } from './prepared-query.js';
 import type { JobRegistry } from './job-registry.js';
 import type { Principal, StatementPolicy } from './policy.js';
 import { readScript } from './script.js';
@@ -111,6 +116,44 @@ export class Session {
     if (error) throw error;
   }
 
+  /**
+   * Analyses one statement, to be executed any number of times with values for its `?`.
+   * @throws FungiError of the parser, of analysis and planning; its span points into the text
+   */
+  async prepare(
+    source: string | { readonly statement: Statement; readonly text: string },
+    options: PrepareOptions = {},
+  ): Promise<PreparedQuery> {
+    const text = typeof source === 'string' ? source : source.text;
+    const statement = typeof source === 'string' ? parseStatement(source) : source.statement;
+    this.touch();
+    try {
+      return await Prepared.make(statement, parameterCount(statement), options, this.#host(text, options));
+    } catch (error) {
+      throw placed(error, statement.span);
+    }
+  }
+
+  #host(text: string, { configuration: overrides = new Map() }: PrepareOptions): PreparedHost {
+    return {
+      check: (statement) => {
+        this.services.policy.check({ principal: this.principal, statement });
+        if (this.#openSet) throw validationError(ONLY_INSERT, statement.span);
+        this.touch();
+      },
+      context: (signal, parameters) =>
+        this.#context(
+          text,
+          signal,
+          overrides.size === 0 ? this.configuration : this.configuration.with(overrides),
+          parameters,
+        ),
+      run: (statement, signal, parameters) => this.#runPlaced(statement, text, signal, overrides, parameters),
+      settings: () =>
+        `${this.configuration.version} ${this.catalog.currentCatalog}.${this.catalog.currentDatabase}`,
+    };
+  }
+
   /** Milliseconds since it was last used; 0 while something runs. */
   get idleMs(): number {
     return this.#executing > 0 ? 0 : Date.now() - this.#lastUsedAt;
@@ -126,9 +169,10 @@ export class Session {
     text: string,
     signal: AbortSignal,
     overrides: ReadonlyMap<string, string>,
+    parameters?: ParameterScope,
   ): Promise<StatementResult> {
     try {
-      const result = await this.#run(statement, text, signal, overrides);
+      const result = await this.#run(statement, text, signal, overrides, parameters);
       this.#save();
       await this.services.store?.flush();
       return result;
@@ -142,6 +186,7 @@ export class Session {
     text: string,
     signal: AbortSignal,
     overrides: ReadonlyMap<string, string>,
+    parameters: ParameterScope | undefined,
   ): Promise<StatementResult> | StatementResult {
     this.services.policy.check({ principal: this.principal, statement });
     // SET and RESET change the session itself, whatever the statement was sent with.
@@ -149,7 +194,7 @@ export class Session {
       statement.kind === 'reset' || (statement.kind === 'set' && statement.value !== undefined);
     const configuration =
       overrides.size === 0 || changesSession ? this.configuration : this.configuration.with(overrides);
-    const context = this.#context(text, signal, configuration);
+    const context = this.#context(text, signal, configuration, parameters);
     if (statement.kind === 'begin-statement-set') {
       if (this.#openSet) throw validationError(ONLY_INSERT, statement.span);
       this.#openSet = [];
@@ -171,14 +216,19 @@ export class Session {
     return runStatement(statement, context);
   }
 
-  #context(text: string, signal: AbortSignal, configuration: SessionConfiguration): StatementContext {
+  #context(
+    text: string,
+    signal: AbortSignal,
+    configuration: SessionConfiguration,
+    parameters?: ParameterScope,
+  ): StatementContext {
     const { catalog } = this;
     return {
       catalog,
       configuration,
       jobs: this.services.jobs,
       engine: this.services.engine,
-      sessionContext: () => this.context(configuration),
+      sessionContext: () => ({ ...this.context(configuration), ...(parameters ? { parameters } : {}) }),
       signal,
       modules: this.#modules,
       text,

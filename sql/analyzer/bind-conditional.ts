@@ -4,6 +4,7 @@ import { FungiError, notSupported } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { cast, implicitCast, literal } from '../expression/build.js';
 import * as t from '../types/index.js';
+import { bindExpected } from './bind-parameter.js';
 import { binaryOperator } from './bind-operator.js';
 import type { Binding } from './binding.js';
 
@@ -46,11 +47,11 @@ function caseType(types: readonly t.LogicalType[]): t.LogicalType | undefined {
 
 export function bindCast(node: CastExpression, binding: Binding): BoundExpression {
   if (node.format) throw notSupported('CAST with FORMAT', node.format.span);
-  const operand = binding.bind(node.operand);
   const target =
     node.type.kind === 'interval-qualifier'
       ? t.intervalType(node.type)
       : t.typeFromNode(node.type, binding.scope.session.findType);
+  const operand = bindExpected(node.operand, target, binding);
   if (!t.isExplicitlyCastable(operand.type, target)) throw impossibleCast(operand, target, node);
   const nullable = node.safe || operand.type.nullable || operand.type.kind === 'NULL';
   const type = t.withNullability(target, nullable);

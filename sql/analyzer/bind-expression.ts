@@ -11,6 +11,7 @@ import { bindCase, bindCast } from './bind-conditional.js';
 import { bindCollection, bindMap, bindRow } from './bind-construction.js';
 import { bindJsonArray, bindJsonObject, bindJsonPath } from './bind-json.js';
 import { bindLiteral } from './bind-literal.js';
+import { bindParameter } from './bind-parameter.js';
 import { bindBetween, bindIn, bindLike, bindQuantified } from './bind-predicate.js';
 import {
   bindBinary,
@@ -87,7 +88,7 @@ function bindNode(node: Expression, binding: Binding): BoundExpression {
     case 'star':
       throw validationError("'*' is only allowed in a select list or in COUNT(*)", node.span);
     case 'dynamic-parameter':
-      throw notSupported('A dynamic parameter (?)', node.span);
+      return bindParameter(node, binding.scope.session);
     case 'sequence':
       throw notSupported('A sequence', node.span);
     case 'period':

@@ -26,6 +26,7 @@ import {
   withoutTimeAttribute,
 } from '../types/index.js';
 import { bindExpression } from './bind-expression.js';
+import { inferColumns } from './bind-parameter.js';
 import { bindQuery } from './bind-query.js';
 import { tableOptions } from './bind-table.js';
 import { uniqueNames } from './output-names.js';
@@ -40,8 +41,9 @@ export function bindInsert(insert: InsertStatement, context: QueryContext): Logi
   if (insert.upsert) throw notSupported('UPSERT INTO', insert.span);
   const table = findSink(insert, context);
   const columns = table.columns.filter(isPersisted);
-  const query = bindQuery(insert.query, context);
   const statics = staticPartitions(insert.partition, table, context);
+  inferColumns(insert.query, queryColumns(insert, columns, statics), context.session);
+  const query = bindQuery(insert.query, context);
   const rows = sinkRows(insert, table, columns, query, statics);
   const typed = rows.map((row, index) => converted(row.expression, columns[index]!, context));
   if (typed.includes(undefined)) throw mismatch(insert, table, columns, rows, typed.indexOf(undefined));
@@ -68,6 +70,21 @@ export function bindInsert(insert: InsertStatement, context: QueryContext): Logi
     onConflict: insert.onConflict,
     span: insert.target.span,
   };
+}
+
+/** Types of the columns that the query's columns go to, as far as they can be told. */
+function queryColumns(
+  insert: InsertStatement,
+  columns: readonly Persisted[],
+  statics: ReadonlyMap<string, BoundExpression>,
+): readonly LogicalType[] {
+  if (insert.columns.length === 0) {
+    return columns.filter((column) => !statics.has(column.name)).map((column) => column.type);
+  }
+  return insert.columns.flatMap((name) => {
+    const column = columns.find((each) => each.name === name.parts[0]?.name);
+    return column ? [column.type] : [];
+  });
 }
 
 /** A metadata column is written as the type that the connector has for its key. */

@@ -12,6 +12,7 @@ import type { BoundExpression } from '../expression/bound-expression.js';
 import { cast, literal } from '../expression/build.js';
 import { parseInterval } from '../expression/interval-text.js';
 import * as t from '../types/index.js';
+import { bindAlike } from './bind-parameter.js';
 import { bindNumber } from './bind-literal.js';
 import type { Binding } from './binding.js';
 import { callBuiltIn } from './binding.js';
@@ -34,7 +35,8 @@ export function bindBinary(node: BinaryExpression, binding: Binding): BoundExpre
     case 'IS DISTINCT FROM':
     case 'IS NOT DISTINCT FROM': {
       const name = node.operator === '!=' ? '<>' : node.operator;
-      return binaryOperator(name, binding.bind(node.left), binding.bind(node.right), node);
+      const [left, right] = bindAlike([node.left, node.right], binding) as [BoundExpression, BoundExpression];
+      return binaryOperator(name, left, right, node);
     }
     case 'AND':
     case 'OR':

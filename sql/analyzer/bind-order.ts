@@ -1,7 +1,8 @@
 /** ORDER BY, LIMIT, OFFSET and FETCH around a query. */
 import type { Expression, OrderedQuery, OrderItem, Query } from '../ast/index.js';
-import { notSupported, validationError } from '../error/index.js';
+import { validationError } from '../error/index.js';
 import { literalValue } from '../expression/build.js';
+import { bigint } from '../types/index.js';
 import { calc, identity, namesOf } from '../plan/logical-plan.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
 import { bindExpression } from './bind-expression.js';
@@ -57,9 +58,20 @@ function bindSorted(query: Query, orderBy: readonly OrderItem[], context: QueryC
   return { plan: calc(input, undefined, expressions, names), visible, sortKeys };
 }
 
+/** Stands for a count that is a parameter without a value yet. */
+const PLACEHOLDER_COUNT = 1;
+
 /** @throws FungiError VALIDATION when it is not a number that is at least 0 */
 function rowCount(expression: Expression, context: QueryContext): number {
-  if (expression.kind === 'dynamic-parameter') throw notSupported('A dynamic parameter (?)', expression.span);
+  if (expression.kind === 'dynamic-parameter') {
+    const { parameters } = context.session;
+    parameters?.infer(expression.index, bigint());
+    // A plan has the number itself: until the values are known this only finds out the types.
+    if (parameters && !parameters.literalOf) {
+      parameters.needValues();
+      return PLACEHOLDER_COUNT;
+    }
+  }
   const value = literalValue(bindExpression(expression, rowScope(scopeOf([], undefined), context)));
   const count = typeof value === 'bigint' || typeof value === 'string' ? Math.trunc(Number(value)) : value;
   if (typeof count !== 'number' || !Number.isFinite(count) || count < 0) {

@@ -10,11 +10,12 @@ import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import * as t from '../types/index.js';
 import { binaryOperator } from './bind-operator.js';
+import { bindAlike } from './bind-parameter.js';
 import type { Binding } from './binding.js';
 import { callBuiltIn } from './binding.js';
 
 export function bindBetween(node: BetweenExpression, binding: Binding): BoundExpression {
-  const [operand, low, high] = [node.operand, node.low, node.high].map((part) => binding.bind(part)) as [
+  const [operand, low, high] = bindAlike([node.operand, node.low, node.high], binding) as [
     BoundExpression,
     BoundExpression,
     BoundExpression,
@@ -55,8 +56,10 @@ export function bindIn(node: InExpression, binding: Binding): BoundExpression {
     const operands = left.map((element) => binding.bind(element));
     return binding.scope.subquery(values, 'in', operands, node.negated, node.span);
   }
-  const operand = binding.bind(node.operand);
-  const candidates = values.map((value) => binding.bind(value));
+  const [operand, ...candidates] = bindAlike([node.operand, ...values], binding) as [
+    BoundExpression,
+    ...BoundExpression[],
+  ];
   const result = inList(operand, candidates, node);
   return node.negated ? callBuiltIn('NOT', [result], node.span) : result;
 }

@@ -3,6 +3,7 @@ import type { Expression, QualifiedName, Span, SubqueryExpression } from '../ast
 import type { BoundExpression } from '../expression/bound-expression.js';
 import type { SubqueryBoundExpression } from '../expression/bound-expression.js';
 import type { FunctionDefinition } from '../function/function-definition.js';
+import type { ParameterScope } from './bind-parameter.js';
 import type { TypeNode } from '../ast/index.js';
 import type { LogicalType } from '../types/index.js';
 
@@ -41,6 +42,8 @@ export interface SessionContext {
   /** All `SET` properties. */
   readonly configuration: ReadonlyMap<string, string>;
   readonly runtimeMode: 'streaming' | 'batch';
+  /** Parameters, where the statement is prepared. */
+  readonly parameters?: ParameterScope;
   /** User-defined functions by name; the built-in table is asked when this gives undefined. */
   findFunction?(name: QualifiedName): FunctionDefinition | undefined;
   findType?(node: TypeNode): LogicalType | undefined;

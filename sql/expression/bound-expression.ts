@@ -30,6 +30,12 @@ export interface InputReference extends Base {
   readonly index: number;
 }
 
+/** The value of `?` number `index` of a prepared statement. Its type is BOOLEAN, a number other than DECIMAL, STRING or bytes. */
+export interface ParameterExpression extends Base {
+  readonly kind: 'parameter';
+  readonly index: number;
+}
+
 /** Column `index` of the row of an enclosing query, `depth` levels out (1 = the next one); gone after decorrelation. */
 export interface OuterReference extends Base {
   readonly kind: 'outer';
@@ -82,6 +88,7 @@ export interface SubqueryBoundExpression extends Base {
 export type BoundExpression =
   | LiteralExpression
   | InputReference
+  | ParameterExpression
   | OuterReference
   | CallExpression
   | CastBoundExpression

@@ -31,7 +31,8 @@ export function isCheapAndSafe(expression: BoundExpression): boolean {
 function every(expression: BoundExpression, isCheapPart: (part: BoundExpression) => boolean): boolean {
   let result = true;
   walkExpression(expression, (part) => {
-    const free = part.kind === 'input' || part.kind === 'literal' || part.kind === 'field';
+    const free =
+      part.kind === 'input' || part.kind === 'literal' || part.kind === 'parameter' || part.kind === 'field';
     result &&= free || isCheapPart(part);
     return result;
   });

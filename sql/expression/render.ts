@@ -3,7 +3,7 @@
  * only: it is rendered once when a job is planned, never for each batch.
  */
 import type { LogicalType } from '../types/index.js';
-import { quoteString, structFieldName } from '../types/index.js';
+import { duckdbType, quoteString, structFieldName } from '../types/index.js';
 import type { BoundExpression, CallExpression } from './bound-expression.js';
 import { argumentInfo } from './build.js';
 import { renderCast } from './render-cast.js';
@@ -28,6 +28,8 @@ export function renderExpression(expression: BoundExpression, options: RenderOpt
       return renderLiteral(expression.value, expression.type);
     case 'input':
       return options.column(expression.index);
+    case 'parameter':
+      return `CAST($p${expression.index} AS ${duckdbType(expression.type)})`;
     case 'call':
       return renderCall(expression, options);
     case 'cast':

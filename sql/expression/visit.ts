@@ -6,6 +6,7 @@ export function childExpressions(expression: BoundExpression): readonly BoundExp
   switch (expression.kind) {
     case 'literal':
     case 'input':
+    case 'parameter':
     case 'outer':
       return [];
     case 'call':
@@ -50,6 +51,7 @@ export function withChildren(
   switch (expression.kind) {
     case 'literal':
     case 'input':
+    case 'parameter':
     case 'outer':
       return expression;
     case 'call':
@@ -116,7 +118,7 @@ export function isDeterministic(expression: BoundExpression): boolean {
 export function isConstant(expression: BoundExpression): boolean {
   let constant = isDeterministic(expression);
   walkExpression(expression, (node) => {
-    if (node.kind === 'input' || node.kind === 'outer') constant = false;
+    if (node.kind === 'input' || node.kind === 'outer' || node.kind === 'parameter') constant = false;
   });
   return constant;
 }

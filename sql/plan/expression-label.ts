@@ -39,6 +39,8 @@ function label(expression: BoundExpression, names: readonly string[]): string {
       return literalLabel(expression);
     case 'input':
       return names[expression.index] ?? `$${expression.index}`;
+    case 'parameter':
+      return `?${expression.index}`;
     case 'outer':
       return `$outer.${expression.index}`;
     case 'cast':

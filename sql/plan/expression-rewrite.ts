@@ -29,6 +29,8 @@ export function expressionKey(expression: BoundExpression): string {
       return `${literalKey(expression.value)}:${printType(expression.type)}`;
     case 'input':
       return `$${expression.index}`;
+    case 'parameter':
+      return `?${expression.index}:${printType(expression.type)}`;
     case 'outer':
       return `$outer${expression.depth}.${expression.index}`;
     case 'call':

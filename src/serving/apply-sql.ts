@@ -21,10 +21,10 @@ function byKey(delta: TableDelta, store: string, staged: string): readonly strin
   const key = delta.key!.map((column) => `c${column}`);
   const same = key.map((column) => `store.${column} IS NOT DISTINCT FROM change.${column}`);
   const partition = key.length === 0 ? '' : `PARTITION BY ${key.join(', ')} `;
-  const newest = `SELECT * FROM ${staged} QUALIFY row_number() OVER (${partition}ORDER BY rowid DESC) = 1`;
+  const newest = `SELECT *, rowid AS place FROM ${staged} QUALIFY row_number() OVER (${partition}ORDER BY rowid DESC) = 1`;
   return [
     `DELETE FROM ${store} AS store USING ${staged} AS change WHERE ${same.join(' AND ') || 'TRUE'}`,
-    `INSERT INTO ${store} SELECT ${columns} FROM (${newest}) WHERE kind IN ('+I', '+U')`,
+    `INSERT INTO ${store} SELECT ${columns} FROM (${newest}) WHERE kind IN ('+I', '+U') ORDER BY place`,
   ];
 }
 

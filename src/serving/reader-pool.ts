@@ -72,6 +72,11 @@ export class ReaderPool {
     void reader.close();
   }
 
+  discard(reader: Reader): void {
+    this.#open--;
+    void reader.close();
+  }
+
   async close(): Promise<void> {
     this.#open -= this.#idle.length;
     await Promise.all(this.#idle.splice(0).map((reader) => reader.close()));

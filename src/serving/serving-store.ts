@@ -67,9 +67,9 @@ export class ServingStore {
    * Makes sure that the table exists with these columns, and has an index over its key.
    * @throws FungiError VALIDATION: it exists with other columns and holds rows
    */
-  ensure(table: ServingTable): Promise<void> {
+  ensure(table: ServingTable): Promise<void> | undefined {
     const known = this.#known.get(table.name);
-    if (known && isSame(known, table)) return Promise.resolve();
+    if (known && isSame(known, table)) return undefined;
     return this.#inTurn(() => this.#create(table));
   }
 
@@ -157,6 +157,11 @@ export class ServingStore {
   /** A connection to read with; give it back with `release`. @throws FungiError LIMIT_EXCEEDED */
   acquire(): Promise<Reader> {
     return this.#readers.acquire();
+  }
+
+  /** The reader was left in the middle of a result. */
+  discard(reader: Reader): void {
+    this.#readers.discard(reader);
   }
 
   release(reader: Reader): void {

@@ -1,13 +1,14 @@
 /** A query that stands alone: its rows go to the client, as they come. */
 import type { QueryStatement } from '../../../sql/ast/index.js';
-import { planCollect } from '../planning.js';
+import { planForClient } from '../direct-query.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { RowsResult } from '../statement-result.js';
 
 const JOB_NAME_LENGTH_MAX = 200;
 
 export const query: StatementHandler<QueryStatement> = async (statement, context): Promise<RowsResult> => {
-  const plan = await planCollect(statement.query, context);
+  const { plan, direct } = await planForClient(statement.query, context);
+  if (direct) return direct([], context.signal);
   const job = await context.engine.start(plan, queryName(statement, context), context.signal);
   return {
     kind: 'rows',

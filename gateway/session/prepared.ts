@@ -1,0 +1,242 @@
+/**
+ * Prepared statements: parsed and analysed once. A query that needs no job keeps its plan for any values; of everything else only the
+ * types are kept, and each execution plans with the values as literals, which a job's start outweighs by far.
+ */
+import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
+import type { Statement } from '../../sql/ast/index.js';
+import { validationError } from '../../sql/error/index.js';
+import type { PlanField } from '../../sql/plan/physical-plan.js';
+import type { LogicalType } from '../../sql/types/index.js';
+import { isInteger, string } from '../../sql/types/index.js';
+import type { BoundParameter } from '../../src/serving/index.js';
+import type { DirectRunner, TablesRead } from './direct-query.js';
+import { planForClient } from './direct-query.js';
+import { loadPlanner } from './planning.js';
+import type {
+  ExecutePreparedOptions,
+  ParameterValue,
+  PreparedQuery,
+  PrepareOptions,
+} from './prepared-query.js';
+import type { StatementContext } from './statement-context.js';
+import type { StatementResult } from './statement-result.js';
+
+/** What a prepared statement asks of its session. */
+export interface PreparedHost {
+  /** Refuses what the session's user may not do. */
+  check(statement: Statement): void;
+  context(signal: AbortSignal, parameters?: ParameterScope): StatementContext;
+  /** Runs the statement like any other, with these values for its parameters. */
+  run(statement: Statement, signal: AbortSignal, parameters: ParameterScope): Promise<StatementResult>;
+  /** Changes whenever a setting or the current catalog or database does. */
+  settings(): string;
+}
+
+interface Template {
+  readonly runner: DirectRunner | undefined;
+  readonly fields: readonly PlanField[] | undefined;
+  /** Types in which values are bound; may differ from the declared ones by the width of an integer. */
+  readonly types: readonly LogicalType[];
+  readonly tables: TablesRead | undefined;
+  readonly settings: string;
+}
+
+const NEVER = new AbortController().signal;
+
+export class Prepared implements PreparedQuery {
+  #template: Template | undefined;
+  #parameterTypes: readonly LogicalType[] = [];
+
+  private constructor(
+    readonly statement: Statement,
+    private readonly parameterCount: number,
+    private readonly declared: readonly (LogicalType | undefined)[],
+    private readonly host: PreparedHost,
+  ) {}
+
+  /** @throws FungiError of analysis and planning */
+  static async make(
+    statement: Statement,
+    parameterCount: number,
+    options: PrepareOptions,
+    host: PreparedHost,
+  ): Promise<Prepared> {
+    const prepared = new Prepared(statement, parameterCount, options.parameterTypes ?? [], host);
+    await prepared.#plan();
+    return prepared;
+  }
+
+  get parameterTypes(): readonly LogicalType[] {
+    return this.#parameterTypes;
+  }
+
+  get fields(): readonly PlanField[] | undefined {
+    return this.#template?.fields;
+  }
+
+  get direct(): boolean {
+    return this.#template?.runner !== undefined;
+  }
+
+  async execute(
+    parameters: readonly ParameterValue[] = [],
+    options: ExecutePreparedOptions = {},
+  ): Promise<StatementResult> {
+    if (parameters.length !== this.parameterCount) {
+      throw validationError(
+        `The statement has ${this.parameterCount} parameters, but ${parameters.length} values were given`,
+        this.statement.span,
+      );
+    }
+    const { statement, host } = this;
+    const template = this.#current() ?? (await this.#plan());
+    if (template.runner) {
+      host.check(statement);
+      const values = await bindValues(parameters, template.types);
+      if (values) return template.runner(values, options.signal);
+    }
+    const values = parameters.length === 0 ? [] : await bindValues(parameters, this.#parameterTypes, true);
+    return host.run(statement, options.signal ?? NEVER, new Values(this.#parameterTypes, values!));
+  }
+
+  close(): void {
+    this.#template = undefined;
+  }
+
+  #current(): Template | undefined {
+    const template = this.#template;
+    if (template?.settings !== this.host.settings()) return undefined;
+    return template.tables?.isCurrent() === false ? undefined : template;
+  }
+
+  async #plan(): Promise<Template> {
+    const { statement, host, parameterCount, declared } = this;
+    const types = new Types(declared);
+    const context = host.context(NEVER, types);
+    const settings = host.settings();
+    let template: Template = { runner: undefined, fields: undefined, types: [], tables: undefined, settings };
+    if (statement.kind === 'query') {
+      host.check(statement);
+      const { plan, direct, tables } = await planForClient(statement.query, context);
+      const runner = types.valuesNeeded ? undefined : direct;
+      template = { ...template, runner, tables, fields: plan.sinks[0]!.fields };
+    } else if (parameterCount > 0) {
+      await analyze(statement, context);
+    }
+    this.#parameterTypes = Array.from(
+      { length: parameterCount },
+      (_, index) => types.declaredOf(index) ?? string(),
+    );
+    this.#template = {
+      ...template,
+      types: this.#parameterTypes.map((type, index) => types.typeOf(index) ?? type),
+    };
+    return this.#template;
+  }
+}
+
+/** One more than the highest number of a `?` in the statement. */
+export function parameterCount(statement: Statement): number {
+  let count = 0;
+  const pending: unknown[] = [statement];
+  while (pending.length > 0) {
+    const node = pending.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    if ('kind' in node && node.kind === 'dynamic-parameter' && 'index' in node) {
+      count = Math.max(count, Number(node.index) + 1);
+    }
+    for (const part of Object.values(node)) if (typeof part === 'object') pending.push(part);
+  }
+  return count;
+}
+
+/** Finds out the types of an INSERT's parameters. Other statements have none, and say so when they run. */
+async function analyze(statement: Statement, context: StatementContext): Promise<void> {
+  if (statement.kind === 'execute') return analyze(statement.statement, context);
+  if (statement.kind === 'query') {
+    await planForClient(statement.query, context);
+    return;
+  }
+  const statements = statement.kind === 'statement-set' ? statement.statements : [statement];
+  const inserts = statements.filter((inner) => inner.kind === 'insert');
+  if (inserts.length === 0) return;
+  const { planInserts } = await loadPlanner();
+  planInserts(inserts, context.catalog, context.sessionContext());
+}
+
+/** Undefined when a value does not fit its type. @throws FungiError VALIDATION, if `must` */
+async function bindValues(
+  parameters: readonly ParameterValue[],
+  types: readonly LogicalType[],
+  must = false,
+): Promise<readonly BoundParameter[] | undefined> {
+  if (parameters.length === 0) return [];
+  const [{ parameterValue }, { travelType }] = await Promise.all([
+    import('../../src/serving/index.js'),
+    import('../../sql/analyzer/bind-parameter.js'),
+  ]);
+  try {
+    return parameters.map((value, index) => parameterValue(value, travelType(types[index]!), index));
+  } catch (error) {
+    if (must) throw error;
+    return undefined;
+  }
+}
+
+/** Types while a statement is bound for any values. */
+class Types implements ParameterScope {
+  valuesNeeded = false;
+  readonly #declared: (LogicalType | undefined)[];
+  readonly #bound: (LogicalType | undefined)[] = [];
+
+  constructor(declared: readonly (LogicalType | undefined)[]) {
+    this.#declared = [...declared];
+  }
+
+  typeOf(index: number): LogicalType | undefined {
+    return this.#bound[index] ?? this.#declared[index];
+  }
+
+  /** What the client is told. */
+  declaredOf(index: number): LogicalType | undefined {
+    return this.#declared[index];
+  }
+
+  /**
+   * Beside an integer of another width a parameter takes that width, since a comparison of a widened column finds no index; a value
+   * that does not fit it is planned for by itself.
+   */
+  infer(index: number, type: LogicalType): void {
+    const declared = this.#declared[index];
+    if (!declared) this.#declared[index] = type;
+    else if (!this.#bound[index] && isInteger(declared) && isInteger(type)) this.#bound[index] = type;
+  }
+
+  needValues(): void {
+    this.valuesNeeded = true;
+  }
+}
+
+/** Values for one execution. */
+class Values implements ParameterScope {
+  constructor(
+    private readonly types: readonly LogicalType[],
+    private readonly values: readonly BoundParameter[],
+  ) {}
+
+  typeOf(index: number): LogicalType | undefined {
+    return this.types[index];
+  }
+
+  infer(): void {
+    // The types are known.
+  }
+
+  needValues(): void {
+    // They are there.
+  }
+
+  literalOf(index: number): BoundParameter['value'] {
+    return this.values[index]!.value;
+  }
+}
