@@ -1,4 +1,4 @@
-// Packs the command line into a few files under dist/bin: loading some 400 small modules takes longer than starting DuckDB
+// Packs the command line and the task-manager process into a few files under dist/bin: loading some 400 small modules takes longer than starting DuckDB
 // (measured on two busy cores, `fungi sql --local --query "SELECT 1"`: 0.36 s from the single files, 0.20 s from these).
 // The single files stay what everything else imports; gateway/cli/main.js prefers these when they are there.
 import { rmSync } from 'node:fs';
@@ -11,7 +11,10 @@ const outdir = join(root, 'dist', 'bin');
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [join(root, 'dist', 'gateway', 'cli', 'commands.js')],
+  entryPoints: {
+    commands: join(root, 'dist', 'gateway', 'cli', 'commands.js'),
+    'task-manager-process': join(root, 'dist', 'src', 'task-manager', 'main.js'),
+  },
   outdir,
   bundle: true,
   splitting: true,

@@ -2,13 +2,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { OUTPUT_FORMATS } from './output/result-printer.js';
 import { packageVersion } from './package-version.js';
-import type { ServerOptions } from './server-command.js';
 import type { SqlOptions } from './sql-command.js';
 
 export const DEFAULT_HOST = 'localhost';
 export const DEFAULT_PORT = 50051;
-export const DEFAULT_HTTP_PORT = 8080;
-export const DEFAULT_FLINK_PORT = 8083;
 
 const PORT_MAX = 65_535;
 
@@ -40,6 +37,7 @@ function build(run: Run): Command {
   addSql(program, run);
   addServer(program, run);
   addJob(program, run);
+  addUser(program, run);
   return program;
 }
 
@@ -87,29 +85,36 @@ Exit codes: 0 all well, 1 a statement failed, 2 wrong arguments, 130 interrupted
     .action((options: SqlOptions) => run(async () => (await import('./sql-command.js')).sqlCommand(options)));
 }
 
+/** Flags of `fungi server` that set a key of `fungi.toml`; they win over the file and the environment. */
+const SERVER_FLAGS = [
+  ['--host <host>', 'server.host', 'address to listen on (default 0.0.0.0)'],
+  ['--port <port>', 'server.port', `API port, the one that fungi sql asks (default ${DEFAULT_PORT})`],
+  ['--http-port <port>', 'server.http_port', 'the same endpoints for browsers and probes (default 8080)'],
+  ['--flink-port <port>', 'server.flink_port', "port for Flink's SQL client and JDBC driver (default 8083)"],
+  [
+    '--pg-port <port>',
+    'server.pg_port',
+    'port for psql and everything that speaks to PostgreSQL (default 5433)',
+  ],
+  ['--data-dir <folder>', 'server.data_dir', 'where catalogs, sessions and jobs are kept'],
+  ['--tls-cert <file>', 'server.tls_cert', 'certificate of the Postgres port, PEM'],
+  ['--tls-key <file>', 'server.tls_key', 'its key, PEM'],
+  ['--log-level <level>', 'logging.level', 'trace, debug, info, warn or error (default info)'],
+  ['--log-format <format>', 'logging.format', 'pretty or json (default pretty)'],
+] as const;
+
 function addServer(program: Command, run: Run): void {
-  program
+  const command = program
     .command('server')
-    .description('Serve SQL over HTTP until stopped.')
-    .option('--host <host>', 'address to listen on', '0.0.0.0')
-    .addOption(
-      new Option('--port <port>', 'API port, the one that fungi sql asks')
-        .env('FUNGI_PORT')
-        .argParser(port)
-        .default(DEFAULT_PORT),
-    )
-    .addOption(
-      new Option('--http-port <port>', 'second port with the same endpoints, for browsers and probes')
-        .env('FUNGI_HTTP_PORT')
-        .argParser(port)
-        .default(DEFAULT_HTTP_PORT),
-    )
-    .addOption(
-      new Option('--flink-port <port>', "port for Flink's SQL client and JDBC driver")
-        .env('FUNGI_FLINK_PORT')
-        .argParser(port)
-        .default(DEFAULT_FLINK_PORT),
-    )
+    .description("Serve SQL over HTTP, the Postgres wire and Flink's gateway protocol until stopped.")
+    .option('--config <file>', 'configuration file, fungi.toml');
+  const options = SERVER_FLAGS.map(([flag, key, description]) => {
+    const option = new Option(flag, description);
+    if (flag.endsWith('<port>')) option.argParser(port);
+    command.addOption(option);
+    return [option.attributeName(), key] as const;
+  });
+  command
     .option(
       '-s, --set <key=value>',
       'set a property of every session; may be repeated',
@@ -119,12 +124,34 @@ function addServer(program: Command, run: Run): void {
     .addHelpText(
       'after',
       `
-Endpoints: GET /health · POST /api/sql {"sql": …} · GET /api/jobs · GET /api/jobs/{id} · DELETE /api/jobs/{id}
-There is no authentication yet: --host 127.0.0.1 keeps others out.`,
+Each flag has a key in fungi.toml and most a variable: FUNGI_PORT, FUNGI_HTTP_PORT, FUNGI_FLINK_PORT, FUNGI_PG_PORT,
+FUNGI_DATA_DIR, FUNGI_LOG_LEVEL, FUNGI_AUTH_ENABLED, FUNGI_ADMIN_USERNAME, FUNGI_ADMIN_PASSWORD …
+Flags win over variables, variables over the file.`,
     )
     .exitOverride()
-    .action((options: ServerOptions) =>
-      run(async () => (await import('./server-command.js')).serverCommand(options)),
+    .action((given: Readonly<Record<string, string | number | undefined>>) =>
+      run(async () => {
+        const { serverCommand } = await import('./server-command.js');
+        const { config, set } = given as { config?: string; set: unknown };
+        return serverCommand({
+          flags: Object.fromEntries(options.map(([name, key]) => [key, given[name]])),
+          set: set as ReadonlyMap<string, string>,
+          ...(config === undefined ? {} : { config }),
+        });
+      }),
+    );
+}
+
+function addUser(program: Command, run: Run): void {
+  const user = program.command('user').description('Users of a server.').exitOverride();
+  user
+    .command('add <name>')
+    .description('Make the entry of a user for fungi.toml; the password is asked for, or read from a pipe.')
+    .option('--role <role>', 'admin, operator, viewer, or one of security.rbac.roles', 'viewer')
+    .option('--config <file>', 'add the entry to this file instead of printing it')
+    .exitOverride()
+    .action((name: string, options: { role: string; config?: string }) =>
+      run(async () => (await import('./user-command.js')).userAddCommand({ name, ...options })),
     );
 }
 

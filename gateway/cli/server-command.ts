@@ -1,52 +1,39 @@
-/** `fungi server`: opens the HTTP door on the API port and on the HTTP port, and Flink's gateway, until it is told to stop. */
-import { FlinkGatewayServer } from '../http/flink/index.js';
-import { HttpServer } from '../http/server.js';
-import { SessionService } from '../session/session-service.js';
+/** `fungi server`: opens all doors and says where they are, until it is told to stop. */
+import { readConfiguration } from '../../src/configuration/index.js';
+import { createLog, Server } from '../server/index.js';
 import { errorText } from './error-text.js';
 import { packageVersion } from './package-version.js';
 
-export interface ServerOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly httpPort: number;
-  readonly flinkPort: number;
+export interface ServerCommandOptions {
+  readonly config?: string;
+  /** Flags, by the key of `fungi.toml` they set; undefined where not given. */
+  readonly flags: Readonly<Record<string, string | number | undefined>>;
+  /** `key=value` of `--set`. */
   readonly set: ReadonlyMap<string, string>;
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
-
 /** Gives the exit code: 0 when stopped by a signal, 1 when it could not start. */
-export async function serverCommand(options: ServerOptions): Promise<number> {
-  const service = new SessionService({
-    output: (text) => void process.stdout.write(text),
-    properties: options.set,
-  });
-  const server = new HttpServer({ service, version: packageVersion() });
-  const flink = new FlinkGatewayServer({ service, version: packageVersion() });
+export async function serverCommand({ config, flags, set }: ServerCommandOptions): Promise<number> {
   const stopped = stopSignal();
+  let server: Server;
   try {
-    // A property with a wrong value is found now, not by the first client.
-    service.closeSession(service.open().id);
-    const ports = [await server.listen(options.host, options.port)];
-    if (options.httpPort !== options.port) ports.push(await server.listen(options.host, options.httpPort));
-    for (const port of ports) process.stdout.write(`Fungi server started on ${options.host}:${port}\n`);
-    const flinkPort = await flink.listen(options.host, options.flinkPort);
-    process.stdout.write(`Flink SQL gateway on ${options.host}:${flinkPort}\n`);
-    if (!LOOPBACK.test(options.host)) {
-      process.stderr.write(
-        'There is no authentication: whoever reaches this port can run SQL with the rights of this process.\n',
-      );
-    }
-    service.engine.warmUp();
+    const configuration = readConfiguration({
+      environment: process.env,
+      flags,
+      ...(config === undefined ? {} : { file: config }),
+    });
+    const log = createLog(configuration.logging);
+    server = await Server.start({ configuration, version: packageVersion(), properties: set, log });
   } catch (error) {
     process.stderr.write(errorText(error, { text: '', file: undefined, excerpt: false, verbose: false }));
-    await Promise.all([server.close(), flink.close()]);
-    await service.close();
     return 1;
   }
+  for (const { name, host, port } of server.doors) {
+    const what = name === 'API' ? 'Fungi server started' : name;
+    process.stdout.write(`${what} on ${host.includes(':') ? `[${host}]` : host}:${port}\n`);
+  }
   await stopped;
-  await Promise.all([server.close(), flink.close()]);
-  await service.close();
+  await server.stop();
   return 0;
 }
 

@@ -9,6 +9,10 @@ import { FungiError } from '../../sql/error/index.js';
 import { limits } from '../session/limits.js';
 import type { Session } from '../session/session.js';
 import type { SessionService } from '../session/session-service.js';
+import type { Authenticator, Permission } from '../../src/security/index.js';
+import { checkPermission } from '../session/policy.js';
+import type { Principal } from '../session/policy.js';
+import { authenticate } from './authentication.js';
 import { asFungiError, errorBody } from './error-body.js';
 import { jobJson } from './job-json.js';
 import { answerAtOnce, answerInLines, readSqlRequest } from './sql-endpoint.js';
@@ -16,6 +20,8 @@ import { answerAtOnce, answerInLines, readSqlRequest } from './sql-endpoint.js';
 export interface HttpServerOptions {
   readonly service: SessionService;
   readonly version: string;
+  /** Undefined: everybody may do everything. */
+  readonly authenticator?: Authenticator;
 }
 
 type Handler = (request: HttpRequest) => Promise<void> | void;
@@ -27,12 +33,15 @@ interface HttpRequest {
   readonly id: string;
   /** Aborted when the client goes away or the server stops. */
   readonly signal: AbortSignal;
+  readonly principal: Principal | undefined;
 }
 
 interface Route {
   readonly method: string;
   readonly path: RegExp;
   readonly handler: Handler;
+  /** What it takes to ask; undefined: nothing, not even a log-in. SQL is checked statement by statement. */
+  readonly permission: Permission | undefined;
 }
 
 export class HttpServer {
@@ -43,20 +52,27 @@ export class HttpServer {
   readonly #routes: readonly Route[];
 
   constructor(private readonly options: HttpServerOptions) {
-    const route = (method: string, path: string, handler: Handler): Route => ({
+    const route = (
+      method: string,
+      path: string,
+      handler: Handler,
+      permission: Permission | undefined = 'pipeline:read',
+    ): Route => ({
       method,
+      permission,
       path: new RegExp(`^${path.replace('{}', '([^/]+)')}/?$`),
       handler,
     });
     this.#routes = [
-      route('GET', '/health', (request) => this.#health(request)),
+      route('GET', '/health', (request) => this.#health(request), undefined),
+      route('POST', '/api/auth/login', (request) => this.#login(request), undefined),
       route('POST', '/api/sql', (request) => this.#sql(request)),
       route('POST', '/api/sessions', (request) => this.#openSession(request)),
       route('DELETE', '/api/sessions/{}', (request) => this.#closeSession(request)),
       route('GET', '/api/jobs', (request) => this.#jobs(request)),
       route('GET', '/api/jobs/{}', (request) => this.#job(request)),
-      route('DELETE', '/api/jobs/{}', (request) => this.#cancelJob(request)),
-      route('POST', '/api/jobs/{}/cancel', (request) => this.#cancelJob(request)),
+      route('DELETE', '/api/jobs/{}', (request) => this.#cancelJob(request), 'pipeline:stop'),
+      route('POST', '/api/jobs/{}/cancel', (request) => this.#cancelJob(request), 'pipeline:stop'),
     ];
   }
 
@@ -118,7 +134,11 @@ export class HttpServer {
     const gone = new AbortController();
     response.on('close', () => gone.abort(new FungiError('CANCELED', 'The client has gone')));
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
-    await route.handler({ incoming, response, id: route.path.exec(path)?.[1] ?? '', signal });
+    const { permission } = route;
+    const principal =
+      permission === undefined ? undefined : await authenticate(incoming, this.options.authenticator);
+    if (permission !== undefined) checkPermission(principal, permission);
+    await route.handler({ incoming, response, id: route.path.exec(path)?.[1] ?? '', signal, principal });
   }
 
   #health({ response }: HttpRequest): void {
@@ -130,10 +150,27 @@ export class HttpServer {
     });
   }
 
-  async #sql({ incoming, response, signal }: HttpRequest): Promise<void> {
+  async #login({ incoming, response }: HttpRequest): Promise<void> {
+    const body = await readJson(incoming);
+    const { authenticator } = this.options;
+    if (!authenticator)
+      throw new FungiError('INVALID_REQUEST', 'Nobody has to log in: authentication is off');
+    const { user, key } = (body ?? {}) as { readonly user?: unknown; readonly key?: unknown };
+    if (typeof user !== 'string' || typeof key !== 'string') {
+      throw new FungiError('INVALID_REQUEST', 'The body must be {"user": …, "key": …}');
+    }
+    sendJson(response, 200, {
+      token: await authenticator.login(user, key, incoming.socket.remoteAddress ?? ''),
+    });
+  }
+
+  async #sql({ incoming, response, signal, principal }: HttpRequest): Promise<void> {
     const request = readSqlRequest(await readJson(incoming));
     const { service } = this.options;
-    const session = request.session === undefined ? service.open() : this.#session(request.session);
+    const session =
+      request.session === undefined
+        ? service.open(principal ? { principal } : {})
+        : this.#session(request.session, principal);
     try {
       if (request.stream) {
         await answerInLines(request, session, response, signal);
@@ -146,24 +183,26 @@ export class HttpServer {
     }
   }
 
-  #session(id: string): Session {
+  /** A session of somebody else is as good as none. */
+  #session(id: string, principal: Principal | undefined): Session {
     const session = this.options.service.get(id);
-    if (session) return session;
+    if (session && session.principal?.name === principal?.name) return session;
     throw new FungiError('NOT_FOUND', `There is no session ${id}; it may have been closed for being idle`);
   }
 
-  async #openSession({ incoming, response }: HttpRequest): Promise<void> {
+  async #openSession({ incoming, response, principal }: HttpRequest): Promise<void> {
     const body = await readJson(incoming);
     const given = body !== null && typeof body === 'object' && 'properties' in body ? body.properties : {};
     if (given === null || typeof given !== 'object') {
       throw new FungiError('INVALID_REQUEST', '"properties" must be an object');
     }
     const properties = new Map(Object.entries(given).map(([key, value]) => [key, String(value)]));
-    sendJson(response, 201, { session: this.options.service.open({ properties }).id });
+    const options = { properties, durable: true, ...(principal ? { principal } : {}) };
+    sendJson(response, 201, { session: this.options.service.open(options).id });
   }
 
-  #closeSession({ response, id }: HttpRequest): void {
-    this.#session(id);
+  #closeSession({ response, id, principal }: HttpRequest): void {
+    this.#session(id, principal);
     this.options.service.closeSession(id);
     sendJson(response, 200, { closed: true });
   }

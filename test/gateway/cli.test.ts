@@ -153,6 +153,10 @@ describe('fungi server', () => {
       '0',
       '--flink-port',
       '0',
+      '--pg-port',
+      '0',
+      '--data-dir',
+      join(folder, 'data'),
     ]);
     const seen = await output(child, 'started on');
     const port = /127\.0\.0\.1:(\d+)/.exec(seen)![1]!;
@@ -170,7 +174,18 @@ describe('fungi server', () => {
     expect(failed.err).toContain(
       "ERROR FUNGI-2003 Column 'nope' not found in any table\n  at line 2, column 8",
     );
-    const taken = await fungi(['server', '--host', '127.0.0.1', '--port', port]);
+    const locked = await fungi(['server', '--port', '0', '--data-dir', join(folder, 'data')]);
+    expect(locked).toMatchObject({ code: 1, out: '' });
+    expect(locked.err).toMatch(/The data directory .*data is used by another server \(process \d+\)/);
+    const taken = await fungi([
+      'server',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      port,
+      '--data-dir',
+      join(folder, 'other'),
+    ]);
     expect(taken).toMatchObject({ code: 1, out: '' });
     expect(taken.err).toContain(`Cannot listen on 127.0.0.1:${port}: another process uses it`);
     child.kill('SIGTERM');

@@ -1,0 +1,29 @@
+/** Who sends an HTTP request: an API key or a token in its headers, the same at every HTTP door. */
+import type { IncomingMessage } from 'node:http';
+import { FungiError } from '../../sql/error/index.js';
+import type { Authenticator } from '../../src/security/index.js';
+import type { Principal } from '../session/policy.js';
+
+/** What an HTTP door needs of `src/security`. */
+export type HeaderAuthenticator = Pick<Authenticator, 'required' | 'byApiKey' | 'byToken'>;
+
+/**
+ * Undefined: anonymous, where nobody has to log in.
+ * @throws FungiError UNAUTHENTICATED: nothing or nothing valid was sent; TOO_MANY after repeated failures
+ */
+export async function authenticate(
+  incoming: IncomingMessage,
+  authenticator: HeaderAuthenticator | undefined,
+): Promise<Principal | undefined> {
+  if (!authenticator) return undefined;
+  const key = incoming.headers['x-api-key'];
+  if (typeof key === 'string' && key !== '') {
+    return authenticator.byApiKey(key, incoming.socket.remoteAddress ?? '');
+  }
+  const token = /^Bearer\s+(\S+)\s*$/i.exec(incoming.headers.authorization ?? '')?.[1];
+  if (token !== undefined) return authenticator.byToken(token);
+  if (!authenticator.required) return undefined;
+  throw new FungiError('UNAUTHENTICATED', 'Authentication is needed', {
+    hint: 'Send an API key as X-API-Key, or a token as Authorization: Bearer',
+  });
+}

@@ -1,0 +1,185 @@
+/**
+ * A Fungi server: the data directory, one session service, and the doors to it. Everything a door needs is made here once,
+ * so that all of them know the same sessions, users and jobs.
+ */
+import { mkdirSync } from 'node:fs';
+import { dataDirectory, keysWithoutEffect } from '../../src/configuration/index.js';
+import type { ServerConfiguration } from '../../src/configuration/index.js';
+import { Authenticator } from '../../src/security/index.js';
+import { JobSupervisor } from '../../src/task-manager/index.js';
+import { FlinkGatewayServer } from '../http/flink/index.js';
+import { HttpServer } from '../http/server.js';
+import { SessionService } from '../session/index.js';
+import { DataDirectory } from './data-directory.js';
+import { keepCatalogs } from './durable-catalogs.js';
+import { DurableJobs } from './durable-jobs.js';
+import type { Log } from './log.js';
+import { StateJournal } from './state-journal.js';
+
+export interface ServerOptions {
+  readonly configuration: ServerConfiguration;
+  readonly version: string;
+  /** Properties of every session, by flags. */
+  readonly properties: ReadonlyMap<string, string>;
+  readonly log: Log;
+}
+
+/** An open door, for whoever prints where it is. */
+export interface OpenDoor {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+export class Server {
+  readonly #closables: Closable[] = [];
+  readonly doors: OpenDoor[] = [];
+
+  private constructor(
+    private readonly options: ServerOptions,
+    private readonly directory: DataDirectory,
+    private readonly journal: StateJournal,
+    private readonly supervisor: JobSupervisor,
+    private readonly jobs: DurableJobs,
+    readonly service: SessionService,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  /**
+   * Opens all doors; jobs of an earlier run are started again in the background.
+   * @throws FungiError CONFIGURATION; UNREACHABLE for a port that is taken; nothing is left open then
+   */
+  static async start(options: ServerOptions): Promise<Server> {
+    const { configuration, log, version } = options;
+    const authenticator = await createAuthenticator(configuration);
+    const directory = await DataDirectory.open(dataDirectory(configuration.server.data_dir));
+    try {
+      const journal = await StateJournal.open(directory.file('state.jsonl'));
+      const { slots, memory_mb } = configuration.cluster.task_manager;
+      const supervisor = new JobSupervisor({
+        slots,
+        memoryLimit: memory_mb === undefined ? undefined : `${memory_mb}MB`,
+        allowedPaths: allowedPaths(configuration, directory),
+        log,
+      });
+      const jobs = new DurableJobs(supervisor, journal, version);
+      const service = new SessionService({
+        output: (text) => void process.stdout.write(text),
+        launcher: jobs,
+        properties: new Map([...configuredProperties(configuration), ...options.properties]),
+        store: {
+          load: (id) => journal.get(['session', id]),
+          save: (id, state) => journal.put(['session', id], state),
+          remove: (id) => journal.delete(['session', id]),
+          flush: () => journal.flush(),
+        },
+        principalOf: (name) => authenticator.named(name),
+      });
+      keepCatalogs(service.catalogs, journal);
+      const server = new Server(options, directory, journal, supervisor, jobs, service, authenticator);
+      await server.#open();
+      return server;
+    } catch (error) {
+      directory.close();
+      throw error;
+    }
+  }
+
+  /** Takes no new work, gives what runs a bound of time, stops jobs at a batch boundary; they are started again next time. */
+  async stop(): Promise<void> {
+    this.jobs.closing();
+    await Promise.allSettled(this.#closables.map((door) => door.close()));
+    await this.supervisor.close();
+    await this.service.close();
+    await this.journal.close().catch((error: unknown) => this.options.log('error', String(error)));
+    this.directory.close();
+  }
+
+  async #open(): Promise<void> {
+    const { configuration, version, log } = this.options;
+    const { server, security } = configuration;
+    const { service } = this;
+    // A property with a wrong value is found now, not by the first client.
+    service.closeSession(service.open().id);
+    const authenticator = security.auth.enabled ? { authenticator: this.authenticator } : {};
+    const http = new HttpServer({ service, version, ...authenticator });
+    const flink = new FlinkGatewayServer({
+      service,
+      version,
+      log: (message) => log('error', message),
+      ...authenticator,
+    });
+    this.#closables.push(http, flink);
+    try {
+      await this.#listen('API', http, server.port);
+      if (server.http_port !== server.port) await this.#listen('HTTP', http, server.http_port);
+      await this.#listen('Flink SQL gateway', flink, server.flink_port);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    for (const key of keysWithoutEffect(configuration)) log('warn', `${key} has no effect yet`);
+    if (!security.auth.enabled && !LOOPBACK.test(server.host)) {
+      log(
+        'warn',
+        'Authentication is off: whoever reaches these ports can run SQL with the rights of this process',
+      );
+    }
+    service.engine.warmUp();
+    void this.#restartJobs();
+  }
+
+  async #listen(
+    name: string,
+    door: { listen(host: string, port: number): Promise<number> },
+    port: number,
+  ): Promise<void> {
+    const { host } = this.options.configuration.server;
+    this.doors.push({ name, host, port: await door.listen(host, port) });
+  }
+
+  async #restartJobs(): Promise<void> {
+    const { log } = this.options;
+    await this.jobs
+      .restart(
+        (job) => {
+          this.service.jobs.add(job);
+          log('info', `Job ${job.id} (${job.name}) runs again, from the start of its sources`);
+        },
+        (id, name, error) => log('error', `Job ${id} (${name}) cannot be started again: ${error.message}`),
+      )
+      .catch((error: unknown) => log('error', `Jobs cannot be started again: ${String(error)}`));
+  }
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+async function createAuthenticator({ security }: ServerConfiguration): Promise<Authenticator> {
+  const { users, admin, auth, rbac } = security;
+  return Authenticator.create({
+    required: auth.enabled,
+    users,
+    admin,
+    apiKeys: auth.api_keys,
+    roles: rbac.roles,
+    token: { secret: auth.jwt.secret, expiryHours: auth.jwt.expiry_hours, issuer: auth.jwt.issuer },
+  });
+}
+
+function allowedPaths({ security }: ServerConfiguration, directory: DataDirectory): readonly string[] {
+  if (security.allowed_paths) return security.allowed_paths;
+  const files = directory.file('files');
+  mkdirSync(files, { recursive: true });
+  return [files];
+}
+
+function configuredProperties({ checkpoint }: ServerConfiguration): ReadonlyMap<string, string> {
+  const { interval_ms } = checkpoint;
+  return interval_ms === undefined
+    ? new Map()
+    : new Map([['execution.checkpointing.interval', `${interval_ms} ms`]]);
+}
