@@ -10,6 +10,7 @@ import type { Binding } from './binding.js';
 import type { SessionContext } from './expression-scope.js';
 
 export function bindFunctionCall(node: FunctionCall, binding: Binding): BoundExpression {
+  if (node.specific) throw notSupported('SPECIFIC', node.span);
   const { args, symbols } = bindArguments(node.arguments, binding);
   const definition = findFunction(node.name, binding.scope.session);
   if (!definition) throw functionNotFound(node, args);

@@ -39,6 +39,8 @@ type Persisted = Exclude<ColumnDescription, { kind: 'computed' }>;
 /** @throws FungiError TABLE_NOT_FOUND, VALIDATION with Flink's messages */
 export function bindInsert(insert: InsertStatement, context: QueryContext): LogicalSink {
   if (insert.upsert) throw notSupported('UPSERT INTO', insert.span);
+  const extended = insert.extend?.[0];
+  if (extended) throw notSupported('EXTEND', extended.span);
   const table = findSink(insert, context);
   const columns = table.columns.filter(isPersisted);
   const statics = staticPartitions(insert.partition, table, context);

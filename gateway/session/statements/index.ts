@@ -1,8 +1,9 @@
 /** Which handler runs which statement. */
 import type { Statement } from '../../../sql/ast/index.js';
 import { FungiError, notSupported } from '../../../sql/error/index.js';
+import { placed } from '../error-place.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
-import type { StatementResult } from '../statement-result.js';
+import type { RowsResult, StatementResult } from '../statement-result.js';
 import { alterCatalog, alterDatabase, createCatalog, createDatabase } from './database.js';
 import { describe } from './describe.js';
 import { drop } from './drop.js';
@@ -74,10 +75,25 @@ export async function runStatement(
   const handler = handlers[statement.kind] as StatementHandler<Statement> | undefined;
   if (!handler) throw notSupported(NAMES[statement.kind] ?? statement.kind, statement.span);
   try {
-    return await handler(statement, context);
+    const result = await handler(statement, context);
+    return result.kind === 'rows' ? placedRows(result, statement) : result;
   } catch (error) {
     throw notReplaced(statement, error);
   }
+}
+
+/** Rows whose errors have the place of their statement. */
+function placedRows(result: RowsResult, statement: Statement): RowsResult {
+  return {
+    ...result,
+    async *batches() {
+      try {
+        yield* result.batches();
+      } catch (error) {
+        throw placed(error, statement.span);
+      }
+    },
+  };
 }
 
 /** CREATE OR REPLACE of what is there already: Flink says that it exists, which is no answer to the one who wants it replaced. */
