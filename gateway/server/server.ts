@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { dataDirectory, keysWithoutEffect } from '../../src/configuration/index.js';
 import type { ServerConfiguration } from '../../src/configuration/index.js';
-import { Authenticator } from '../../src/security/index.js';
+import { Authenticator, PathConfinement } from '../../src/security/index.js';
 import { JobSupervisor } from '../../src/task-manager/index.js';
 import { FlinkGatewayServer } from '../http/flink/index.js';
 import { HttpServer } from '../http/server.js';
@@ -59,17 +59,19 @@ export class Server {
     const directory = await DataDirectory.open(dataDirectory(configuration.server.data_dir));
     try {
       const journal = await StateJournal.open(directory.file('state.jsonl'));
+      const confinement = new PathConfinement(allowedPaths(configuration, directory));
       const { slots, memory_mb } = configuration.cluster.task_manager;
       const supervisor = new JobSupervisor({
         slots,
         memoryLimit: memory_mb === undefined ? undefined : `${memory_mb}MB`,
-        allowedPaths: allowedPaths(configuration, directory),
+        allowedPaths: confinement.roots,
         log,
       });
       const jobs = new DurableJobs(supervisor, journal, version);
       const service = new SessionService({
         output: (text) => void process.stdout.write(text),
         launcher: jobs,
+        confinement,
         properties: new Map([...configuredProperties(configuration), ...options.properties]),
         store: {
           load: (id) => journal.get(['session', id]),

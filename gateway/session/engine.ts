@@ -10,6 +10,7 @@ import type * as EngineModule from '../../src/engine/index.js';
 import type { Job, JobId } from '../../src/engine/job.js';
 import type * as ServingModule from '../../src/serving/index.js';
 import type { ServingStore } from '../../src/serving/index.js';
+import type { PathConfinement } from '../../src/security/index.js';
 import type { JobRegistry } from './job-registry.js';
 
 /** Where jobs that write to tables run when not in this process. */
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly direct?: boolean;
   /** Runs jobs that write to tables; without it they run in this process, like queries. */
   readonly launcher?: JobLauncher;
+  /** Folders that tables may name; undefined: any, as for whoever runs the process. */
+  readonly confinement?: PathConfinement;
 }
 
 /** The serving store, and what runs queries on it. */
@@ -76,6 +79,7 @@ export class Engine {
       ...(batchRows === undefined ? {} : { batchRows }),
       ...(badRow ? { badRow } : {}),
       ...(signal ? { signal } : {}),
+      ...(this.options.confinement ? { confinement: this.options.confinement } : {}),
     });
     this.jobs.add(job);
     return job;
@@ -120,9 +124,15 @@ export class Engine {
   }
 
   #open(): Promise<Database> {
-    this.#database ??= import('../../src/duckdb/index.js').then(({ Database }) =>
-      Database.open(this.options.database),
-    );
+    this.#database ??= this.#openDatabase();
     return this.#database;
+  }
+
+  async #openDatabase(): Promise<Database> {
+    const { database, confinement } = this.options;
+    const { Database } = await import('../../src/duckdb/index.js');
+    if (!confinement) return Database.open(database);
+    const [, { directoriesOf }] = await this.#load();
+    return Database.open({ ...database, allowedDirectories: directoriesOf(confinement.roots) });
   }
 }

@@ -21,6 +21,8 @@ export interface SourceContext {
   readonly timeZone: string;
   readonly configuration: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
+  /** A path of this machine as it may be used. @throws FungiError FORBIDDEN outside of the allowed folders */
+  confine(path: string): string;
   /** The store of `memory` and materialized tables. */
   readonly serving: JobServing;
   /** A row that could not be decoded and was skipped. */
@@ -106,6 +108,8 @@ export interface SinkContext {
   readonly timeZone: string;
   readonly configuration: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
+  /** A path of this machine as it may be used. @throws FungiError FORBIDDEN outside of the allowed folders */
+  confine(path: string): string;
   /** The store of `memory` and materialized tables. */
   readonly serving: JobServing;
   /** Where `print` writes; the CLI's standard output unless a test takes it. */

@@ -3,7 +3,7 @@ import { FungiError } from '../../sql/error/index.js';
 import { blackholeConnector } from './blackhole.js';
 import type { Connector } from './connector.js';
 import { datagenConnector } from './datagen.js';
-import { filesystemConnector } from './filesystem/index.js';
+import { filesystemConnector, openMemoryFolder } from './filesystem/index.js';
 import { memoryConnector } from './memory.js';
 import { printConnector } from './print.js';
 
@@ -21,6 +21,14 @@ export function connector(name: string): Connector {
     'INVALID_OPTION',
     `There is no connector '${name}'. Available: ${[...connectors.keys()].join(', ')}`,
   );
+}
+
+/**
+ * The folders that a database of a confined process may use: the allowed ones, and the one for batches, which is kept until the
+ * process ends.
+ */
+export function directoriesOf(allowedPaths: readonly string[]): readonly string[] {
+  return [...allowedPaths, openMemoryFolder()];
 }
 
 export type * from './connector.js';

@@ -7,6 +7,7 @@ import { javaText } from './java-text.js';
 class PrintSink implements Sink {
   private readonly columns: string;
   private readonly prefix: string;
+  private taken = 0;
 
   constructor(private readonly context: SinkContext) {
     const { fields, table } = context;
@@ -26,13 +27,17 @@ class PrintSink implements Sink {
     const print = readOption(table.options, STANDARD_ERROR)
       ? (text: string): void => void process.stderr.write(text)
       : output;
-    let count = 0;
+    this.taken = 0;
     await drain(await connection.duckdb.stream(`SELECT ${this.columns} FROM (${relation})`), (chunk) => {
       const lines = chunk.getColumnValues(0) as readonly string[];
-      count += lines.length;
       print(lines.map((line) => `${this.prefix}${line}\n`).join(''));
+      this.taken += lines.length;
     });
-    return count;
+    return this.taken;
+  }
+
+  takenRows(): number {
+    return this.taken;
   }
 
   commit(): Promise<void> {

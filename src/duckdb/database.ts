@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { FungiError } from '../../sql/error/index.js';
+import { quoteString } from '../../sql/types/index.js';
 import { limits } from '../limits.js';
 import { DuckdbEngineConnection } from './connection.js';
 import type { EngineConnection } from './engine-connection.js';
@@ -17,6 +18,8 @@ export interface DatabaseOptions {
   readonly memoryLimit?: string;
   /** Where it spills to. */
   readonly temporaryDirectory?: string;
+  /** DuckDB reads and writes files in these folders only, and loads nothing; undefined: wherever the process may. */
+  readonly allowedDirectories?: readonly string[];
 }
 
 /**
@@ -54,6 +57,7 @@ export class Database {
       // over an empty table `x IS NULL` is true for ever, and a GROUP BY fails later (seen with 1.5.6).
       await connection.run(`SET GLOBAL disabled_optimizers = 'statistics_propagation'`);
       await prepareConnection(connection.duckdb);
+      if (options.allowedDirectories) await lockDown(connection, options.allowedDirectories);
     } finally {
       await connection.close();
     }
@@ -89,4 +93,12 @@ export class Database {
     for (const connection of [...this.connections]) await connection.close();
     this.instance.closeSync();
   }
+}
+
+/** No text of a user reaches DuckDB as SQL; should one ever, it finds no file, no extension and no setting to change. */
+async function lockDown(connection: EngineConnection, directories: readonly string[]): Promise<void> {
+  const list = directories.map(quoteString).join(', ');
+  await connection.run(`SET GLOBAL allowed_directories = [${list}]`);
+  await connection.run('SET GLOBAL enable_external_access = false');
+  await connection.run('SET GLOBAL lock_configuration = true');
 }

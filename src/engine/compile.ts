@@ -48,6 +48,8 @@ export interface CompileContext {
   readonly batchRows: number | undefined;
   readonly signal: AbortSignal;
   readonly output: (text: string) => void;
+  /** Checks and resolves the paths that tables name. */
+  readonly confine: (path: string) => string;
   readonly queue: ResultQueue;
   readonly badRow: (detail: BadRow) => void;
   readonly lateRows: (count: number) => void;
@@ -238,6 +240,7 @@ class Compiler implements CompiledJob {
       timeZone: context.plan.timeZone,
       configuration: context.plan.configuration,
       signal: context.signal,
+      confine: context.confine,
       serving: context.serving,
       badRow: context.badRow,
     });
@@ -308,6 +311,7 @@ class Compiler implements CompiledJob {
       timeZone: plan.timeZone,
       configuration: plan.configuration,
       signal: context.signal,
+      confine: context.confine,
       serving: context.serving,
       output: context.output,
     });

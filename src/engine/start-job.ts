@@ -6,6 +6,7 @@ import type { BadRow, Connector } from '../connectors/connector.js';
 import { fromDuckdbError } from '../duckdb/index.js';
 import type { Database, EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
+import type { PathConfinement } from '../security/index.js';
 import { compilePlan } from './compile.js';
 import type { CompiledJob } from './compile.js';
 import { LocalJobServing } from '../serving/index.js';
@@ -25,6 +26,8 @@ export interface JobOptions {
   readonly id?: JobId;
   /** Where the `print` connector writes. */
   readonly output: (text: string) => void;
+  /** Folders that tables may name; undefined: any. */
+  readonly confinement?: PathConfinement;
   /** Forces this many rows a batch; results must not depend on it. */
   readonly batchRows?: number;
   /** Aborting it cancels the job. */
@@ -150,6 +153,7 @@ class RunningJob implements Job {
       batchRows: options.batchRows,
       signal: this.abort.signal,
       output: options.output,
+      confine: (path) => options.confinement?.check(path) ?? path,
       queue: this.queue,
       badRow: (detail) => {
         this.badRows++;

@@ -2,11 +2,12 @@
  * A task-manager process: runs jobs that the server deploys to it, and tells how they fare. It ends with the
  * server, whatever happens to that: the closed message channel is the sign.
  */
-import { connector } from '../connectors/index.js';
+import { connector, directoriesOf } from '../connectors/index.js';
 import { Database, sizeThreadPool } from '../duckdb/index.js';
 import { startJob } from '../engine/index.js';
 import type { Job, JobId, JobProgress } from '../engine/index.js';
 import { limits } from '../limits.js';
+import { PathConfinement } from '../security/index.js';
 import type { FromTaskManager, TaskManagerOptions, ToTaskManager } from './messages.js';
 import { toPortableError } from './portable-error.js';
 import { fromPortablePlan } from './portable-plan.js';
@@ -16,6 +17,7 @@ sizeThreadPool();
 
 const jobs = new Map<JobId, { readonly cancel: AbortController; job?: Job; reported?: string }>();
 let options: TaskManagerOptions = { memoryLimit: undefined, allowedPaths: undefined };
+let confinement: PathConfinement | undefined;
 let database: Promise<Database> | undefined;
 
 // A terminal's Ctrl-C reaches the whole process group: the server decides when jobs stop.
@@ -31,6 +33,7 @@ function receive(message: ToTaskManager): void {
   switch (message.kind) {
     case 'start':
       options = message.options;
+      confinement = options.allowedPaths && new PathConfinement(options.allowedPaths);
       return;
     case 'deploy':
       void run(message.id, message.name, message.plan);
@@ -54,7 +57,7 @@ async function run(id: JobId, name: string, plan: PortablePlan): Promise<void> {
   jobs.set(id, entry);
   let error: unknown;
   try {
-    database ??= Database.open(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit });
+    database ??= openDatabase();
     entry.job = await startJob(fromPortablePlan(plan), {
       id,
       name,
@@ -62,6 +65,7 @@ async function run(id: JobId, name: string, plan: PortablePlan): Promise<void> {
       connectors: connector,
       output: (text) => void process.stdout.write(text),
       signal: entry.cancel.signal,
+      ...(confinement ? { confinement } : {}),
     });
     send({ kind: 'running', id });
     await entry.job.done();
@@ -74,6 +78,13 @@ async function run(id: JobId, name: string, plan: PortablePlan): Promise<void> {
     id,
     progress: entry.job?.progress(),
     error: error === undefined ? undefined : toPortableError(error),
+  });
+}
+
+function openDatabase(): Promise<Database> {
+  return Database.open({
+    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
+    ...(confinement ? { allowedDirectories: directoriesOf(confinement.roots) } : {}),
   });
 }
 

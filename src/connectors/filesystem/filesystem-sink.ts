@@ -14,6 +14,8 @@ export interface PartWriter {
   discard(): Promise<void>;
   /** Partitions written since the last commit. */
   readonly partitions: ReadonlySet<string>;
+  /** Rows that the last `write` took, even if it failed. */
+  readonly taken: number;
 }
 
 export class FilesystemSink implements Sink {
@@ -26,7 +28,7 @@ export class FilesystemSink implements Sink {
     private readonly writer: PartWriter,
   ) {
     const { options } = context.table;
-    this.parts = new PartFiles(localPath(readOption(options, PATH)!));
+    this.parts = new PartFiles(localPath(readOption(options, PATH)!), (path) => context.confine(path));
     const policies = readOption(options, COMMIT_POLICY) ?? [];
     this.successFile = policies.includes('success-file') ? readOption(options, SUCCESS_FILE_NAME) : undefined;
   }
@@ -37,6 +39,10 @@ export class FilesystemSink implements Sink {
 
   async write(relation: string): Promise<number> {
     return this.guarded(() => this.writer.write(relation, this.parts));
+  }
+
+  takenRows(): number {
+    return this.writer.taken;
   }
 
   async commit(): Promise<void> {

@@ -35,6 +35,7 @@ function createSource(context: SourceContext): Source {
       partitionKeys,
       defaultPartition: readOption(options, PARTITION_DEFAULT_NAME),
       missingIsEmpty: false,
+      confine: (path) => context.confine(path),
     });
   const expressions = new ScanExpressions(context);
   const fileColumns = table.columns.filter(
@@ -62,5 +63,7 @@ function createSink(context: SinkContext): FilesystemSink {
   const encoder = textFormat(formatName).createEncoder(columns, table, context.timeZone);
   return new FilesystemSink(context, new TextWriter(context, encoder.line));
 }
+
+export { openMemoryFolder } from './memory-folder.js';
 
 export const filesystemConnector: Connector = { name: 'filesystem', createSource, createSink };

@@ -20,6 +20,8 @@ export interface ListOptions {
   readonly defaultPartition: string;
   /** A directory that does not exist yet is empty rather than an error. */
   readonly missingIsEmpty: boolean;
+  /** Checks a path before it is looked at, and resolves its links. @throws FungiError FORBIDDEN */
+  confine(path: string): string;
 }
 
 /** `file:///a/b` and plain paths. */
@@ -42,7 +44,7 @@ export async function listFiles(options: ListOptions): Promise<readonly DataFile
   const root = localPath(options.path);
   const files: DataFile[] = [];
   try {
-    const glob = /[*?[{]/.test(root) && !(await exists(root));
+    const glob = /[*?[{]/.test(root) && !(await exists(root, options));
     if (glob) await walk(globRoot(root), options, files, globPattern(root));
     else await walk(root, options, files, undefined);
   } catch (error) {
@@ -53,8 +55,8 @@ export async function listFiles(options: ListOptions): Promise<readonly DataFile
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+async function exists(path: string, { confine }: ListOptions): Promise<boolean> {
+  return stat(confine(path)).then(
     () => true,
     () => false,
   );
@@ -66,7 +68,8 @@ async function walk(
   files: DataFile[],
   glob: RegExp | undefined,
 ): Promise<void> {
-  const entry = await stat(path);
+  const real = options.confine(path);
+  const entry = await stat(real);
   if (entry.isDirectory()) {
     for (const name of await readdir(path))
       if (!hidden(name)) await walk(join(path, name), options, files, glob);

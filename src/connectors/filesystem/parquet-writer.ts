@@ -11,6 +11,8 @@ const ROWS_GATHERED_MAX = 1_000_000;
 
 export class ParquetWriter implements PartWriter {
   readonly partitions = new Set<string>();
+  /** All rows of a write go to the table, or none. */
+  readonly taken = 0;
   private readonly table: string;
   private readonly columns: string;
   private readonly compression: string;

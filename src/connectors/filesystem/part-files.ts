@@ -18,11 +18,17 @@ export class PartFiles {
   private open: PartFile[] = [];
   private count = 0;
 
-  constructor(readonly root: string) {}
+  /** `confine` checks a folder and resolves its links before anything is made or removed there. */
+  constructor(
+    readonly root: string,
+    private readonly confine: (path: string) => string = (path) => path,
+  ) {
+    confine(root);
+  }
 
   /** A new part file below `partition` (`p=x/q=y`, empty for none); its directory exists afterwards. */
   async create(partition: string): Promise<PartFile> {
-    const folder = join(this.root, partition);
+    const folder = this.confine(join(this.root, partition));
     const first = await mkdir(folder, { recursive: true });
     if (first !== undefined) this.created.add(first);
     const name = `part-${this.id}-0-${this.count++}`;
@@ -39,7 +45,8 @@ export class PartFiles {
     const files = this.open;
     this.open = [];
     const old: string[] = [];
-    for (const partition of replaced) old.push(...(await this.filesBelow(join(this.root, partition))));
+    for (const partition of replaced)
+      old.push(...(await this.filesBelow(this.confine(join(this.root, partition)))));
     for (const file of files) await rename(file.temporary, file.final);
     for (const path of old) await rm(path, { force: true });
     for (const partition of old.length > 0 ? replaced : []) await removeEmpty(join(this.root, partition));

@@ -6,7 +6,15 @@ import { FungiError } from '../../../sql/error/index.js';
 import { MONITOR_INTERVAL, readOption } from '../../../catalog/options/index.js';
 import { SHORT_RECORD_BYTES_MAX } from '../../formats/format.js';
 import type { Decoder } from '../../formats/format.js';
-import type { ReadBudget, Source, SourceBatch, SourceContext, SourcePosition } from '../connector.js';
+import type {
+  ReadBudget,
+  Redecoded,
+  Source,
+  SourceBatch,
+  SourceContext,
+  SourcePosition,
+} from '../connector.js';
+import { repairBatch } from './batch-repair.js';
 import type { DataFile } from './list-files.js';
 import { unavailable } from './list-files.js';
 import { MemorySlot } from './memory-files.js';
@@ -17,8 +25,10 @@ import { waitOrAbort } from '../wait.js';
 /** Files that are open at the same time; the others wait their turn. */
 const OPEN_FILES_MAX = 64;
 const LINE_FEED = 10;
-/** Batches that may have to be rewritten row by row in JavaScript are small, so that this never blocks for long (measured: 12 MB/s). */
+/** Batches that probably have to be rewritten row by row in JavaScript are small (measured: 12 MB/s). */
 const REPAIR_BYTES_MAX = 2 * 1024 * 1024;
+/** Batches without any row to repair after which the source is trusted again. */
+const CLEAN_BATCHES = 16;
 
 export class TextSource implements Source {
   readonly bounded: boolean;
@@ -32,6 +42,8 @@ export class TextSource implements Source {
   private totalBytes = 0;
   private lookedAt = 0;
   private start: SourcePosition | undefined;
+  /** Batches left that are searched for rows to repair before they are handed out. */
+  private distrust = 0;
 
   constructor(
     private readonly context: SourceContext,
@@ -118,7 +130,7 @@ export class TextSource implements Source {
     if (!slot) throw new Error('two batches are already in use');
     let part: Awaited<ReturnType<TextSplit['next']>>;
     try {
-      const bytes = this.decoder.repair ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
+      const bytes = this.distrust > 0 ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
       part = await split.next(bytes, budget.rows, (size) => slot.reserve(size));
     } catch (error) {
       throw error instanceof FungiError ? error : unavailable(split.file.path, error);
@@ -131,22 +143,33 @@ export class TextSource implements Source {
     slot.busy = true;
     await slot.write(part.range, this.cuts(part.range, slot.paths.length, budget.rows));
     this.readBytes += part.range.length;
-    await this.repair(slot, split, part.range, part.offset);
-    return this.batch(slot, split, part.range, part.offset);
+    const batch = this.batch(slot, split, part.range, part.offset);
+    if (this.distrust === 0) return batch;
+    this.distrust--;
+    const repaired = await this.repair(slot, split.file, part.range, part.offset, false);
+    if (repaired instanceof Error) throw repaired;
+    return { ...batch, ...repaired };
   }
 
   private batch(slot: MemorySlot, split: TextSplit, range: Buffer, offset: number): SourceBatch {
     const { file } = split;
     const { rows, longest } = countRows(range);
-    // Rows that are written again may be longer than they were.
-    const long = this.decoder.repair !== undefined || longest > SHORT_RECORD_BYTES_MAX;
+    const long = longest > SHORT_RECORD_BYTES_MAX;
+    const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, long);
+    let repaired = false;
     return {
       split: file.path,
-      relation: this.expressions.over(this.decoder, slot.paths, file, long),
+      relation: relation(),
       bytes: range.length,
       rows,
       endOfSplit: split.ended,
-      explain: (error) => Promise.resolve(this.explain(error, file, range, offset)),
+      explain: async (error) => {
+        if (repaired || this.context.signal.aborted) return undefined;
+        if (this.decoder.repair === undefined) return this.explain(error, file, range, offset);
+        if (await this.adapt(slot)) return { relation: relation() };
+        repaired = true;
+        return this.repair(slot, file, range, offset, true);
+      },
       release: () => {
         slot.busy = false;
         slot.bytes = Buffer.alloc(0);
@@ -158,9 +181,42 @@ export class TextSource implements Source {
   private explain(error: unknown, file: DataFile, range: Buffer, offset: number): Error | undefined {
     const message = error instanceof Error ? error.message : String(error);
     const bad = this.decoder.findBadRecord(range, message);
-    if (!bad) return undefined;
-    const text = `${file.path}: the row at byte ${offset + bad.offset} cannot be read: ${bad.reason}`;
-    return new FungiError('DATA', text, { cause: error });
+    return bad && this.badRecord(file, offset + bad.offset, bad.reason);
+  }
+
+  private badRecord(file: DataFile, position: number, reason: string): FungiError {
+    return new FungiError('DATA', `${file.path}: the row at byte ${position} cannot be read: ${reason}`);
+  }
+
+  /** Whether some fields are read with more care from now on. */
+  private async adapt(slot: MemorySlot): Promise<boolean> {
+    const repair = this.decoder.repair!;
+    const sql = repair.diagnosis(slot.paths);
+    if (sql === undefined) return false;
+    const [counts] = await this.context.connection.rows(sql);
+    // No row at all: DuckDB does so for a file whose only line is no JSON.
+    return counts !== undefined && repair.adapt(counts.map(Number));
+  }
+
+  /** Has unusual rows rewritten; undefined when there are none. `failed`: the batch could not be evaluated. */
+  private async repair(
+    slot: MemorySlot,
+    file: DataFile,
+    range: Buffer,
+    offset: number,
+    failed: boolean,
+  ): Promise<Redecoded | FungiError | undefined> {
+    const { connection, signal } = this.context;
+    const repair = this.decoder.repair!;
+    const aliases = this.expressions.decoded.map((index) => `c${index}`);
+    const { changed, bad } = await repairBatch({ repair, connection, signal, slot, range, aliases });
+    for (const { offset: at, reason } of bad) {
+      if (!repair.skips) return this.badRecord(file, offset + at, reason);
+      this.context.badRow({ origin: file.path, position: offset + at, reason });
+    }
+    if (!changed && !failed) return undefined;
+    if (changed) this.distrust = CLEAN_BATCHES;
+    return { relation: this.expressions.around(repair.settled(slot.paths, aliases), file) };
   }
 
   /** Cuts a batch into as many parts as there are files, at ends of records; a small one is left whole. */
@@ -171,61 +227,6 @@ export class TextSource implements Source {
       const middle = Math.floor((range.length * (index + 1)) / parts);
       return range.lastIndexOf(LINE_FEED, middle) + 1;
     });
-  }
-
-  /**
-   * Where errors are ignored: looks for rows that do not fit and rewrites them, so that the relation handed out never fails. Done here
-   * rather than on failure because a sink may already have written rows of a batch that fails late.
-   */
-  private async repair(slot: MemorySlot, split: TextSplit, range: Buffer, offset: number): Promise<void> {
-    const { repair } = this.decoder;
-    if (!repair) return;
-    const { connection, signal } = this.context;
-    const [total, ...suspects] = (await connection.rows(repair.suspects(slot.paths))).map(([value]) =>
-      Number(value),
-    );
-    let repaired = suspects.length > 0 ? repair.rewrite(range, new Set(suspects), -total!) : undefined;
-    if (repaired) await slot.write(repaired.bytes, []);
-    const aliases = this.expressions.decoded.map((index) => `c${index}`);
-    const values = aliases.map((alias) => `, count(${alias})`).join('');
-    const check = `SELECT count(*)${values} FROM (${this.decoder.relation(slot.paths, aliases, true)})`;
-    try {
-      await connection.rows(check);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      // Some field that DuckDB refuses does not show among the suspects (a FLOAT that overflows): look for its row.
-      const found = await this.refusedRows(slot, range, new Set(suspects), check);
-      repaired = repair.rewrite(range, new Set([...suspects, ...found]), -total!);
-      await slot.write(repaired.bytes, []);
-    }
-    for (const { offset: at, reason } of repaired?.skipped ?? [])
-      this.context.badRow({ origin: split.file.path, position: offset + at, reason });
-  }
-
-  /** Numbers (from 1) of rows that `check` fails on when they stand alone, so that no row depends on the others of its batch. */
-  private async refusedRows(
-    slot: MemorySlot,
-    range: Buffer,
-    known: ReadonlySet<number>,
-    check: string,
-  ): Promise<readonly number[]> {
-    const rows = linesOf(range)
-      .map((line, index) => ({ line, number: index + 1 }))
-      .filter(({ number }) => !known.has(number));
-    const search = async (part: typeof rows): Promise<readonly number[]> => {
-      if (part.length === 0) return [];
-      await slot.write(Buffer.concat(part.map(({ line }) => line)), []);
-      try {
-        await this.context.connection.rows(check);
-        return [];
-      } catch (error) {
-        if (this.context.signal.aborted) throw error;
-        if (part.length === 1) return [part[0]!.number];
-        const middle = part.length >> 1;
-        return [...(await search(part.slice(0, middle))), ...(await search(part.slice(middle)))];
-      }
-    };
-    return search(rows);
   }
 }
 
@@ -244,17 +245,4 @@ function countRows(range: Buffer): { readonly rows: number; readonly longest: nu
     longest = Math.max(longest, range.length - start);
   }
   return { rows, longest };
-}
-
-/** Lines with their ends, without blank ones. */
-function linesOf(range: Buffer): readonly Buffer[] {
-  const lines: Buffer[] = [];
-  for (let start = 0; start < range.length;) {
-    const next = range.indexOf(LINE_FEED, start);
-    const end = next < 0 ? range.length : next + 1;
-    const line = range.subarray(start, end);
-    if (line.toString('utf8').trim() !== '') lines.push(line);
-    start = end;
-  }
-  return lines;
 }

@@ -26,6 +26,7 @@ interface OpenPart {
 
 export class TextWriter implements PartWriter {
   readonly partitions = new Set<string>();
+  taken = 0;
   private readonly open = new Map<string, OpenPart>();
   private readonly columns: string;
   private readonly rollingBytes: number;
@@ -45,13 +46,12 @@ export class TextWriter implements PartWriter {
   }
 
   async write(relation: string, parts: PartFiles): Promise<number> {
-    let rows = 0;
+    this.taken = 0;
     await drain(
       await this.context.connection.duckdb.stream(`SELECT ${this.columns} FROM (${relation})`),
       async (chunk) => {
         const paths = chunk.getColumnValues(0) as readonly string[];
         const lines = chunk.getColumnValues(1) as readonly string[];
-        rows += lines.length;
         const texts = new Map<string, string[]>();
         lines.forEach((line, index) => {
           const list = texts.get(paths[index]!);
@@ -59,9 +59,10 @@ export class TextWriter implements PartWriter {
           else texts.set(paths[index]!, [line]);
         });
         for (const [partition, list] of texts) await this.append(partition, `${list.join('\n')}\n`, parts);
+        this.taken += lines.length;
       },
     );
-    return rows;
+    return this.taken;
   }
 
   async finish(): Promise<void> {
