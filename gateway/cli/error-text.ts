@@ -36,7 +36,8 @@ function causes(error: FungiError): string {
   let text = '';
   let { cause } = error;
   for (let depth = 0; cause instanceof Error && depth < 10; depth++) {
-    if (!error.message.includes(cause.message)) text += `CAUSE ${cause.message}\n`;
+    const known = error.message.includes(cause.message) || cause.message.endsWith(error.message);
+    if (!known) text += `CAUSE ${cause.message}\n`;
     cause = cause.cause;
   }
   if (error.errorName === 'INTERNAL' && error.stack) text += `${error.stack}\n`;

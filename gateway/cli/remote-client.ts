@@ -171,9 +171,8 @@ function send(
         reject(new FungiError('CANCELED', 'Interrupted'));
         return;
       }
-      const reason = error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message || error.code;
       reject(
-        new FungiError('UNREACHABLE', `No server at ${host}:${port}: ${reason}`, {
+        new FungiError('UNREACHABLE', `No server at ${host}:${port}: ${connectFailure(error)}`, {
           hint: 'Start one with: fungi server — or run in this process with: fungi sql --local',
           cause: error,
         }),
@@ -181,6 +180,22 @@ function send(
     });
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+/** In words instead of the codes of the operating system. */
+function connectFailure(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'there is no host of that name';
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'the connection broke';
+    default:
+      return error.message || (error.code ?? 'unknown');
+  }
 }
 
 async function readText(response: IncomingMessage): Promise<string> {

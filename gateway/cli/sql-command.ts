@@ -90,15 +90,34 @@ async function readText(options: SqlOptions): Promise<string> {
       // A byte order mark is no part of the first statement.
       return (await readFile(options.file, 'utf8')).replace(/^\uFEFF/, '');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new FungiError('INVALID_REQUEST', `The file ${options.file} cannot be read: ${reason}`, {
-        cause: error,
-      });
+      throw new FungiError(
+        'INVALID_REQUEST',
+        `The file ${options.file} cannot be read: ${readFailure(error)}`,
+        {
+          cause: error,
+        },
+      );
     }
   }
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** In words instead of the codes of the operating system. */
+function readFailure(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function runText(

@@ -119,7 +119,7 @@ const definitions: readonly string[] = [
   'SHOW CREATE CATALOG default_catalog',
   'SHOW PARTITIONS t',
   'DESCRIBE DATABASE default_database',
-  'DESCRIBE FUNCTION EXTENDED abs',
+  'DESCRIBE FUNCTION EXTENDED concat_ws',
   "SET 'execution.runtime-mode' = 'nope'",
   "SET 'table.exec.state.ttl' = 'PT1H'",
   "SET 'no.such.key' = 'x'",

@@ -50,3 +50,35 @@ test.skipIf(!existsSync('/dev/full'))('output that cannot be written', async () 
     closeSync(full);
   }
 });
+
+const NOTHING_THERE = ['--port', '1'];
+
+test.each([
+  [['sql', '--local', '--file', '/no/such/file.sql'], 1, 'cannot be read: there is no such file'],
+  [['sql', '--local', '--file', '/'], 1, 'cannot be read: it is a folder'],
+  [['sql', ...NOTHING_THERE, '--query', 'SELECT 1'], 1, 'nothing listens there'],
+  [['job', 'list', ...NOTHING_THERE], 1, 'nothing listens there'],
+  [['sql', '--host', 'no-such-host.invalid', '--query', 'SELECT 1'], 1, 'there is no host of that name'],
+  [['sql', '--lokal'], 2, 'Did you mean --local?'],
+  [['sql', '--port', 'x'], 2, 'A port is a number'],
+  [['sequel'], 2, "unknown command 'sequel'"],
+])('%j says what is wrong', async (args, exitCode, message) => {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { code, errors } = await end(child as unknown as Command);
+  expect(errors).toContain(message);
+  expect(code).toBe(exitCode);
+  expect(errors).not.toMatch(/ENO|EISDIR|ECONN|node:/);
+});
+
+test('a query that fails before its first row prints the error alone', async () => {
+  const command = start("SELECT CAST('x' AS INT) AS i");
+  let output = '';
+  command.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const { code, errors } = await end(command);
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toBe(
+    "ERROR FUNGI-4002 For input string: 'x'. Invalid character found.\n  at line 1, column 1\n",
+  );
+});

@@ -38,9 +38,12 @@ export async function printResult(
       printer.rows(rows.map((values, index) => ({ kind: kinds[index] ?? '+I', values })));
       await drained?.();
     }
-  } finally {
-    printer.end();
+  } catch (error) {
+    // A query that fails before its first row has nothing to show but the error.
+    if (count > 0) printer.end();
+    throw error;
   }
+  printer.end();
   return count;
 }
 

@@ -67,13 +67,25 @@ const NAMES: Partial<Record<Statement['kind'], string>> = {
   call: 'CALL',
 };
 
+/** What Flink says of statements that it only runs in batch mode. */
+const BATCH_ONLY: Partial<Record<Statement['kind'], string>> = {
+  'analyze-table': 'ANALYZE TABLE is not supported for streaming mode now',
+  'truncate-table': 'TRUNCATE TABLE statement is not supported in streaming mode.',
+  update: 'UPDATE statement is not supported for streaming mode now.',
+  delete: 'DELETE statement is not supported for streaming mode now.',
+};
+
 /** @throws FungiError NOT_SUPPORTED for a kind without handler, and what the handler throws */
 export async function runStatement(
   statement: Statement,
   context: StatementContext,
 ): Promise<StatementResult> {
   const handler = handlers[statement.kind] as StatementHandler<Statement> | undefined;
-  if (!handler) throw notSupported(NAMES[statement.kind] ?? statement.kind, statement.span);
+  if (!handler) {
+    const refusal = context.configuration.runtimeMode === 'batch' ? undefined : BATCH_ONLY[statement.kind];
+    if (refusal !== undefined) throw new FungiError('NOT_SUPPORTED', refusal, { span: statement.span });
+    throw notSupported(NAMES[statement.kind] ?? statement.kind, statement.span);
+  }
   try {
     const result = await handler(statement, context);
     return result.kind === 'rows' ? placedRows(result, statement) : result;
