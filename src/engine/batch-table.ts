@@ -95,19 +95,13 @@ export class BatchTable {
    * Decodes a batch into the empty table. @returns the number of rows
    * @throws FungiError as the source explains it, or of an expression
    */
-  async fill(batch: SourceBatch, base: Relation, position: bigint, now: number): Promise<number> {
-    const { table, materialize, id } = this.options;
-    const columns = join(
-      columnList(materialize.fields.length),
-      materialize.watermark ? 'NULL' : '',
-      'CAST($1 AS BIGINT)',
-    );
-    const sql = `INSERT INTO ${table} SELECT ${columns} FROM (${materialize.over(base).sql})`;
-    try {
-      this.rows = await (await this.statements.get(sql)).run([position]);
-    } catch (error) {
-      throw (await batch.explain(error)) ?? fromDuckdbError(error, id);
-    }
+  async fill(
+    batch: SourceBatch,
+    base: (batchSql: string) => Relation,
+    position: bigint,
+    now: number,
+  ): Promise<number> {
+    this.rows = await this.insert(batch, base, position);
     this.mayBeLate =
       this.rows > 0 && this.tracker !== undefined && (await this.tracker.rows(batch.split, this.rows, now));
     return this.rows;
@@ -122,6 +116,31 @@ export class BatchTable {
   close(): void {
     this.statements.close();
     this.tracker?.close();
+  }
+
+  private async insert(
+    batch: SourceBatch,
+    base: (batchSql: string) => Relation,
+    position: bigint,
+  ): Promise<number> {
+    const { table, materialize, id } = this.options;
+    const columns = join(
+      columnList(materialize.fields.length),
+      materialize.watermark ? 'NULL' : '',
+      'CAST($1 AS BIGINT)',
+    );
+    for (let { relation } = batch; ;) {
+      const sql = `INSERT INTO ${table} SELECT ${columns} FROM (${materialize.over(base(relation)).sql})`;
+      try {
+        return await (await this.statements.get(sql)).run([position]);
+      } catch (error) {
+        const explained = await batch.explain(error);
+        if (explained === undefined || explained instanceof Error) {
+          throw explained ?? fromDuckdbError(error, id);
+        }
+        ({ relation } = explained);
+      }
+    }
   }
 }
 

@@ -88,19 +88,32 @@ export class SinkStage implements Stage {
   }
 
   private async writeDirect(edge: DirectEdge): Promise<void> {
-    const batch = edge.source.batch();
-    if (!batch) return;
+    for (let taken = 0; ;) {
+      const batch = edge.source.batch();
+      if (!batch) return;
+      const text = this.directText(edge, batch);
+      try {
+        await this.write(text, taken);
+        return;
+      } catch (error) {
+        await edge.source.recover(error).catch((reason: unknown) => {
+          throw fromDuckdbError(reason, this.id);
+        });
+        const more = this.options.sink.takenRows?.() ?? 0;
+        taken += more;
+        this.rowsWritten += more;
+      }
+    }
+  }
+
+  private directText(edge: DirectEdge, batch: Relation): string {
     let text = this.texts.get(batch.sql);
     if (text === undefined) {
       text = this.insertsSql(edge.over(batch));
       if (this.texts.size >= limits.statement_cache_max) this.texts.clear();
       this.texts.set(batch.sql, text);
     }
-    try {
-      await this.write(text);
-    } catch (error) {
-      throw fromDuckdbError(await edge.source.explain(error), this.id);
-    }
+    return text;
   }
 
   private async writeFixed(edge: FixedEdge, epoch: Epoch): Promise<void> {
@@ -135,8 +148,12 @@ export class SinkStage implements Stage {
       : `SELECT *, '+I' AS kind FROM (${inserts})`;
   }
 
-  private async write(text: string): Promise<void> {
-    const count = await this.options.sink.write(enforceNotNull(text, this.options.node));
+  /** `taken`: how many rows the sink has already, from an attempt that failed. */
+  private async write(text: string, taken = 0): Promise<void> {
+    const rows = enforceNotNull(text, this.options.node);
+    const count = await this.options.sink.write(
+      taken === 0 ? rows : `SELECT * FROM (${rows}) OFFSET ${taken}`,
+    );
     this.written = true;
     if (typeof count === 'number') this.rowsWritten += count;
   }

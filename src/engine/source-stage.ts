@@ -140,8 +140,12 @@ export class SourceStage implements Stage, DirectSource {
     return this.edgeState;
   }
 
-  async explain(error: unknown): Promise<unknown> {
-    return (await this.current?.explain(error)) ?? error;
+  async recover(error: unknown): Promise<void> {
+    const { current } = this;
+    const explained = await current?.explain(error);
+    if (current === undefined || explained === undefined) throw error;
+    if (explained instanceof Error) throw explained;
+    this.current = { ...current, relation: explained.relation };
   }
 
   /** The epoch is over: its rows are no longer needed. */
@@ -181,7 +185,7 @@ export class SourceStage implements Stage, DirectSource {
     this.reader.prefetch(this.preferredSplit(live, batch.split));
     let rows: number;
     try {
-      rows = await table.fill(batch, this.options.base(batch.relation), position, now);
+      rows = await table.fill(batch, this.options.base, position, now);
     } finally {
       await batch.release();
     }

@@ -45,8 +45,11 @@ export interface DirectSource {
   /** The batch of this epoch as a relation, or undefined when there is none. */
   batch(): Relation | undefined;
   state(): EdgeState;
-  /** Gives a better error for a failed evaluation of the batch, if the source has one. */
-  explain(error: unknown): Promise<unknown>;
+  /**
+   * Evaluating the batch failed. Afterwards `batch` gives a relation of the same rows that may succeed.
+   * @throws what is wrong with the rows, else the error itself
+   */
+  recover(error: unknown): Promise<void>;
 }
 
 /** The state of an operator with several inputs' watermarks combined: idle inputs do not hold the others back. */

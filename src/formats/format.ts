@@ -24,21 +24,31 @@ export interface BadRecord {
 
 export interface RepairedBatch {
   readonly bytes: Buffer;
-  readonly skipped: readonly BadRecord[];
+  /** Rows that are left out. */
+  readonly bad: readonly BadRecord[];
 }
 
 /**
- * How rows that do not fit are taken out of a batch. Which rows those are is decided row by row, never by what else is in the batch, so
- * that results do not depend on how rows are batched.
+ * What to do about a batch that `Decoder.relation` fails on: either some value is one that it cannot take as Flink does, or some row is
+ * no row. Which rows those are is decided row by row, never by what else is in the batch, so that results do not depend on how rows
+ * are batched.
  */
 export interface Repair {
-  /** Query that gives the negated number of rows, then the number (from 1) of each row that `relation` may not decode. Never fails. */
+  /** Bad rows are left out and counted, instead of failing the job. */
+  readonly skips: boolean;
+  /** Query of one row that says how many rows there are and how many of them each of the `quick` paths fails on; undefined: there are none. */
+  diagnosis(files: readonly string[]): string | undefined;
+  /** Told what the diagnosis gave. @returns whether `relation` changed: it reads some fields with more care from now on */
+  adapt(counts: readonly number[]): boolean;
+  /** Query that gives the negated number of rows, then the number (from 1) of each row that must be rewritten. Never fails. */
   suspects(files: readonly string[]): string;
   /**
-   * The batch with these rows written so that `relation` decodes them: rows that cannot be read are left out, fields that do not fit are
-   * NULL. `total`: how many rows DuckDB saw.
+   * Some whole records of a batch, those that are suspicious (numbered from 1) written so that `settled` decodes them as Flink would; in
+   * bad ones that are not left out, fields that do not fit are NULL.
    */
-  rewrite(bytes: Buffer, suspects: ReadonlySet<number>, total: number): RepairedBatch;
+  rewrite(bytes: Buffer, suspicious: (row: number) => boolean): RepairedBatch;
+  /** As `Decoder.relation`, over a batch whose suspects are rewritten. */
+  settled(files: readonly string[], aliases: readonly string[]): string;
 }
 
 export interface Decoder {
@@ -49,7 +59,7 @@ export interface Decoder {
    * be longer than SHORT_RECORD_BYTES_MAX; a format may choose its buffers by it, so that there are at most two texts.
    */
   relation(files: readonly string[], aliases: readonly string[], longRecords: boolean): string;
-  /** Only where errors are ignored. */
+  /** Absent: a batch that `relation` fails on fails the job. */
   readonly repair?: Repair;
   /** Looks for the first row of the bytes that cannot be decoded. */
   findBadRecord(bytes: Buffer, error: string): BadRecord | undefined;

@@ -15,6 +15,8 @@ export interface ExactColumn {
 export interface ExactStyle {
   /** `json.timestamp-format.standard` is ISO-8601. */
   readonly iso: boolean;
+  /** A field that does not fit its type makes the row a bad one; else it is NULL. */
+  readonly strict: boolean;
 }
 
 const INTEGER_BITS: Readonly<Record<string, bigint>> = { TINYINT: 8n, SMALLINT: 16n, INT: 32n, BIGINT: 64n };
@@ -22,8 +24,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const FLOAT_MAX = 3.4028235677973366e38;
 
 /**
- * The row again as text; a field that does not fit its type is NULL in it. `columns` are those that are read.
- * @throws Error when the line is not a JSON object
+ * The row again as text. `columns` are those that are read.
+ * @throws Error when the line is not a JSON object, or a field does not fit and `strict` is set
  */
 export function exactRow(line: string, columns: readonly ExactColumn[], style: ExactStyle): string {
   const values = new Map<string, string>();
@@ -32,7 +34,7 @@ export function exactRow(line: string, columns: readonly ExactColumn[], style: E
     const column = columns.find(({ name }) => name === key);
     // A field that stands twice counts twice, as in Flink: the last one before the count is full wins.
     if (column) {
-      values.set(key, lenient(node, column.type, style));
+      values.set(key, field(node, column.type, key, style));
       taken++;
     }
     return taken < columns.length || columns.length === 0;
@@ -43,16 +45,25 @@ export function exactRow(line: string, columns: readonly ExactColumn[], style: E
 const objectText = (members: readonly (readonly [string, string])[]): string =>
   `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
 
-function lenient(node: JsonNode, type: LogicalType, style: ExactStyle): string {
+function field(node: JsonNode, type: LogicalType, path: string, style: ExactStyle): string {
   try {
-    return exactValue(node, type, style);
-  } catch {
-    return 'null';
+    return exactValue(node, type, path, style);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    if (!style.strict) return 'null';
+    if (error instanceof Misfit) throw error;
+    throw new Misfit(`field '${path}': ${shorten(nodeText(node))} is not of type ${printType(type)}`);
   }
 }
 
+/** Names the innermost field that does not fit. */
+class Misfit extends Error {}
+
+const SHOWN_MAX = 100;
+const shorten = (text: string): string => (text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`);
+
 /** @throws Error when the value does not fit the type */
-function exactValue(node: JsonNode, type: LogicalType, style: ExactStyle): string {
+function exactValue(node: JsonNode, type: LogicalType, path: string, style: ExactStyle): string {
   if (node.kind === 'null') return 'null';
   switch (type.kind) {
     case 'CHAR':
@@ -73,30 +84,33 @@ function exactValue(node: JsonNode, type: LogicalType, style: ExactStyle): strin
     case 'DATE':
       return checkedDate(stringText(node, type), type);
     case 'TIME':
-      return matching(stringText(node, type), /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?$/, type);
+      return time(stringText(node, type), type);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return timestamp(stringText(node, type), type, style);
     case 'BINARY':
     case 'VARBINARY':
-      return matching(
-        stringText(node, type),
-        /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
-        type,
-      );
+      return base64(stringText(node, type), type);
     case 'ARRAY':
       if (node.kind !== 'array') throw wrong(type);
-      return `[${node.items.map((item) => lenient(item, type.element, style)).join(',')}]`;
+      return `[${node.items.map((item, index) => field(item, type.element, `${path}[${index}]`, style)).join(',')}]`;
     case 'MAP':
     case 'MULTISET': {
       if (node.kind !== 'object') throw wrong(type);
       const value = type.kind === 'MAP' ? type.value : COUNT;
-      const entries = new Map(node.members.map(([key, item]) => [key, lenient(item, value, style)]));
+      // A count that is NULL is zero.
+      const missing = type.kind === 'MAP' ? 'null' : '0';
+      const entries = new Map(
+        node.members.map(([key, item]) => {
+          const text = field(item, value, `${path}[${key}]`, style);
+          return [key, text === 'null' ? missing : text];
+        }),
+      );
       return objectText([...entries]);
     }
     case 'ROW':
       if (node.kind !== 'object') throw wrong(type);
-      return row(node.members, type, style);
+      return row(node.members, type, path, style);
     case 'VARIANT':
       return nodeText(node);
     default:
@@ -106,14 +120,19 @@ function exactValue(node: JsonNode, type: LogicalType, style: ExactStyle): strin
 
 const COUNT: LogicalType = { kind: 'INT', nullable: true };
 
-function row(members: readonly (readonly [string, JsonNode])[], type: RowType, style: ExactStyle): string {
+function row(
+  members: readonly (readonly [string, JsonNode])[],
+  type: RowType,
+  path: string,
+  style: ExactStyle,
+): string {
   const values = new Map<string, string>();
   let taken = 0;
   for (const [key, node] of members) {
     if (taken === type.fields.length) break;
     const index = type.fields.findIndex(({ name }) => name === key);
     if (index < 0) continue;
-    values.set(structFieldName(type, index), lenient(node, type.fields[index]!.type, style));
+    values.set(structFieldName(type, index), field(node, type.fields[index]!.type, `${path}.${key}`, style));
     taken++;
   }
   return objectText(
@@ -128,20 +147,24 @@ function integer(node: JsonNode, type: LogicalType): string {
   const text = scalarText(node, type);
   let value: bigint;
   if (/^[+-]?\d+$/.test(text)) value = BigInt(text.replace(/^\+/, ''));
-  else if (node.kind === 'number') value = BigInt(Math.trunc(Number(text)));
-  else throw wrong(type);
+  else if (node.kind === 'number' && (type.kind === 'INT' || type.kind === 'BIGINT')) {
+    value = BigInt(Math.trunc(Number(text)));
+  } else throw wrong(type);
   const limit = 1n << (INTEGER_BITS[type.kind]! - 1n);
   if (value < -limit || value >= limit) throw wrong(type);
   return String(value);
 }
 
 function real(node: JsonNode, type: LogicalType): string {
-  const text = scalarText(node, type);
+  // Java takes the suffixes of its literals.
+  const text = scalarText(node, type).replace(/(?<=[\d.])[dDfF]$/, '');
   if (!NUMBER.test(text) && !/^([+-]?Infinity|NaN)$/.test(text)) throw wrong(type);
   const value = Number(text);
   const infinite = Math.abs(value) > (type.kind === 'FLOAT' ? FLOAT_MAX : Number.MAX_VALUE);
   if (infinite) return value > 0 ? '"Infinity"' : '"-Infinity"';
-  return JSON.stringify(text);
+  if (Number.isNaN(value)) return '"NaN"';
+  // DuckDB reads a negative zero only with a fraction.
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 function checkedDate(text: string, type: LogicalType): string {
@@ -156,6 +179,19 @@ function isDay(year: number, month: number, day: number): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
+function time(text: string, type: LogicalType): string {
+  const parts = /^((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?)$|^24:00:00(?:\.0{1,9})?$/.exec(text);
+  if (!parts) throw wrong(type);
+  return JSON.stringify(parts[1] ?? '00:00:00');
+}
+
+/** As Jackson decodes it: blanks around are no part of it, and one single character is no base64 and no row. */
+function base64(text: string, type: LogicalType): string {
+  const trimmed = text.trim();
+  if (/^[A-Za-z0-9+/]$/.test(trimmed)) throw new SyntaxError(`${JSON.stringify(text)} is not base64`);
+  return matching(trimmed, /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, type);
+}
+
 /** Cut to the type's precision. */
 function timestamp(
   text: string,
@@ -165,14 +201,19 @@ function timestamp(
   const parts = (style.iso ? ISO_TIMESTAMP : SQL_TIMESTAMP).exec(text);
   const zoned = type.kind === 'TIMESTAMP_LTZ';
   if (!parts || (parts[4] === 'Z') !== zoned) throw wrong(type);
-  const [, day, clock, fraction = ''] = parts;
-  const [year, month, date] = day!.split('-').map(Number);
-  if (!isDay(year!, month!, date!)) throw wrong(type);
+  const [, written, clock, fraction = ''] = parts;
+  const [year, month, date] = written!.split('-').map(Number);
+  if (month! < 1 || month! > 12 || date! < 1 || date! > 31) throw wrong(type);
+  // A day past the end of its month is the last one, as Java's smart resolver does.
+  const last = Array.from({ length: date! }, (_, back) => date! - back).find((each) =>
+    isDay(year!, month!, each),
+  )!;
+  const day = `${parts[1]!.slice(0, 8)}${String(last).padStart(2, '0')}`;
   const kept = fraction.slice(0, Math.min(type.precision, 9));
   return JSON.stringify(`${day} ${clock}${kept === '' ? '' : `.${kept}`}`);
 }
 
-const CLOCK = '(?:[01]\\d|2[0-3]):[0-5]\\d';
+const CLOCK = '(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00(?!:(?!00)))';
 const SQL_TIMESTAMP = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d) (${CLOCK}:[0-5]\\d)(?:\\.(\\d{0,9}))?(Z)?$`);
 const ISO_TIMESTAMP = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d)T(${CLOCK}(?::[0-5]\\d)?)(?:\\.(\\d{0,9}))?(Z)?$`);
 

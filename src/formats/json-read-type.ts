@@ -1,13 +1,29 @@
 /**
  * The types that `read_json` is asked for, cut down to the columns and nested fields that are needed, and the expressions that turn
- * what it gives into what the engine holds: bytes come as base64 text, and where DuckDB's own conversion from JSON is not Flink's
- * (fractions in INT columns, numbers in BOOLEAN columns, decimals) a wider type is read and converted here.
+ * what it gives into what the engine holds. Scalars at the top and in rows are read as `json-leaf` says; elements of arrays and
+ * maps in one way, which takes what DuckDB takes.
  */
 import type { ScanColumn } from '../../sql/plan/physical-plan.js';
 import type { ColumnDescription } from '../../sql/plan/table-description.js';
 import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType, RowType } from '../../sql/types/index.js';
 import { notSupported } from '../../sql/error/index.js';
+import { leafOf } from './json-leaf.js';
+import type { Leaf, LeafStyle, Look } from './json-leaf.js';
+
+/** How the scalar at a path is read. */
+export interface Reading extends LeafStyle {
+  look(path: string): Look;
+}
+
+/** A scalar that is read: its name for `Reading.look`, and where it is below the read columns. */
+export interface ReadLeaf {
+  readonly path: string;
+  readonly sql: string;
+  readonly leaf: Leaf;
+}
+
+const join = (path: string, name: string): string => `${path}.${name}`;
 
 /** Which parts of a value are needed: all of it, or some fields of a row. */
 type Need = 'all' | Map<string, Need>;
@@ -29,29 +45,98 @@ function addPath(needs: Map<string, Need>, path: readonly string[]): void {
 export function readColumns(
   fileColumns: readonly ColumnDescription[],
   columns: readonly ScanColumn[],
+  reading: Reading,
 ): readonly (readonly [name: string, type: string])[] {
+  const needs = neededParts(fileColumns, columns);
+  return fileColumns
+    .filter((column) => needs.has(column.name))
+    .map(
+      (column) =>
+        [column.name, readType(column.type, needs.get(column.name)!, column.name, reading)] as const,
+    );
+}
+
+/** All scalars that are read. */
+export function readLeaves(
+  fileColumns: readonly ColumnDescription[],
+  columns: readonly ScanColumn[],
+  reading: Reading,
+): readonly ReadLeaf[] {
+  const needs = neededParts(fileColumns, columns);
+  return fileColumns.flatMap((column) => {
+    const need = needs.get(column.name);
+    return need === undefined
+      ? []
+      : leavesBelow(column.type, need, column.name, quoteIdentifier(column.name), reading);
+  });
+}
+
+function neededParts(
+  fileColumns: readonly ColumnDescription[],
+  columns: readonly ScanColumn[],
+): ReadonlyMap<string, Need> {
   const needs = new Map<string, Need>();
   for (const column of columns) if (column.kind === 'physical') addPath(needs, column.path);
   // read_json wants at least one column even when only rows are counted.
   const first = fileColumns[0];
   if (needs.size === 0 && first) needs.set(first.name, 'all');
-  return fileColumns
-    .filter((column) => needs.has(column.name))
-    .map((column) => [column.name, readType(column.type, needs.get(column.name)!)] as const);
+  return needs;
 }
 
-function readType(type: LogicalType, need: Need): string {
+/** The fields of a row that are needed, with what is needed of each. */
+function neededFields(
+  type: RowType,
+  need: Need,
+): readonly {
+  readonly name: string;
+  readonly type: LogicalType;
+  readonly column: string;
+  readonly need: Need;
+}[] {
+  return type.fields.flatMap((field, index) => {
+    const inner = need === 'all' ? 'all' : need.get(field.name);
+    if (inner === undefined) return [];
+    return [{ name: field.name, type: field.type, column: structFieldName(type, index), need: inner }];
+  });
+}
+
+function leavesBelow(
+  type: LogicalType,
+  need: Need,
+  path: string,
+  sql: string,
+  reading: Reading,
+): readonly ReadLeaf[] {
   if (type.kind === 'ROW') {
-    const fields = type.fields
-      .map((field, index) => ({ field, index }))
-      .filter(({ field }) => need === 'all' || need.has(field.name))
-      .map(({ field, index }) => {
-        const inner = need === 'all' ? 'all' : need.get(field.name)!;
-        return `${quoteIdentifier(structFieldName(type, index))} ${readType(field.type, inner)}`;
-      });
+    return neededFields(type, need).flatMap((field) => {
+      const value = `struct_extract(${sql}, ${quoteString(field.column)})`;
+      return leavesBelow(field.type, field.need, join(path, field.name), value, reading);
+    });
+  }
+  const leaf = leafOf(type, reading.look(path), reading);
+  return leaf === undefined ? [] : [{ path, sql, leaf }];
+}
+
+function readType(type: LogicalType, need: Need, path: string, reading: Reading): string {
+  if (type.kind === 'ROW') {
+    const fields = neededFields(type, need).map(
+      (field) =>
+        `${quoteIdentifier(field.column)} ${readType(field.type, field.need, join(path, field.name), reading)}`,
+    );
     return `STRUCT(${fields.join(', ')})`;
   }
+  return leafOf(type, reading.look(path), reading)?.read ?? elementType(type);
+}
+
+/** The type read for a value inside of an array or a map, and for these themselves. */
+function elementType(type: LogicalType): string {
   switch (type.kind) {
+    case 'ROW': {
+      const fields = type.fields.map(
+        (field, index) => `${quoteIdentifier(structFieldName(type, index))} ${elementType(field.type)}`,
+      );
+      return `STRUCT(${fields.join(', ')})`;
+    }
     case 'BINARY':
     case 'VARBINARY':
     case 'BOOLEAN':
@@ -63,9 +148,9 @@ function readType(type: LogicalType, need: Need): string {
     case 'INT':
       return 'DOUBLE';
     case 'ARRAY':
-      return `${readType(type.element, 'all')}[]`;
+      return `${elementType(type.element)}[]`;
     case 'MAP':
-      return `MAP(VARCHAR, ${readType(type.value, 'all')})`;
+      return `MAP(VARCHAR, ${elementType(type.value)})`;
     case 'MULTISET':
       return 'MAP(VARCHAR, INTEGER)';
     case 'BITMAP':
@@ -85,8 +170,24 @@ export function readPath(path: readonly string[]): string {
 }
 
 /** From what was read to what the engine holds; the same text where both are the same. */
-export function fromRead(sql: string, type: LogicalType): string {
-  return needsConversion(type) ? convert(sql, type, 0) : sql;
+export function fromRead(sql: string, type: LogicalType, path: readonly string[], reading: Reading): string {
+  return readValue(sql, type, path.join('.'), reading);
+}
+
+function readValue(sql: string, type: LogicalType, path: string, reading: Reading): string {
+  if (type.kind !== 'ROW') {
+    const leaf = leafOf(type, reading.look(path), reading);
+    if (leaf) return leaf.value(sql);
+    return needsConversion(type) ? convert(sql, type, 0) : sql;
+  }
+  const fields = type.fields.map((field, index) => {
+    const name = structFieldName(type, index);
+    const inner = `struct_extract(${sql}, ${quoteString(name)})`;
+    return { name, inner, value: readValue(inner, field.type, join(path, field.name), reading) };
+  });
+  if (fields.every(({ inner, value }) => inner === value)) return sql;
+  const members = fields.map(({ name, value }) => `${quoteIdentifier(name)} := ${value}`);
+  return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${members.join(', ')}) END`;
 }
 
 function needsConversion(type: LogicalType): boolean {
@@ -102,7 +203,7 @@ function needsConversion(type: LogicalType): boolean {
     case 'ARRAY':
       return needsConversion(type.element);
     case 'MULTISET':
-      return duckdbType(type.element) !== 'VARCHAR';
+      return true;
     case 'MAP':
       return duckdbType(type.key) !== 'VARCHAR' || needsConversion(type.value);
     case 'ROW':
@@ -142,7 +243,7 @@ function convert(sql: string, type: LogicalType, depth: number): string {
     }
     case 'MULTISET': {
       const keys = `list_transform(map_keys(${sql}), lambda ${name}: CAST(${name} AS ${duckdbType(type.element)}))`;
-      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE map(${keys}, map_values(${sql})) END`;
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE map(${keys}, list_transform(map_values(${sql}), lambda ${name}: coalesce(${name}, 0))) END`;
     }
     case 'ROW':
       return needsConversion(type) ? convertRow(sql, type, depth) : sql;

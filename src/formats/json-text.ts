@@ -124,7 +124,8 @@ export class JsonTextReader {
 
   private unexpected(wanted: string): Error {
     const found = this.text[this.at];
-    if (found === undefined) return new Error(`Unexpected end-of-input: ${wanted}`);
+    if (found === undefined)
+      return new Error(`Unexpected end-of-input within/between Object entries: ${wanted}`);
     return new Error(`Unexpected character '${found}' at column ${this.at + 1}: ${wanted}`);
   }
 }

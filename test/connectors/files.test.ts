@@ -51,7 +51,7 @@ describe('reading', () => {
         `, 'json.ignore-parse-errors' = 'true'`,
         batchRows,
       );
-      expect(rows).toEqual(['+I[NULL, 1.5]', '+I[Infinity, NULL]', '+I[0.5, 1.5]', '+I[-Infinity, NULL]']);
+      expect(rows).toEqual(['+I[NULL, 1.50]', '+I[Infinity, NULL]', '+I[0.5, 1.50]', '+I[-Infinity, NULL]']);
     },
   );
 

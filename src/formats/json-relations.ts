@@ -1,0 +1,125 @@
+/**
+ * The queries over a batch of JSON lines: the one that decodes it, and those that find out why it failed. The first reads each scalar the
+ * quick way until a value of it proves to need a closer look in more than a few rows.
+ */
+import { quoteIdentifier, quoteString } from '../../sql/types/index.js';
+import type { DecodeRequest } from './format.js';
+import { SHORT_RECORD_BYTES_MAX } from './format.js';
+import type { Look } from './json-leaf.js';
+import { fromRead, readColumns, readLeaves, readPath } from './json-read-type.js';
+import type { Reading } from './json-read-type.js';
+
+/**
+ * A record longer than this is an error of its own. DuckDB's buffers are twice as large as the longest record it is told of, one a
+ * thread and batch: where records are short they are told so (measured: 5 % of Nexmark q17).
+ */
+const RECORD_BYTES_MAX = 16 * 1024 * 1024;
+/** Fewer rows than this share that need a closer look are rewritten one by one. */
+const CLOSE_SHARE_MIN = 0.01;
+
+const fileList = (files: readonly string[]): string => `[${files.map(quoteString).join(', ')}]`;
+
+/** All lines as a relation `(line)`. */
+export function jsonLines(files: readonly string[]): string {
+  return `read_csv(${fileList(files)}, columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, null_padding = true, max_line_size = ${RECORD_BYTES_MAX})`;
+}
+
+export class JsonRelations {
+  private readonly close = new Set<string>();
+
+  constructor(
+    private readonly request: DecodeRequest,
+    private readonly iso: boolean,
+  ) {}
+
+  /** Columns as they are read when every row is known to be right. */
+  get read(): ReturnType<typeof readColumns> {
+    return this.columns(this.reading('settled'));
+  }
+
+  /** Decodes, as far as is known now with as little care as possible. */
+  current(files: readonly string[], aliases: readonly string[], long: boolean): string {
+    const reading: Reading = { iso: this.iso, look: (path) => this.lookAt(path) };
+    return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false, long)}`;
+  }
+
+  settled(files: readonly string[], aliases: readonly string[]): string {
+    const reading = this.reading('settled');
+    return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false, true)}`;
+  }
+
+  /** The values over a relation of what `read` says. */
+  over(relation: string, aliases: readonly string[]): string {
+    return `SELECT ${this.values(aliases, this.reading('settled'))} FROM ${relation}`;
+  }
+
+  /** Rows, and for every path that is read the quick way those that it would fail on. */
+  diagnosis(files: readonly string[]): string | undefined {
+    const reading = this.reading('quick');
+    const counts = this.quickLeaves().map(
+      ({ sql, leaf }) =>
+        `count(*) FILTER (WHERE ${sql} IS NOT NULL AND NOT coalesce(${leaf.sure!(sql)}, false))`,
+    );
+    if (counts.length === 0) return undefined;
+    return `SELECT ${['count(*)', ...counts].join(', ')} FROM ${this.reader(files, reading, true, true)}`;
+  }
+
+  adapt([rows = 0, ...counts]: readonly number[]): boolean {
+    const found = this.quickLeaves().filter((_, index) => counts[index]! > rows * CLOSE_SHARE_MIN);
+    for (const { path } of found) this.close.add(path);
+    return found.length > 0;
+  }
+
+  /** A row that DuckDB refuses is a row of NULLs in its place. */
+  suspects(files: readonly string[]): string {
+    const reading = this.reading('close');
+    const { fileColumns, columns } = this.request;
+    const leaves = readLeaves(fileColumns, columns, reading);
+    const paths = columns.flatMap((column) => (column.kind === 'physical' ? [readPath(column.path)] : []));
+    const values = paths.length === 0 ? this.columns(reading).map(([name]) => quoteIdentifier(name)) : paths;
+    const refused = `(${values.map((sql) => `${sql} IS NULL`).join(' AND ')})`;
+    const unsure = leaves.flatMap(({ sql, leaf }) =>
+      leaf.sure ? [`(${sql} IS NOT NULL AND NOT coalesce(${leaf.sure(sql)}, false))`] : [],
+    );
+    const bad = [refused, ...unsure].join(' OR ');
+    return `WITH checked AS MATERIALIZED (SELECT row_number() OVER () AS n, ${bad} AS bad FROM ${this.reader(files, reading, true, true)})
+      SELECT -count(*) FROM checked UNION ALL SELECT n FROM checked WHERE bad`;
+  }
+
+  private quickLeaves(): ReturnType<typeof readLeaves> {
+    const { fileColumns, columns } = this.request;
+    const leaves = readLeaves(fileColumns, columns, this.reading('quick'));
+    return leaves.filter(({ path, leaf }) => leaf.sure !== undefined && this.lookAt(path) === 'quick');
+  }
+
+  private lookAt(path: string): Look {
+    return this.close.has(path) ? 'close' : 'quick';
+  }
+
+  private reading(look: Look): Reading {
+    return { iso: this.iso, look: () => look };
+  }
+
+  private columns(reading: Reading): ReturnType<typeof readColumns> {
+    return readColumns(this.request.fileColumns, this.request.columns, reading);
+  }
+
+  private values(aliases: readonly string[], reading: Reading): string {
+    const { columns, fields } = this.request;
+    const values = columns.map((column, index) => {
+      const value =
+        column.kind === 'physical'
+          ? fromRead(readPath(column.path), fields[index]!.type, column.path, reading)
+          : 'NULL';
+      return `${value} AS ${aliases[index]!}`;
+    });
+    return values.join(', ') || 'NULL';
+  }
+
+  private reader(files: readonly string[], reading: Reading, ignore: boolean, long: boolean): string {
+    const types = this.columns(reading)
+      .map(([name, type]) => `${quoteString(name)}: ${quoteString(type)}`)
+      .join(', ');
+    return `read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, records = 'true', ignore_errors = ${ignore}, maximum_object_size = ${long ? RECORD_BYTES_MAX : SHORT_RECORD_BYTES_MAX})`;
+  }
+}
