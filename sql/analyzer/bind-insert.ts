@@ -49,6 +49,7 @@ export function bindInsert(insert: InsertStatement, context: QueryContext): Logi
   const rows = sinkRows(insert, table, columns, query, statics);
   const typed = rows.map((row, index) => converted(row.expression, columns[index]!, context));
   if (typed.includes(undefined)) throw mismatch(insert, table, columns, rows, typed.indexOf(undefined));
+  checkWrittenMetadata(insert, table, columns);
   const expressions = typed as readonly BoundExpression[];
   const order = [...columns.keys()].sort(
     (a, b) => Number(columns[a]!.kind === 'metadata') - Number(columns[b]!.kind === 'metadata'),
@@ -87,6 +88,31 @@ function queryColumns(
     const column = columns.find((each) => each.name === name.parts[0]?.name);
     return column ? [column.type] : [];
   });
+}
+
+/** @throws FungiError VALIDATION when the table would write metadata that its connector does not take */
+function checkWrittenMetadata(
+  insert: InsertStatement,
+  table: TableDescription,
+  columns: readonly Persisted[],
+): void {
+  const keys = table.sink?.metadata;
+  const wrong = columns.find((column) => column.kind === 'metadata' && !keys?.has(column.key));
+  if (wrong?.kind !== 'metadata' || !keys) return;
+  const { span } = insert.target;
+  if (keys.size === 0) {
+    throw validationError(
+      `Table '${tableName(table)}' declares persistable metadata columns, but the underlying DynamicTableSink doesn't ` +
+        'implement the SupportsWritingMetadata interface. If the column should not be persisted, it can be declared ' +
+        'with the VIRTUAL keyword.',
+      span,
+    );
+  }
+  throw validationError(
+    `Invalid metadata key '${wrong.key}' in column '${wrong.name}' of table '${tableName(table)}'. ` +
+      `Keys that can be written: ${[...keys.keys()].join(', ')}`,
+    span,
+  );
 }
 
 /** A metadata column is written as the type that the connector has for its key. */

@@ -12,7 +12,7 @@ import type {
   TableResolver,
   ViewDescription,
 } from '../../../sql/plan/index.js';
-import { nullType, printType, typeFromNode, withNullability } from '../../../sql/types/index.js';
+import { nullType, printType, string, typeFromNode, withNullability } from '../../../sql/types/index.js';
 
 const ALL_KINDS: readonly RowKind[] = ['+I', '-U', '+U', '-D'];
 
@@ -91,7 +91,7 @@ function tableOf(statement: CreateTable): TableDescription {
     },
     sink: {
       changelog: kinds(options.get('sink-changelog'), ALL_KINDS),
-      metadata: new Map(),
+      metadata: new Map([['key', string()]]),
       supportsOverwrite: options.get('overwrite') === 'true',
       supportsPartitioning: statement.partitionedBy.length > 0,
       guarantee: 'at-least-once',
