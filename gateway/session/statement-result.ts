@@ -30,6 +30,8 @@ export interface JobResult {
   readonly job: Job;
   /** `table.dml-sync`: the statement is done when the job is; the door may show its progress meanwhile. */
   readonly wait: boolean;
+  /** Every input ends, and so does the job. */
+  readonly bounded?: boolean;
 }
 
 /** QUIT, CLEAR, HELP: for the client itself. */

@@ -32,7 +32,7 @@ export async function runInsertPlan(
     insertName(statements, context),
     wait ? context.signal : undefined,
   );
-  return { kind: 'job', job, wait };
+  return { kind: 'job', job, wait, bounded: plan.bounded };
 }
 
 /** Flink's names: `insert-into_default_catalog.default_database.t`. */

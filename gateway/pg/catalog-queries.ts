@@ -1,0 +1,48 @@
+/**
+ * The place where PostgreSQL's own catalog comes in: statements over pg_catalog and information_schema, and over functions that only
+ * PostgreSQL has, are not Flink SQL and are answered by whoever implements this.
+ */
+import type { Session } from '../session/session.js';
+import type { PgSettings } from './settings.js';
+
+export interface CatalogColumn {
+  readonly name: string;
+  readonly typeOid: number;
+  /** `atttypmod`; -1 when left out. */
+  readonly typeModifier?: number;
+}
+
+/** A parameter in text form, whatever form the client sent it in. */
+export interface CatalogParameter {
+  readonly oid: number;
+  readonly text: string | null;
+}
+
+export interface CatalogRows {
+  readonly columns: readonly CatalogColumn[];
+  /** Values in the text form of their type. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** What a catalog statement may ask about its connection. */
+export interface CatalogContext {
+  readonly session: Session;
+  readonly settings: PgSettings;
+  /** Name of the user as given at start-up. */
+  readonly user: string;
+  readonly processId: number;
+  readonly signal: AbortSignal;
+}
+
+export interface CatalogQueries {
+  /** Cheap: asked for every statement. */
+  handles(sql: string): boolean;
+  /** Parameter types (as declared, or inferred where 0) and columns without running it. @throws FungiError */
+  describe(
+    sql: string,
+    parameterOids: readonly number[],
+    context: CatalogContext,
+  ): Promise<{ readonly parameterOids: readonly number[]; readonly columns: readonly CatalogColumn[] }>;
+  /** @throws FungiError */
+  run(sql: string, parameters: readonly CatalogParameter[], context: CatalogContext): Promise<CatalogRows>;
+}

@@ -1,0 +1,138 @@
+/**
+ * One statement of a client, prepared: told apart (PostgreSQL's own command, catalog query, Flink SQL), parsed, analysed and
+ * described, so that running it again costs no more than running it.
+ */
+import type { Statement } from '../../sql/ast/index.js';
+import { FungiError } from '../../sql/error/index.js';
+import { parseStatement } from '../../sql/parser/index.js';
+import type { LogicalType } from '../../sql/types/index.js';
+import { string } from '../../sql/types/index.js';
+import type { PreparedQuery } from '../session/prepared-query.js';
+import type { Session } from '../session/session.js';
+import type { CatalogContext, CatalogQueries } from './catalog-queries.js';
+import type { Command } from './dialect/command.js';
+import { parseCommand } from './dialect/parse-command.js';
+import { pgRewrites } from './dialect/rewrites.js';
+import { describeCatalogColumn, describeField, KIND_COLUMN } from './row-source.js';
+import type { ResultColumn } from './row-source.js';
+import { logicalTypeOfOid, oidOfParameter } from './types/parameter-value.js';
+import { pgTypes } from './types/pg-type.js';
+
+export interface EmptyStatement {
+  readonly kind: 'empty';
+}
+
+export interface CommandStatement {
+  readonly kind: 'command';
+  readonly command: Command;
+}
+
+export interface CatalogStatement {
+  readonly kind: 'catalog';
+  readonly parameterOids: readonly number[];
+  readonly columns: readonly ResultColumn[];
+}
+
+export interface FlinkStatement {
+  readonly kind: 'flink';
+  readonly statement: Statement;
+  readonly query: PreparedQuery;
+  /** Row kinds are shown. */
+  readonly kinds: boolean;
+  readonly parameterTypes: readonly LogicalType[];
+  readonly parameterOids: readonly number[];
+  /** Of a query; undefined where only running it tells, or where there are none. */
+  readonly columns: readonly ResultColumn[] | undefined;
+}
+
+export type Prepared = { readonly text: string } & (
+  EmptyStatement | CommandStatement | CatalogStatement | FlinkStatement
+);
+
+export interface PrepareContext {
+  readonly session: Session;
+  readonly catalogQueries: CatalogQueries | undefined;
+  readonly catalogContext: (signal: AbortSignal) => CatalogContext;
+  /** `fungi.changelog`. */
+  readonly changelog: boolean;
+  /** Between BEGIN STATEMENT SET and END, which then is not COMMIT. */
+  readonly openStatementSet: boolean;
+  readonly signal: AbortSignal;
+}
+
+const CHANGELOG = new Map([['sql-client.execution.result-mode', 'changelog']]);
+const NO_CONFIGURATION = new Map<string, string>();
+
+/**
+ * `declared`: OIDs as the client gives them, 0 or missing where it does not.
+ * @throws FungiError whose span points into `text`
+ */
+export async function prepareStatement(
+  text: string,
+  declared: readonly number[],
+  context: PrepareContext,
+): Promise<Prepared> {
+  const command = parseCommand(text);
+  if (command && !(context.openStatementSet && isEnd(command, text)))
+    return { kind: 'command', text, command };
+  if (context.catalogQueries?.handles(text)) {
+    const { catalogQueries, catalogContext, signal } = context;
+    const described = await catalogQueries.describe(text, declared, catalogContext(signal));
+    const columns = described.columns.map(describeCatalogColumn);
+    return { kind: 'catalog', text, parameterOids: described.parameterOids, columns };
+  }
+  const statement = parseOne(text);
+  if (!statement) return { kind: 'empty', text };
+  return prepareFlink(text, statement, declared, context, context.changelog);
+}
+
+const isEnd = (command: Command, text: string): boolean =>
+  command.kind === 'transaction' && command.action === 'commit' && /^\s*end\b/i.test(text);
+
+function parseOne(text: string): Statement | undefined {
+  if (text.trim() === '') return undefined;
+  return pgRewrites(parseStatement(text, { quoting: 'backtick-and-double' }));
+}
+
+/** `SUBSCRIBE` and DECLARE prepare their query this way. */
+export async function prepareFlink(
+  text: string,
+  statement: Statement,
+  declared: readonly number[],
+  context: PrepareContext,
+  changelog: boolean,
+): Promise<Prepared> {
+  const kinds = changelog && statement.kind === 'query';
+  const query = await context.session.prepare(
+    { statement, text },
+    {
+      parameterTypes: declared.map((oid) => logicalTypeOfOid(oid)),
+      configuration: kinds ? CHANGELOG : NO_CONFIGURATION,
+    },
+  );
+  const parameterTypes = query.parameterTypes;
+  const parameterOids = parameterTypes.map((type, index) => {
+    const given = declared[index] ?? 0;
+    return given === 0 || given === pgTypes.unknown.oid ? oidOfParameter(type) : given;
+  });
+  const fields = query.fields?.map(({ name, type }) => describeField(name, type));
+  const columns = fields && kinds ? [KIND_COLUMN, ...fields] : fields;
+  return { kind: 'flink', text, statement, query, kinds, parameterTypes, parameterOids, columns };
+}
+
+/** Statements whose columns are known only when they have run; running them changes nothing. */
+export function givesRowsUndescribed({ kind }: Statement): boolean {
+  return kind === 'show' || kind === 'describe' || kind === 'explain' || kind === 'call';
+}
+
+export function parameterOidsOf(prepared: Prepared): readonly number[] {
+  return prepared.kind === 'catalog' || prepared.kind === 'flink' ? prepared.parameterOids : [];
+}
+
+/** Of SHOW: its one column is called like the setting. */
+export const settingColumn = (name: string): ResultColumn => describeField(name, string());
+
+/** @throws FungiError 42601 as PostgreSQL words it */
+export function onlyOneStatement(): FungiError {
+  return new FungiError('SYNTAX', 'cannot insert multiple commands into a prepared statement');
+}
