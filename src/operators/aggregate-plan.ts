@@ -248,8 +248,11 @@ function isCountStar(call: AggregateCall): boolean {
 
 function filtered(fold: string, condition: string | undefined): string {
   if (condition === undefined) return fold;
-  // A quarter cheaper than the filtered count.
-  return fold === 'count(*)' ? `count_if(${condition})` : `${fold} FILTER (WHERE ${condition})`;
+  // Counting a condition costs a quarter less than a count with FILTER.
+  if (fold === 'count(*)') return `count_if(${condition})`;
+  const counted = /^count\((\w+)\)$/.exec(fold)?.[1];
+  if (counted !== undefined) return `count_if(${condition} AND ${counted} IS NOT NULL)`;
+  return `${fold} FILTER (WHERE ${condition})`;
 }
 
 /** Kept the same way under another name. */

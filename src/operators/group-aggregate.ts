@@ -152,11 +152,12 @@ class GroupAggregateOperator implements StatefulOperator {
   }
 
   private async fold(epoch: Epoch): Promise<void> {
+    let rows = 0;
     for (const { clear, fill } of this.details) {
       await clear.run();
-      await fill.run();
+      rows = await fill.run();
     }
-    for (const set of this.sets) await set.update();
+    for (const set of this.sets) await set.update(rows);
     for (const multiset of this.multisets) await multiset.update();
     const { change, remove, keep } = this.steps!;
     this.held = await change.run();

@@ -39,6 +39,10 @@ export class DistinctSet {
   private readonly statements: StatementSet;
   private readonly log: WeightedLog | undefined;
   private fill: PreparedStatement | undefined;
+  /** The same without folding equal rows before the lookup; absent where rows may be taken back. */
+  private fillUnfolded: PreparedStatement | undefined;
+  /** Most rows of the last epoch were new: folding them first would be in vain. */
+  private mostlyNew = false;
   private append: PreparedStatement | undefined;
   private clear: PreparedStatement | undefined;
   private purge: PreparedStatement | undefined;
@@ -87,6 +91,11 @@ export class DistinctSet {
     }
     const kept = this.log ? this.log.columnNames : [...this.names, ...(flags.length === 1 ? [] : ['t'])];
     this.fill = await this.statements.prepare(`INSERT INTO ${this.changes} ${this.changesSql()}`);
+    if (!this.log) {
+      this.fillUnfolded = await this.statements.prepare(
+        `INSERT INTO ${this.changes} ${this.unfoldedChanges()}`,
+      );
+    }
     this.append = await this.statements.prepare(
       `INSERT INTO ${table} SELECT ${kept.join(', ')} FROM ${this.changes}`,
     );
@@ -96,10 +105,12 @@ export class DistinctSet {
     );
   }
 
-  /** Computes this epoch's transitions from `rows` and adds them to the set. */
-  async update(): Promise<void> {
+  /** Computes this epoch's transitions from `rows`, which are `count`, and adds them to the set. */
+  async update(count: number): Promise<void> {
     await this.clear!.run();
-    const changed = await this.fill!.run();
+    const fill = this.mostlyNew && this.fillUnfolded ? this.fillUnfolded : this.fill!;
+    const changed = await fill.run();
+    this.mostlyNew = changed > count / 2;
     if (changed === 0) return;
     await this.append!.run();
     this.rows += changed;
@@ -142,23 +153,23 @@ export class DistinctSet {
   private firstPositions(): readonly string[] {
     if (!this.options.positioned) return [];
     return this.options.flags.map(
-      (flag, index) => `min(pos)${flag === undefined ? '' : ` FILTER (WHERE ${flag})`} AS pos${index}`,
+      (flag, index) => `min(r.pos)${flag === undefined ? '' : ` FILTER (WHERE r.${flag})`} AS pos${index}`,
     );
   }
 
   /** This epoch's rows, without those that nobody looks at. */
-  private relevantRows(condition?: string): string {
+  private relevantRows(condition?: string, join = ''): string {
     const { rows, values, ignoresNulls } = this.options;
     const present = ignoresNulls ? values.map(({ name }) => `r.${name} IS NOT NULL`) : [];
-    const conditions = [...present, ...(condition === undefined ? [] : [condition])];
-    return `${rows} r${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
+    const conditions = [...present, ...(condition === undefined ? [] : [`r.${condition}`])];
+    return `${rows} r ${join}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
   }
 
   /** Owners are never NULL, and values only where NULL counts as one. */
-  private isSame(): string {
-    if (this.options.ignoresNulls) return equalKeys('d', 's', this.names);
+  private isSame(left = 'd'): string {
+    if (this.options.ignoresNulls) return equalKeys(left, 's', this.names);
     const values = this.names.slice(1);
-    return [equalKeys('d', 's', this.names.slice(0, 1)), sameKeys('d', 's', values)].join(' AND ');
+    return [equalKeys(left, 's', this.names.slice(0, 1)), sameKeys(left, 's', values)].join(' AND ');
   }
 
   /** One flag, no retraction: the values that are not in the set yet. */
@@ -169,16 +180,36 @@ export class DistinctSet {
     return `SELECT d.* FROM (${delta}) d ANTI JOIN ${table} s ON ${this.isSame()}`;
   }
 
+  /** Without retraction: rows are looked up as they are and folded once, with what the set holds of them. */
+  private unfoldedChanges(): string {
+    const { flags, table } = this.options;
+    const names = qualified('r', this.names);
+    const lookup = this.isSame('r');
+    if (flags.length === 1) {
+      const rows = this.relevantRows(flags[0], `ANTI JOIN ${table} s ON ${lookup}`);
+      return `SELECT ${list(names, this.firstPositions())} FROM ${rows} GROUP BY ${names}`;
+    }
+    const type = this.maskType();
+    const fresh = `bit_or(${this.bits('r.')}) & ~coalesce(bit_or(s.t), 0::${type})`;
+    const rows = this.relevantRows(undefined, `LEFT JOIN ${table} s ON ${lookup}`);
+    return `SELECT ${list(names, fresh, this.firstPositions())} FROM ${rows} GROUP BY ${names} HAVING ${fresh} <> 0`;
+  }
+
+  /** The flags of a row as bits of an integer. */
+  private bits(prefix = ''): string {
+    const bits = this.options.flags.map((flag, index) => {
+      const bit = String(1n << BigInt(index));
+      return flag === undefined ? bit : `CASE WHEN ${prefix}${flag} THEN ${bit} ELSE 0 END`;
+    });
+    return `(${bits.join(' | ')})::${this.maskType()}`;
+  }
+
   /** Several flags, no retraction: the flags that a value did not have yet, as bits. */
   private newFlags(): string {
-    const { flags, table } = this.options;
-    const bits = flags.map((flag, index) => {
-      const bit = String(1n << BigInt(index));
-      return flag === undefined ? bit : `CASE WHEN ${flag} THEN ${bit} ELSE 0 END`;
-    });
+    const { table } = this.options;
     const type = this.maskType();
     const names = this.names.join(', ');
-    const delta = `SELECT ${list(names, `bit_or((${bits.join(' | ')})::${type}) AS t`, this.firstPositions())} FROM ${this.relevantRows()} GROUP BY ${names}`;
+    const delta = `SELECT ${list(names, `bit_or(${this.bits()}) AS t`, this.firstPositions())} FROM ${this.relevantRows()} GROUP BY ${names}`;
     const fresh = `any_value(d.t) & ~coalesce(bit_or(s.t), 0::${type})`;
     return (
       `SELECT ${list(

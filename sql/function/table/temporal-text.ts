@@ -35,9 +35,17 @@ const text1 = parameters(characterString);
 const text2 = parameters(characterString, characterString);
 const timestampParameter = family(['TIMESTAMP', 'TIMESTAMP_LTZ'], t.timestamp(3));
 
+const isColumn = (sql: string): boolean => /^\w+(\.\w+)?$/.test(sql);
+
+/** As `strftime` by '%Y-%m-%d', in half its time; DATE prints years before 1 in a way of its own. */
+function dateText(column: string): string {
+  return `CASE WHEN ${column} >= TIMESTAMP '0001-01-01' THEN CAST(CAST(${column} AS DATE) AS VARCHAR) ELSE strftime(${column}, '%Y-%m-%d') END`;
+}
+
 /** A local TIMESTAMP (or TIMESTAMP_NS) by a Java pattern. */
 function format(local: string, pattern: string, literal: unknown, nanoseconds: boolean): string {
   const fast = typeof literal === 'string' ? strftimeFormat(literal) : undefined;
+  if (fast === '%Y-%m-%d' && !nanoseconds && isColumn(local)) return dateText(local);
   if (fast !== undefined) return `strftime(${local}, ${t.quoteString(fast)})`;
   return nanoseconds
     ? `flink_format_timestamp_ns(epoch_ns(${local}), ${pattern})`
