@@ -60,7 +60,7 @@ function plainChain(error: FungiError, statement: Statement | undefined): readon
     case 'INVALID_OPTION':
       return optionChain(error, statement);
     case 'NOT_SUPPORTED':
-      return [exception('java.lang.UnsupportedOperationException', message)];
+      return [exception(`${API}.TableException`, message)];
     case 'EVALUATION':
       return [evaluationException(error)];
     case 'DATA':

@@ -29,7 +29,9 @@ export async function resultBody({ operation, token, format, uriOf }: FetchReque
   if (!fetcher) return JSON.stringify({ resultType: 'NOT_READY', nextResultUri: uriOf(0) });
   const encode = rowEncoder(fetcher.result.columns, format);
   const page = await fetchPage(operation, fetcher, token, encode);
-  const { columns, isQuery, onlyOk, jobId } = fetcher.result;
+  const { columns, isQuery, onlyOk } = fetcher.result;
+  // A query always has a job in Flink; one that runs without is named by its operation.
+  const jobId = fetcher.result.jobId ?? (isQuery ? operation.handle.replaceAll('-', '') : undefined);
   const head = JSON.stringify({
     resultType: page.kind,
     isQueryResult: isQuery,

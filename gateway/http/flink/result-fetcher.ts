@@ -25,6 +25,7 @@ export interface OperationResult {
   readonly isQuery: boolean;
   /** Something happened and there is nothing to show but OK. */
   readonly onlyOk: boolean;
+  /** Undefined where nothing runs as a job. */
   readonly jobId: string | undefined;
   readonly rows: AsyncIterable<ResultBatch>;
   /** Ends the job of a query, if it runs. */
@@ -149,5 +150,6 @@ export class ResultFetcher {
     this.#previous = [];
     this.#batch = undefined;
     await this.result.release();
+    await this.#iterator.return?.();
   }
 }

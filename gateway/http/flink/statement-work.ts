@@ -5,7 +5,7 @@ import { parseScript } from '../../../sql/parser/index.js';
 import { string, withNullability } from '../../../sql/types/index.js';
 import type { ResultBatch } from '../../../src/engine/job.js';
 import type { Executed, Session } from '../../session/session.js';
-import type { StatementResult } from '../../session/statement-result.js';
+import type { RowsResult } from '../../session/statement-result.js';
 import { asFungiError } from '../error-body.js';
 import { errorChain, resultChain } from './error-chain.js';
 import type { JavaException } from './java-exception.js';
@@ -96,7 +96,10 @@ async function execute(
 
 type Execution = AsyncGenerator<Executed, void, undefined>;
 
-async function operationResult({ result }: Executed, execution: Execution): Promise<OperationResult> {
+async function operationResult(
+  { statement, result }: Executed,
+  execution: Execution,
+): Promise<OperationResult> {
   switch (result.kind) {
     case 'ok':
       return okResult();
@@ -106,7 +109,7 @@ async function operationResult({ result }: Executed, execution: Execution): Prom
         jobId: result.job.id,
       };
     case 'rows':
-      return rowsResult(result, execution);
+      return rowsResult(result, statement, execution);
     case 'client-command': {
       const message = `${result.command} is a command of the client, not a statement`;
       throw new JavaFailure(exception('org.apache.flink.table.api.TableException', message));
@@ -118,19 +121,22 @@ async function operationResult({ result }: Executed, execution: Execution): Prom
   }
 }
 
+const isQuery = (statement: Statement): boolean =>
+  statement.kind === 'query' || (statement.kind === 'execute' && isQuery(statement.statement));
+
 async function rowsResult(
-  result: Extract<StatementResult, { kind: 'rows' }>,
+  { columns, job, batches }: RowsResult,
+  statement: Statement,
   execution: Execution,
 ): Promise<OperationResult> {
-  const { columns, job } = result;
-  if (job) {
+  if (isQuery(statement)) {
     let released = false;
     return {
       columns,
       isQuery: true,
       onlyOk: false,
-      jobId: job.id,
-      rows: { [Symbol.asyncIterator]: () => result.batches()[Symbol.asyncIterator]() },
+      jobId: job?.id,
+      rows: { [Symbol.asyncIterator]: () => batches()[Symbol.asyncIterator]() },
       release: async () => {
         if (released) return;
         released = true;
@@ -139,7 +145,7 @@ async function rowsResult(
     };
   }
   const rows: ResultBatch['rows'][number][] = [];
-  for await (const batch of result.batches()) rows.push(...batch.rows);
+  for await (const batch of batches()) rows.push(...batch.rows);
   // Flink declares the columns of SHOW, DESCRIBE, SET … nullable.
   return known(
     columns.map(({ name, type }) => ({ name, type: withNullability(type, true) })),
