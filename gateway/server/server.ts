@@ -61,14 +61,15 @@ export class Server {
       const journal = await StateJournal.open(directory.file('state.jsonl'));
       const confinement = new PathConfinement(allowedPaths(configuration, directory));
       const { slots, memory_mb } = configuration.cluster.task_manager;
-      const supervisor = new JobSupervisor({
+      const supervisor: JobSupervisor = new JobSupervisor({
         slots,
         memoryLimit: memory_mb === undefined ? undefined : `${memory_mb}MB`,
         allowedPaths: confinement.roots,
+        database: () => service.engine.database(),
         log,
       });
       const jobs = new DurableJobs(supervisor, journal, version);
-      const service = new SessionService({
+      const service: SessionService = new SessionService({
         output: (text) => void process.stdout.write(text),
         launcher: jobs,
         confinement,

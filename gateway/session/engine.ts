@@ -2,7 +2,9 @@
  * The engine as sessions use it: one DuckDB database for all jobs, opened on first use. Its modules are loaded on first use as
  * well, because a process that only defines tables or prints help should not pay for them.
  */
-import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import type { CatalogTable } from '../../catalog/index.js';
+import type { PhysicalNode, PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import type { ObjectPath, TableDescription } from '../../sql/plan/table-description.js';
 import type { BadRow } from '../../src/connectors/connector.js';
 import type { Database, DatabaseOptions } from '../../src/duckdb/index.js';
 import type * as ConnectorsModule from '../../src/connectors/index.js';
@@ -12,6 +14,7 @@ import type * as ServingModule from '../../src/serving/index.js';
 import type { ServingStore } from '../../src/serving/index.js';
 import type { PathConfinement } from '../../src/security/index.js';
 import type { JobRegistry } from './job-registry.js';
+import { MaterializedTables } from './materialized-tables.js';
 
 /** Where jobs that write to tables run when not in this process. */
 export interface JobLauncher {
@@ -52,6 +55,9 @@ export class Engine {
   #database: Promise<Database> | undefined;
   #serving: Promise<ServingAccess> | undefined;
 
+  /** Jobs and schedules of the materialized tables. */
+  readonly materialized = new MaterializedTables(this);
+
   constructor(
     private readonly options: EngineOptions,
     private readonly jobs: JobRegistry,
@@ -91,7 +97,7 @@ export class Engine {
    */
   async submit(plan: PhysicalPlan, name: string, signal?: AbortSignal): Promise<Job> {
     const { launcher } = this.options;
-    if (!launcher) return this.start(plan, name, signal);
+    if (!launcher || usesServingStore(plan)) return this.start(plan, name, signal);
     const job = await launcher.submit({ plan, name, ...(signal ? { signal } : {}) });
     this.jobs.add(job);
     return job;
@@ -110,9 +116,25 @@ export class Engine {
     return this.#serving;
   }
 
+  /** A table is dropped: what the serving store holds of it goes with it. */
+  async forgetRows(path: ObjectPath, table: CatalogTable): Promise<void> {
+    if (!this.#database) return;
+    const { module, store } = await this.serving();
+    const connector = table.options.get('connector') ?? 'memory';
+    // Tables that share their rows by a name of their own leave them to the others.
+    if (connector !== 'memory' || table.options.has('name')) return;
+    await store.drop(module.pathName(path));
+  }
+
   async close(): Promise<void> {
+    this.materialized.close();
     const database = await this.#database?.catch(() => undefined);
     await database?.close();
+  }
+
+  /** The database of queries and of the serving store, opened on first use. */
+  database(): Promise<Database> {
+    return this.#open();
   }
 
   #load(): Promise<Modules> {
@@ -135,4 +157,27 @@ export class Engine {
     const [, { directoriesOf }] = await this.#load();
     return Database.open({ ...database, allowedDirectories: directoriesOf(confinement.roots) });
   }
+}
+
+/** The plan reads or writes tables of the serving store, which is in this process. */
+function usesServingStore(plan: PhysicalPlan): boolean {
+  const isServing = (table: TableDescription): boolean => table.options.get('connector') === 'memory';
+  const seen = new Set<PhysicalNode>();
+  const reads = (node: PhysicalNode): boolean => {
+    if (seen.has(node)) return false;
+    seen.add(node);
+    if (node.kind === 'table-scan') return isServing(node.table);
+    return (
+      'inputs' in node
+        ? node.inputs
+        : 'left' in node
+          ? [node.left, node.right]
+          : 'input' in node
+            ? [node.input]
+            : []
+    ).some(reads);
+  };
+  return plan.sinks.some(
+    (sink) => reads(sink.input) || (sink.target.kind === 'table' && isServing(sink.target.table)),
+  );
 }

@@ -3,7 +3,7 @@ import { FungiError } from '../../sql/error/index.js';
 import { blackholeConnector } from './blackhole.js';
 import type { Connector } from './connector.js';
 import { datagenConnector } from './datagen.js';
-import { filesystemConnector, openMemoryFolder } from './filesystem/index.js';
+import { closeMemoryFolder, filesystemConnector, openMemoryFolder } from './filesystem/index.js';
 import { memoryConnector } from './memory.js';
 import { printConnector } from './print.js';
 
@@ -31,4 +31,5 @@ export function directoriesOf(allowedPaths: readonly string[]): readonly string[
   return [...allowedPaths, openMemoryFolder()];
 }
 
+export { closeMemoryFolder, openMemoryFolder };
 export type * from './connector.js';

@@ -31,6 +31,9 @@ export interface FeedBatch {
   release(): void;
 }
 
+/** Changes as their reader has them, wherever the store is. */
+export type Feed = Pick<ChangeFeed, 'next' | 'wait' | 'close'>;
+
 export class ChangeFeed {
   /** Handed out up to here. */
   #position: number;

@@ -1,12 +1,12 @@
 /** Tables that are written by jobs and read by queries. */
 export { ServingStore } from './serving-store.js';
 export type { TableStatus } from './serving-store.js';
-export type { ChangeFeed, FeedBatch } from './change-feed.js';
+export type { ChangeFeed, Feed, FeedBatch } from './change-feed.js';
 export type { DeltaRows, EpochDelta, TableDelta } from './epoch-delta.js';
 export { LocalJobServing } from './job-serving.js';
 export type { JobServing, StagedDelta, TableSelection } from './job-serving.js';
 export type { Reader } from './reader-pool.js';
-export { keptColumns, servingTable, storeName } from './serving-table.js';
+export { keptColumns, pathName, servingTable, storeName } from './serving-table.js';
 export type { ServingTable } from './serving-table.js';
 export { DirectQuery } from './direct-query.js';
 export type { DirectRun } from './direct-query.js';

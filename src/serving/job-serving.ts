@@ -4,7 +4,7 @@
  */
 import { fromDuckdbError } from '../duckdb/index.js';
 import type { Database, EngineConnection } from '../duckdb/index.js';
-import type { ChangeFeed } from './change-feed.js';
+import type { ChangeFeed, Feed } from './change-feed.js';
 import type { TableDelta } from './epoch-delta.js';
 import { storeName } from './serving-table.js';
 import type { ServingTable } from './serving-table.js';
@@ -32,7 +32,7 @@ export interface JobServing {
   /** Copies the rows there are now to a new table of the job. All copies before `opened` show the same moment. @returns their number */
   copy(selection: TableSelection, into: string): Promise<number>;
   /** Like `copy`, and every change after that. */
-  follow(selection: TableSelection, into: string): Promise<ChangeFeed>;
+  follow(selection: TableSelection, into: string): Promise<Feed>;
   /** The job writes to this table, even if an epoch brings nothing. */
   writes(table: ServingTable): void;
   /** Hands over changes of the present epoch. */

@@ -1,5 +1,5 @@
 /** A table of the serving store, as whoever writes or reads it describes it, and its columns inside DuckDB. */
-import type { TableDescription } from '../../sql/plan/table-description.js';
+import type { ObjectPath, TableDescription } from '../../sql/plan/table-description.js';
 import { MEMORY_NAME, readOption } from '../../catalog/options/index.js';
 import { duckdbType, quoteIdentifier } from '../../sql/types/index.js';
 
@@ -28,11 +28,14 @@ export function keptColumns(table: TableDescription): readonly string[] {
   return table.columns.flatMap((column) => (column.kind === 'physical' ? [column.name] : []));
 }
 
+/** The name of a table that has none of its own. */
+export function pathName({ catalog, database, name }: ObjectPath): string {
+  return [catalog, database, name].map(encodeURIComponent).join('.');
+}
+
 /** The serving table behind a table of the catalog. */
 export function servingTable(table: TableDescription): ServingTable {
-  const { catalog, database, name } = table.path;
-  const shared =
-    readOption(table.options, MEMORY_NAME) ?? [catalog, database, name].map(encodeURIComponent).join('.');
+  const shared = readOption(table.options, MEMORY_NAME) ?? pathName(table.path);
   const names = keptColumns(table);
   return {
     name: shared,

@@ -9,14 +9,25 @@ import type { Job, JobId, JobProgress } from '../engine/index.js';
 import { limits } from '../limits.js';
 import { PathConfinement } from '../security/index.js';
 import type { FromTaskManager, TaskManagerOptions, ToTaskManager } from './messages.js';
-import { toPortableError } from './portable-error.js';
+import { fromPortableError, toPortableError } from './portable-error.js';
 import { fromPortablePlan } from './portable-plan.js';
 import type { PortablePlan } from './portable-plan.js';
+import { RemoteJobServing } from './remote-job-serving.js';
+import type { ServingCall } from './serving-call.js';
 
 sizeThreadPool();
 
-const jobs = new Map<JobId, { readonly cancel: AbortController; job?: Job; reported?: string }>();
-let options: TaskManagerOptions = { memoryLimit: undefined, allowedPaths: undefined };
+interface Deployed {
+  readonly cancel: AbortController;
+  job?: Job;
+  reported?: string;
+}
+
+const jobs = new Map<JobId, Deployed>();
+/** Calls to the serving store that wait for their answer. */
+const calls = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
+let lastCall = 0;
+let options: TaskManagerOptions;
 let confinement: PathConfinement | undefined;
 let database: Promise<Database> | undefined;
 
@@ -41,6 +52,13 @@ function receive(message: ToTaskManager): void {
     case 'cancel':
       jobs.get(message.id)?.cancel.abort();
       return;
+    case 'serving-reply': {
+      const call = calls.get(message.request);
+      calls.delete(message.request);
+      if (message.error) call?.reject(fromPortableError(message.error));
+      else call?.resolve(message.value);
+      return;
+    }
     case 'stop':
       for (const { cancel } of jobs.values()) cancel.abort();
       void Promise.allSettled([...jobs.values()].map(({ job }) => job?.done())).then(() => process.exit(0));
@@ -53,20 +71,11 @@ function receive(message: ToTaskManager): void {
 }
 
 async function run(id: JobId, name: string, plan: PortablePlan): Promise<void> {
-  const entry: { cancel: AbortController; job?: Job } = { cancel: new AbortController() };
+  const entry: Deployed = { cancel: new AbortController() };
   jobs.set(id, entry);
   let error: unknown;
   try {
-    database ??= openDatabase();
-    entry.job = await startJob(fromPortablePlan(plan), {
-      id,
-      name,
-      database: await database,
-      connectors: connector,
-      output: (text) => void process.stdout.write(text),
-      signal: entry.cancel.signal,
-      ...(confinement ? { confinement } : {}),
-    });
+    entry.job = await start(id, name, plan, entry.cancel.signal);
     send({ kind: 'running', id });
     await entry.job.done();
   } catch (caught) {
@@ -81,10 +90,35 @@ async function run(id: JobId, name: string, plan: PortablePlan): Promise<void> {
   });
 }
 
+async function start(id: JobId, name: string, plan: PortablePlan, signal: AbortSignal): Promise<Job> {
+  database ??= openDatabase();
+  const opened = await database;
+  const call = (request: ServingCall): Promise<unknown> => callServing(id, request);
+  return startJob(fromPortablePlan(plan), {
+    id,
+    name,
+    database: opened,
+    connectors: connector,
+    output: (text) => void process.stdout.write(text),
+    signal,
+    serving: new RemoteJobServing(id, call, await opened.connect(), options.exchangeFolder),
+    ...(confinement ? { confinement } : {}),
+  });
+}
+
+function callServing(id: JobId, call: ServingCall): Promise<unknown> {
+  const request = ++lastCall;
+  return new Promise((resolve, reject) => {
+    calls.set(request, { resolve, reject });
+    send({ kind: 'serving', id, request, call });
+  });
+}
+
 function openDatabase(): Promise<Database> {
+  const { memoryLimit, exchangeFolder } = options;
   return Database.open({
-    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
-    ...(confinement ? { allowedDirectories: directoriesOf(confinement.roots) } : {}),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(confinement ? { allowedDirectories: [...directoriesOf(confinement.roots), exchangeFolder] } : {}),
   });
 }
 

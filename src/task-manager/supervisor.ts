@@ -4,21 +4,26 @@
  */
 import { FungiError } from '../../sql/error/index.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import { closeMemoryFolder, openMemoryFolder } from '../connectors/index.js';
+import type { Database } from '../duckdb/index.js';
 import { newJobId } from '../engine/index.js';
 import type { Job, JobId } from '../engine/index.js';
 import { limits } from '../limits.js';
 import type { FromTaskManager, TaskManagerOptions } from './messages.js';
-import { fromPortableError } from './portable-error.js';
+import { fromPortableError, toPortableError } from './portable-error.js';
 import { toPortablePlan } from './portable-plan.js';
 import type { PortablePlan } from './portable-plan.js';
 import { restartStrategy } from './restart-strategy.js';
 import type { RestartStrategy } from './restart-strategy.js';
+import { ServingEndpoint } from './serving-endpoint.js';
 import { SupervisedJob } from './supervised-job.js';
 import { TaskManager } from './task-manager.js';
 
-export interface SupervisorOptions extends TaskManagerOptions {
+export interface SupervisorOptions extends Pick<TaskManagerOptions, 'memoryLimit' | 'allowedPaths'> {
   /** Jobs in one process; 1: a process a job. */
   readonly slots: number;
+  /** The database of the serving store, opened when a job first needs it. */
+  readonly database: () => Promise<Database>;
   /** Told of restarts and lost processes. */
   readonly log: (level: 'info' | 'warn', message: string) => void;
 }
@@ -46,9 +51,13 @@ interface Entry {
 export class JobSupervisor {
   readonly #entries = new Map<JobId, Entry>();
   readonly #taskManagers = new Set<TaskManager>();
+  readonly #exchangeFolder = openMemoryFolder();
+  readonly #serving: ServingEndpoint;
   #closing = false;
 
-  constructor(private readonly options: SupervisorOptions) {}
+  constructor(private readonly options: SupervisorOptions) {
+    this.#serving = new ServingEndpoint(options.database, this.#exchangeFolder);
+  }
 
   /**
    * Starts a job; resolves when its first attempt was compiled and opened.
@@ -89,6 +98,7 @@ export class JobSupervisor {
     this.#closing = true;
     for (const entry of this.#entries.values()) this.#cancel(entry.job.id);
     await Promise.allSettled([...this.#taskManagers].map((each) => each.stop(limits.task_manager_stop_ms)));
+    closeMemoryFolder();
   }
 
   #deploy(entry: Entry): void {
@@ -104,7 +114,7 @@ export class JobSupervisor {
     }
     const { memoryLimit, allowedPaths } = this.options;
     const started: TaskManager = new TaskManager(
-      { memoryLimit, allowedPaths },
+      { memoryLimit, allowedPaths, exchangeFolder: this.#exchangeFolder },
       {
         message: (message) => this.#received(message, started),
         lost: (error) => this.#lost(started, error),
@@ -126,7 +136,11 @@ export class JobSupervisor {
       case 'progress':
         entry.job.report(message.progress);
         return;
+      case 'serving':
+        void this.#serve(message, from);
+        return;
       case 'ended':
+        void this.#serving.closeJob(message.id);
         if (message.progress) entry.job.report(message.progress);
         this.#attemptEnded(entry, message.error && fromPortableError(message.error));
         this.#retire(from);
@@ -138,13 +152,26 @@ export class JobSupervisor {
     }
   }
 
+  async #serve(
+    { id, request, call }: Extract<FromTaskManager, { kind: 'serving' }>,
+    from: TaskManager,
+  ): Promise<void> {
+    const reply = { kind: 'serving-reply', request } as const;
+    try {
+      from.reply({ ...reply, value: await this.#serving.call(id, call), error: undefined });
+    } catch (error) {
+      from.reply({ ...reply, value: undefined, error: toPortableError(error) });
+    }
+  }
+
   #lost(taskManager: TaskManager, error: FungiError): void {
     this.#taskManagers.delete(taskManager);
     const { jobs, pid } = taskManager;
     this.options.log('warn', `Task-manager process ${pid} is gone with ${jobs.size} jobs: ${error.message}`);
     for (const id of jobs) {
       const entry = this.#entries.get(id);
-      if (entry) this.#attemptEnded(entry, error);
+      // Before another attempt begins: what the lost one had open must not count for it.
+      void this.#serving.closeJob(id).finally(() => entry && this.#attemptEnded(entry, error));
     }
   }
 

@@ -71,6 +71,10 @@ export class TaskManager {
     this.#send(message);
   }
 
+  reply(message: Extract<ToTaskManager, { kind: 'serving-reply' }>): void {
+    this.#send(message);
+  }
+
   cancel(id: JobId): void {
     this.#send({ kind: 'cancel', id });
   }

@@ -23,6 +23,7 @@ async function start(version = '1'): Promise<void> {
     slots: 4,
     memoryLimit: '512MB',
     allowedPaths: undefined,
+    database: () => service.engine.database(),
     log: () => undefined,
   });
   jobs = new DurableJobs(supervisor, journal, version);

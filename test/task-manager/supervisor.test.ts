@@ -21,6 +21,7 @@ beforeEach(() => {
     slots: 2,
     memoryLimit: '512MB',
     allowedPaths: undefined,
+    database: () => service.engine.database(),
     log: () => undefined,
   });
   service = new SessionService({ output: () => undefined, launcher: supervisor });
@@ -93,6 +94,39 @@ describe('a supervised job', () => {
     await submit('INSERT INTO hole SELECT n FROM ticks');
     await submit('INSERT INTO hole SELECT n FROM ticks');
     expect(supervisor.taskManagers().map(({ jobs }) => jobs.length)).toEqual([2, 1]);
+  });
+});
+
+describe('the serving store', () => {
+  const TABLES = `CREATE TABLE totals (name STRING, total BIGINT, PRIMARY KEY (name) NOT ENFORCED) WITH ('connector' = 'memory');
+    CREATE TABLE copies (name STRING, total BIGINT, parts ARRAY<ROW<a INT, b DECIMAL(10, 2)>>) WITH ('connector' = 'memory');`;
+
+  async function rows(sql: string): Promise<unknown[]> {
+    const found: unknown[] = [];
+    for await (const { result } of session.execute(sql)) {
+      if (result.kind === 'rows') for await (const batch of result.batches()) found.push(...batch.rows);
+    }
+    return found;
+  }
+
+  it('takes the changes of jobs elsewhere, and gives them rows', async () => {
+    const first = await submit(`${TABLES}
+      INSERT INTO totals SELECT name, SUM(n) FROM (SELECT CAST(x AS STRING) AS name, n FROM (VALUES ('a', 1), ('b', 2), ('a', 3)) AS t(x, n)) GROUP BY name`);
+    await first.done();
+    expect(await rows('SELECT name, total FROM totals')).toHaveLength(2);
+    const second = await submit(
+      'INSERT INTO copies SELECT name, total, ARRAY[ROW(1, 2.50)] FROM totals WHERE total > 3',
+    );
+    await second.done();
+    expect(await rows('SELECT name, total, parts FROM copies')).toEqual([['a', 4n, [[1, '2.50']]]]);
+  });
+
+  it('says why it cannot take a table', async () => {
+    await (await submit(`${TABLES} INSERT INTO totals VALUES ('a', 1)`)).done();
+    const other = `CREATE TABLE other (n INT) WITH ('connector' = 'memory', 'name' = 'shared');
+      CREATE TABLE another (n STRING) WITH ('connector' = 'memory', 'name' = 'shared'); INSERT INTO other VALUES (1)`;
+    await (await submit(other)).done();
+    await expect(submit("INSERT INTO another VALUES ('x')")).rejects.toThrow(/exists with other columns/);
   });
 });
 
