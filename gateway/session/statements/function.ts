@@ -123,11 +123,14 @@ export function describeFunction(
     ['is temporary', 'false'],
   ];
   if (statement.extended && builtIn) {
-    rows.push(['kind', builtIn.kind.toUpperCase()]);
-    if (builtIn.kind === 'scalar') {
-      rows.push(['is deterministic', String(builtIn.determinism === 'deterministic')]);
-    }
-    for (const signature of builtIn.signatures) rows.push(['signature', signature]);
+    const deterministic = builtIn.kind !== 'scalar' || builtIn.determinism === 'deterministic';
+    rows.push(
+      ['kind', builtIn.kind.toUpperCase()],
+      ['requirements', '[]'],
+      ['is deterministic', String(deterministic)],
+      ['supports constant folding', 'true'],
+    );
+    for (const signature of builtIn.signatures) rows.push(['signature', lowerName(signature)]);
   }
   if (user) {
     rows.push(['class name', user.className], ['function language', user.language]);
@@ -140,3 +143,7 @@ export function describeFunction(
     rows,
   );
 }
+
+/** Flink writes names of functions in lower case here, what stands in brackets as it is. */
+const lowerName = (signature: string): string =>
+  signature.replace(/^\w+(?=\()/, (name) => name.toLowerCase());
