@@ -2,11 +2,13 @@
 import * as options from '../../catalog/options/index.js';
 import { notSupported } from '../../sql/error/index.js';
 import { renderText } from '../../sql/expression/cast-text.js';
+import { raise } from '../../sql/expression/duckdb-text.js';
 import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import type { TableDescription } from '../../sql/plan/table-description.js';
 import { decimalText } from './decimal-text.js';
-import { findBadCsv, tooManyFields } from './csv-explain.js';
+import { findBadCsv, tooFewFields, tooManyFields, withoutBadRecords } from './csv-explain.js';
+import type { CsvStructure } from './csv-explain.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
 
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
@@ -68,23 +70,40 @@ function createDecoder({ table, fileColumns, columns }: DecodeRequest): Decoder 
       .reduce((sql, name) => `struct_extract(${sql}, ${quoteString(name)})`, whole);
     return path;
   });
+  const structure: CsvStructure = {
+    columns: fileColumns.length,
+    delimiter: style.delimiter,
+    quote: style.quote,
+    escape: style.escape,
+    trailing: style.trailing,
+    missingFails: style.missingFails,
+    comments: style.comments,
+  };
+  const relation = (files: readonly string[], aliases: readonly string[], skip: boolean): string => {
+    const types = [...names, 'extra'].map((name) => `${name}: 'VARCHAR'`).join(', ');
+    const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, parallel = ${style.quote === ''}, strict_mode = false, ignore_errors = ${skip}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
+    return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}${rowCondition(names, style, skip)}`;
+  };
   return {
     framing:
       style.quote === '' ? { kind: 'lines' } : { kind: 'quoted-lines', quote: style.quote.charCodeAt(0) },
-    relation(files, aliases) {
-      const types = [...names, 'extra'].map((name) => `${name}: 'VARCHAR'`).join(', ');
-      const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, parallel = ${style.quote === ''}, strict_mode = false, ignore_errors = ${style.ignoreErrors}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
-      return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}${rowCondition(names, style)}`;
-    },
+    relation: (files, aliases) => relation(files, aliases, false),
     findBadRecord: (bytes, error) =>
       findBadCsv(bytes, {
+        ...structure,
         types: fileColumns.map(({ type }) => type),
-        delimiter: style.delimiter,
-        quote: style.quote,
         nullLiteral: style.emptyIsNull ? '' : style.nullLiteral,
-        trailing: style.trailing,
         error,
       }),
+    ...(style.ignoreErrors
+      ? {
+          repair: {
+            skips: true,
+            rewrite: (bytes: Buffer) => withoutBadRecords(bytes, structure),
+            settled: (files: readonly string[], aliases: readonly string[]) => relation(files, aliases, true),
+          },
+        }
+      : {}),
   };
 }
 
@@ -94,19 +113,18 @@ function given(name: string, style: CsvStyle): string {
   return style.emptyIsNull ? `nullif(${text}, '')` : text;
 }
 
-/** Rows with too many or too few fields are an error, or left out where errors are ignored. */
-function rowCondition(names: readonly string[], style: CsvStyle): string {
+/** Rows with too many or too few fields are an error, or left out. */
+function rowCondition(names: readonly string[], style: CsvStyle, skip: boolean): string {
   const rules: string[] = [];
   const refuse = (wanted: string, message: string): void => {
-    const otherwise = style.ignoreErrors ? 'false' : `error(${quoteString(message)})`;
+    const otherwise = skip ? 'false' : raise(quoteString(message), 'BOOLEAN');
     rules.push(`CASE WHEN ${wanted} THEN true ELSE ${otherwise} END`);
   };
   if (style.trailing !== 'anything') {
     const wanted = style.trailing === 'empty' ? `extra IS NULL OR extra = ''` : 'extra IS NULL';
     refuse(wanted, tooManyFields(names.length));
   }
-  if (style.missingFails)
-    refuse(`${names.at(-1)!} IS NOT NULL`, `Not enough column values: expected ${names.length}`);
+  if (style.missingFails) refuse(`${names.at(-1)!} IS NOT NULL`, tooFewFields(names.length));
   return rules.length === 0 ? '' : ` WHERE ${rules.join(' AND ')}`;
 }
 
@@ -133,14 +151,16 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
       const count = `len(${parts}) = ${type.fields.length}`;
       const mismatch = style.ignoreErrors
         ? 'NULL'
-        : `error('Row length mismatch. ${type.fields.length} fields expected')`;
+        : raise(quoteString(`Row length mismatch. ${type.fields.length} fields expected`), duckdbType(type));
       return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${count} THEN struct_pack(${values.join(', ')}) ELSE ${mismatch} END`;
     }
     case 'BOOLEAN':
       return `(lower(trim(${sql})) = 'true')`;
     case 'TIMESTAMP': {
       const value = castTo(sql, type, style);
-      const otherwise = style.ignoreErrors ? 'NULL' : `error('Text ' || ${sql} || ' could not be parsed')`;
+      const otherwise = style.ignoreErrors
+        ? 'NULL'
+        : raise(`'Text ' || ${sql} || ' could not be parsed'`, duckdbType(type));
       return `CASE WHEN ${sql} IS NULL THEN NULL WHEN contains(trim(${sql}), ' ') THEN ${value} ELSE ${otherwise} END`;
     }
     case 'TINYINT':
@@ -161,7 +181,8 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
 
 function castTo(sql: string, type: LogicalType, style: CsvStyle): string {
   if (style.ignoreErrors) return `TRY_CAST(trim(${sql}) AS ${duckdbType(type)})`;
-  return `CASE WHEN ${sql} = '' THEN error('empty String') ELSE CAST(trim(${sql}) AS ${duckdbType(type)}) END`;
+  const target = duckdbType(type);
+  return `CASE WHEN ${sql} = '' THEN ${raise(`'empty String'`, target)} ELSE CAST(trim(${sql}) AS ${target}) END`;
 }
 
 function createEncoder(

@@ -5,6 +5,9 @@ import type { ColumnDescription, TableDescription } from '../../sql/plan/table-d
 /** Records up to here need no large buffers. */
 export const SHORT_RECORD_BYTES_MAX = 1024 * 1024;
 
+/** The reason of a row whose bytes are no text. */
+export const NOT_UTF8 = 'Invalid UTF-8: the row holds bytes that are no text';
+
 export interface DecodeRequest {
   readonly table: TableDescription;
   /** Columns of the table that are in the file, in order: physical ones without partition keys. */
@@ -37,11 +40,14 @@ export interface Repair {
   /** Bad rows are left out and counted, instead of failing the job. */
   readonly skips: boolean;
   /** Query of one row that says how many rows there are and how many of them each of the `quick` paths fails on; undefined: there are none. */
-  diagnosis(files: readonly string[]): string | undefined;
-  /** Told what the diagnosis gave. @returns whether `relation` changed: it reads some fields with more care from now on */
-  adapt(counts: readonly number[]): boolean;
-  /** Query that gives the negated number of rows, then the number (from 1) of each row that must be rewritten. Never fails. */
-  suspects(files: readonly string[]): string;
+  diagnosis?(files: readonly string[]): string | undefined;
+  /** There with `diagnosis`: told what it gave. @returns whether `relation` changed: it reads some fields with more care from now on */
+  adapt?(counts: readonly number[]): boolean;
+  /**
+   * Query that gives the negated number of rows, then the number (from 1) of each row that must be rewritten. Never fails. Absent: all
+   * rows are looked at.
+   */
+  suspects?(files: readonly string[]): string;
   /**
    * Some whole records of a batch, those that are suspicious (numbered from 1) written so that `settled` decodes them as Flink would; in
    * bad ones that are not left out, fields that do not fit are NULL.

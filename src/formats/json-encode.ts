@@ -6,6 +6,7 @@ import {
   readOption,
 } from '../../catalog/options/index.js';
 import { renderText } from '../../sql/expression/cast-text.js';
+import { raise } from '../../sql/expression/duckdb-text.js';
 import { notSupported } from '../../sql/error/index.js';
 import { quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
@@ -81,7 +82,7 @@ function value(sql: string, type: LogicalType, style: Style, depth: number): str
         sql,
         name,
         element(`${name}.value`, type.value),
-        `coalesce(${renderText(`${name}.key`, type.key, 'UTC')}, error('JSON format doesn''t support to serialize map data with null keys.'))`,
+        `coalesce(${renderText(`${name}.key`, type.key, 'UTC')}, ${raise(`'JSON format doesn''t support to serialize map data with null keys.'`, 'VARCHAR')})`,
       );
     case 'MULTISET':
       return mapText(

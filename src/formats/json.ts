@@ -5,8 +5,10 @@ import {
   JSON_TIMESTAMP_FORMAT,
   readOption,
 } from '../../catalog/options/index.js';
+import { isUtf8 } from 'node:buffer';
 import { raise } from '../../sql/expression/duckdb-text.js';
 import { quoteString } from '../../sql/types/index.js';
+import { NOT_UTF8 } from './format.js';
 import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
 import { exactRow } from './json-exact.js';
 import type { ExactColumn, ExactStyle } from './json-exact.js';
@@ -57,6 +59,7 @@ function rewriteLines(
       if (!suspicious(++row)) rows.push(line);
       else {
         try {
+          if (!isUtf8(line)) throw new Error(NOT_UTF8);
           rows.push(Buffer.from(`${exactRow(line.toString('utf8').trim(), columns, style)}\n`));
         } catch (error) {
           bad.push({ offset, reason: (error as Error).message });

@@ -30,7 +30,7 @@ export const CSV_ALLOW_COMMENTS = option(
 export const CSV_IGNORE_PARSE_ERRORS = option(
   'ignore-parse-errors',
   booleanType,
-  'A row that cannot be read is skipped (without being counted as a bad row), a field that does not fit its type becomes NULL.',
+  'A row that cannot be read is skipped (and counted), a field that does not fit its type becomes NULL.',
   { default: false },
 );
 export const CSV_ARRAY_DELIMITER = option(

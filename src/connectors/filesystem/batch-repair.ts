@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EngineConnection } from '../../duckdb/index.js';
-import type { BadRecord, Repair } from '../../formats/format.js';
+import type { BadRecord, Decoder, Repair } from '../../formats/format.js';
 import type { MemorySlot } from './memory-files.js';
 
 const LINE_FEED = 10;
@@ -15,6 +15,7 @@ const SEARCHED_ROWS_MAX = 16;
 
 export interface RepairTask {
   readonly repair: Repair;
+  readonly framing: Decoder['framing'];
   readonly connection: EngineConnection;
   readonly signal: AbortSignal;
   readonly slot: MemorySlot;
@@ -32,6 +33,7 @@ export interface Repaired {
 /** Rewrites what must be rewritten; `changed` is false when every row is fine as it is. */
 export async function repairBatch(task: RepairTask): Promise<Repaired> {
   const { repair, connection, slot, range, aliases } = task;
+  if (!repair.suspects) return rewrite(task, () => true);
   const [total, ...found] = (await connection.rows(repair.suspects(slot.paths))).map(([value]) =>
     Number(value),
   );
@@ -81,15 +83,14 @@ export async function repairBatch(task: RepairTask): Promise<Repaired> {
 }
 
 async function rewrite(
-  { repair, slot, range, signal }: RepairTask,
+  { repair, framing, slot, range, signal }: RepairTask,
   suspicious: (row: number) => boolean,
 ): Promise<Repaired> {
   const pieces: Buffer[] = [];
   const bad: BadRecord[] = [];
   let row = 0;
   for (let start = 0; start < range.length;) {
-    const next = range.indexOf(LINE_FEED, Math.min(start + SLICE_BYTES, range.length));
-    const end = next < 0 ? range.length : next + 1;
+    const end = recordEnd(range, start, framing);
     const slice = range.subarray(start, end);
     const before = row;
     const from = start;
@@ -105,6 +106,21 @@ async function rewrite(
   }
   await slot.write(Buffer.concat(pieces), []);
   return { changed: true, bad };
+}
+
+/** Where some whole records after `start` end, about a slice of them. */
+function recordEnd(range: Buffer, start: number, framing: Decoder['framing']): number {
+  const least = Math.min(start + SLICE_BYTES, range.length);
+  if (framing.kind === 'lines') {
+    const next = range.indexOf(LINE_FEED, least);
+    return next < 0 ? range.length : next + 1;
+  }
+  let quoted = false;
+  for (let at = start; at < range.length; at++) {
+    if (range[at] === framing.quote) quoted = !quoted;
+    else if (range[at] === LINE_FEED && !quoted && at >= least) return at + 1;
+  }
+  return range.length;
 }
 
 const isBlank = (bytes: Buffer, start: number, end: number): boolean => {

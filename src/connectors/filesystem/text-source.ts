@@ -191,11 +191,11 @@ export class TextSource implements Source {
   /** Whether some fields are read with more care from now on. */
   private async adapt(slot: MemorySlot): Promise<boolean> {
     const repair = this.decoder.repair!;
-    const sql = repair.diagnosis(slot.paths);
+    const sql = repair.diagnosis?.(slot.paths);
     if (sql === undefined) return false;
     const [counts] = await this.context.connection.rows(sql);
     // No row at all: DuckDB does so for a file whose only line is no JSON.
-    return counts !== undefined && repair.adapt(counts.map(Number));
+    return counts !== undefined && repair.adapt!(counts.map(Number));
   }
 
   /** Has unusual rows rewritten; undefined when there are none. `failed`: the batch could not be evaluated. */
@@ -209,7 +209,8 @@ export class TextSource implements Source {
     const { connection, signal } = this.context;
     const repair = this.decoder.repair!;
     const aliases = this.expressions.decoded.map((index) => `c${index}`);
-    const { changed, bad } = await repairBatch({ repair, connection, signal, slot, range, aliases });
+    const { framing } = this.decoder;
+    const { changed, bad } = await repairBatch({ repair, framing, connection, signal, slot, range, aliases });
     for (const { offset: at, reason } of bad) {
       if (!repair.skips) return this.badRecord(file, offset + at, reason);
       this.context.badRow({ origin: file.path, position: offset + at, reason });
