@@ -12,7 +12,7 @@ export type Severity = 'ERROR' | 'FATAL';
 
 /** Causes that a code shares, told apart by what the message says. */
 const FINER: readonly (readonly [RegExp, string])[] = [
-  [/(?:division|/) by zero/i, '22012'],
+  [/(?:division|\/) by zero/i, '22012'],
   [/out of range|overflow|does not fit/i, '22003'],
   [/cannot (?:be )?(?:cast|parse|convert|read)|not a valid|invalid input|could not convert/i, '22P02'],
 ];

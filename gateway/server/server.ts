@@ -9,6 +9,7 @@ import { Authenticator, PathConfinement } from '../../src/security/index.js';
 import { JobSupervisor } from '../../src/task-manager/index.js';
 import { FlinkGatewayServer } from '../http/flink/index.js';
 import { HttpServer } from '../http/server.js';
+import { PgServer } from '../pg/index.js';
 import { SessionService } from '../session/index.js';
 import { DataDirectory } from './data-directory.js';
 import { keepCatalogs } from './durable-catalogs.js';
@@ -116,11 +117,20 @@ export class Server {
       log: (message) => log('error', message),
       ...authenticator,
     });
-    this.#closables.push(http, flink);
+    const { tls_cert: certificate, tls_key: key } = server;
+    const postgres = new PgServer({
+      service,
+      version,
+      log: (message) => log('error', message),
+      ...authenticator,
+      ...(certificate !== undefined && key !== undefined ? { tls: { certificate, key } } : {}),
+    });
+    this.#closables.push(http, flink, postgres);
     try {
       await this.#listen('API', http, server.port);
       if (server.http_port !== server.port) await this.#listen('HTTP', http, server.http_port);
       await this.#listen('Flink SQL gateway', flink, server.flink_port);
+      await this.#listen('PostgreSQL', postgres, server.pg_port);
     } catch (error) {
       await this.stop();
       throw error;
