@@ -53,7 +53,18 @@ describe('a query that fails', () => {
     const error = await failure(sql);
     expect(error.errorName).toBe('EVALUATION');
     expect(error.message).toBe(message);
+  });
+
+  it('as a job says in which operator, beside the message', async () => {
+    const error = await failure(`
+      CREATE TEMPORARY TABLE zero (x INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1',
+        'fields.x.kind' = 'sequence', 'fields.x.start' = '0', 'fields.x.end' = '0');
+      CREATE TEMPORARY TABLE nothing (x INT) WITH ('connector' = 'blackhole');
+      SET 'table.dml-sync' = 'true';
+      INSERT INTO nothing SELECT 1 / x FROM zero`);
+    expect(error.message).toBe('/ by zero');
     expect(error.operator).toMatch(/^\w+[\w-]*\[\d+\]$/);
+    expect(error.span).toMatchObject({ line: 6 });
   });
 });
 
