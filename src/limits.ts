@@ -19,12 +19,16 @@ export const limits = Object.freeze({
    */
   batch_bytes_max: 128 * MIB,
   /**
-   * A batch is spooled as so many files (one for each DuckDB thread), cut at line ends, and read as `read_json([f0, f1, …])`:
+   * A batch is spooled as so many files (some for each DuckDB thread), cut at line ends, and read as `read_json([f0, f1, …])`:
    * DuckDB reads a JSON or CSV file in buffers of 16 MiB and gives each to one thread, so that a single smaller file is decoded by
    * one thread only, whatever `maximum_object_size` says. The order of rows is kept, in results and in INSERT.
    * Measured, 2 threads, one file / two files: 1 MiB 2.8 / 1.8 ms, 4 MiB 7.5 / 4.5, 8 MiB 15 / 8.1, 16 MiB 29 / 16, 32 MiB 30 / 29.
    */
-  batch_files_max: 8,
+  batch_files_max: 16,
+  batch_files_per_thread: 4,
+  /** A batch is copied to its files in blocks of this size, or smaller ones for a small batch. */
+  block_bytes_max: 1 * MIB,
+  block_bytes_min: 64 * KIB,
   /** An epoch that took longer makes the next batch smaller, so that a cancel and a timer are served soon. */
   epoch_ms_max: 1_000,
   /** How long an unbounded job waits for input before it looks at its timers again. */

@@ -33,7 +33,10 @@ export interface BatchTableOptions {
   /** Names the operator in errors. */
   readonly id: string;
   readonly connection: EngineConnection;
+  /** Its name, with its database. */
   readonly table: string;
+  /** Names a table for the rows that may be late. */
+  readonly lateTable: string;
   readonly materialize: MaterializeOptions;
   readonly splits: SplitWatermarks | undefined;
 }
@@ -46,13 +49,14 @@ export class BatchTable {
   mayBeLate = false;
 
   constructor(private readonly options: BatchTableOptions) {
-    const { connection, table, materialize, splits } = options;
+    const { connection, table, lateTable, materialize, splits } = options;
     this.statements = new StatementCache(connection);
     const { assigner, watermark } = materialize;
     if (assigner && splits) {
       this.tracker = new WatermarkTracker({
         connection,
         table,
+        lateTable,
         rowtime: `c${assigner.node.column}`,
         candidate: assigner.candidate,
         delayMs: assigner.node.delayMs ?? 0,
@@ -113,9 +117,10 @@ export class BatchTable {
     this.rows = 0;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.statements.close();
     this.tracker?.close();
+    await this.options.connection.run(`DROP TABLE IF EXISTS ${this.options.table}`);
   }
 
   private async insert(

@@ -4,6 +4,7 @@
  * connection while the operators evaluate was tried and gained nothing on two cores.
  */
 import type { Source, SourceBatch } from '../connectors/connector.js';
+import { BATCH_DATABASE } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { BatchTable } from './batch-table.js';
 import type { MaterializeOptions } from './batch-table.js';
@@ -78,7 +79,14 @@ export class SourceStage implements Stage, DirectSource {
     const { assigner } = options;
     if (assigner) this.splits = new SplitWatermarks(assigner.intervalMs, assigner.node.idleTimeoutMs);
     const { id, connection, table } = this.options;
-    this.table = new BatchTable({ id, connection, table, materialize: options, splits: this.splits });
+    this.table = new BatchTable({
+      id,
+      connection,
+      table: `${BATCH_DATABASE}.${table}`,
+      lateTable: `${table}_late`,
+      materialize: options,
+      splits: this.splits,
+    });
     return { kind: 'fixed', relation: this.table.relation(), state: () => this.edgeState };
   }
 
@@ -171,9 +179,9 @@ export class SourceStage implements Stage, DirectSource {
     await this.current?.release();
     await this.incoming?.batch.release();
     this.current = this.incoming = undefined;
-    this.table?.close();
     await this.options.source.close();
     await this.options.sourceConnection.close();
+    await this.table?.close();
   }
 
   private async decode(

@@ -10,6 +10,8 @@ import type { LateCandidates, SplitWatermarks } from './split-watermarks.js';
 export interface TrackerOptions {
   readonly connection: EngineConnection;
   readonly table: string;
+  /** Names a table for the rows that may be late. */
+  readonly lateTable: string;
   readonly rowtime: string;
   /** SQL in milliseconds; undefined: rowtime − `delayMs`. */
   readonly candidate: string | undefined;
@@ -27,7 +29,7 @@ export class WatermarkTracker {
   constructor(private readonly options: TrackerOptions) {}
 
   async open(): Promise<void> {
-    const { connection, table, rowtime, candidate, perRow } = this.options;
+    const { connection, table, lateTable, rowtime, candidate, perRow } = this.options;
     const milliseconds = (sql: string): string => `coalesce(CAST(${sql} AS DOUBLE), 'NaN'::DOUBLE)`;
     const columns = [
       milliseconds(`epoch_ms(${rowtime})`),
@@ -35,11 +37,11 @@ export class WatermarkTracker {
     ];
     this.read = await connection.duckdb.prepare(`SELECT rowid, ${columns.join(', ')} FROM ${table}`);
     if (!perRow) return;
-    await connection.run(`CREATE TABLE ${table}_late (r BIGINT, m BIGINT)`);
+    await connection.run(`CREATE TABLE ${lateTable} (r BIGINT, m BIGINT)`);
     this.mark = await connection.prepare(
-      `UPDATE ${table} SET wm = l.m FROM ${table}_late l WHERE ${table}.rowid = l.r`,
+      `UPDATE ${table} AS b SET wm = l.m FROM ${lateTable} l WHERE b.rowid = l.r`,
     );
-    this.truncate = await connection.prepare(`TRUNCATE ${table}_late`);
+    this.truncate = await connection.prepare(`TRUNCATE ${lateTable}`);
   }
 
   /**
@@ -78,7 +80,7 @@ export class WatermarkTracker {
   }
 
   private async markLate(late: LateCandidates, first: bigint): Promise<void> {
-    const appender = await this.options.connection.duckdb.createAppender(`${this.options.table}_late`);
+    const appender = await this.options.connection.duckdb.createAppender(this.options.lateTable);
     for (const [index, row] of late.rows.entries()) {
       appender.appendBigInt(first + BigInt(row));
       appender.appendBigInt(BigInt(late.watermarks[index]!));

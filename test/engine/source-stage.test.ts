@@ -71,7 +71,7 @@ async function readAll(rows: p.SplitRows, batchRows: number | undefined, positio
     await stage.finishEpoch();
   }
   await stage.close();
-  for (const name of [table, `${table}_late`]) await connection.run(`DROP TABLE ${name}`);
+  await connection.run(`DROP TABLE ${table}_late`);
   return { marks, watermarks, source };
 }
 

@@ -18,7 +18,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 test('the folder goes with its last slot', async () => {
   const [first, second] = [new MemorySlot('a'), new MemorySlot('a')];
   const folder = dirname(first.paths[0]!);
-  await first.write(Buffer.from('x\n'), []);
+  await first.write(Buffer.from('x\n'));
   expect(first.paths[0]).not.toBe(second.paths[0]);
   await first.close();
   await first.close();
@@ -58,7 +58,7 @@ test('a batch that does not fit', async (context) => {
   // The slot's own folder is elsewhere: there is no other way to a full one.
   Object.assign(slot, { paths: slot.paths.map((_, index) => join(dir, String(index))) });
   try {
-    const error = await slot.write(Buffer.alloc(1024 * 1024), []).catch((caught: unknown) => caught);
+    const error = await slot.write(Buffer.alloc(1024 * 1024)).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(FungiError);
     expect((error as FungiError).errorName).toBe('SOURCE_UNAVAILABLE');
     expect((error as FungiError).message).toContain(`cannot be kept in ${dir}: it is full`);

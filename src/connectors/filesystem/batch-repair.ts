@@ -69,7 +69,7 @@ export async function repairBatch(task: RepairTask): Promise<Repaired> {
     const search = async (part: typeof rows): Promise<readonly number[]> => {
       if (part.length === 0) return [];
       if (count >= SEARCHED_ROWS_MAX) return part.map(({ number }) => number);
-      await slot.write(Buffer.concat(part.map(({ line }) => line)), []);
+      await slot.write(Buffer.concat(part.map(({ line }) => line)));
       if (await accepts(of)) return [];
       if (part.length === 1) {
         count++;
@@ -104,7 +104,7 @@ async function rewrite(
     await nextTurn();
     signal.throwIfAborted();
   }
-  await slot.write(Buffer.concat(pieces), []);
+  await slot.write(Buffer.concat(pieces));
   return { changed: true, bad };
 }
 

@@ -15,52 +15,101 @@ import { closeMemoryFolder, openMemoryFolder } from './memory-folder.js';
 /** Slots of all engines in this process, whose jobs may have the same names. */
 let slots = 0;
 
-/** The files of one batch. */
+/** Fewer bytes than this are not worth more than one file. */
+const SPREAD_BYTES_MIN = 64 * 1024;
+
+/**
+ * The files of one batch. Its bytes come in blocks that each end at a record's end: small ones, reused by the reader, stay in the
+ * processor's cache between reading, counting and writing, and need no memory of a batch's size.
+ */
 export class MemorySlot {
   readonly paths: readonly string[];
   busy = false;
   private readonly handles: FileHandle[] = [];
-  /** The bytes of the batch, for explaining a row that cannot be decoded. */
-  bytes: Buffer = Buffer.alloc(0);
-
-  /** Where batches are read to, one after the other. */
-  private space: Buffer = Buffer.alloc(0);
-
+  /** Bytes in each file. */
+  private readonly sizes: number[];
+  /** The file that is being written, and how many bytes make it full. */
+  private current = 0;
+  private share = 0;
   private closed = false;
 
   /** @throws FungiError SOURCE_UNAVAILABLE when there is no place for its files */
   constructor(name: string) {
-    const count = Math.min(limits.batch_files_max, availableParallelism());
+    // More files than threads, so that none of them waits long for the others at the end of a batch.
+    const count = Math.min(limits.batch_files_max, limits.batch_files_per_thread * availableParallelism());
     const folder = openMemoryFolder();
     const slot = ++slots;
     this.paths = Array.from({ length: count }, (_, index) => join(folder, `${name}-${slot}-${index}`));
+    this.sizes = this.paths.map(() => 0);
   }
 
-  /** At least so many bytes, the same ones each time; what they held is gone when the slot's batch is released. */
-  reserve(bytes: number): Buffer {
-    if (this.space.length < bytes) this.space = Buffer.allocUnsafeSlow(bytes);
-    return this.space;
+  /** Begins a batch of about `bytes`, which are spread over the files; with 0 all of them go to the first one. */
+  begin(bytes: number): void {
+    this.sizes.fill(0);
+    this.current = 0;
+    this.share = bytes < SPREAD_BYTES_MIN ? Infinity : Math.ceil(bytes / this.paths.length);
   }
 
   /**
-   * Spreads `bytes` over the files, cut at `cuts` (ends of records, one less than there are files).
+   * Adds whole records to the batch.
    * @throws FungiError SOURCE_UNAVAILABLE when they do not fit
    */
-  async write(bytes: Buffer, cuts: readonly number[]): Promise<void> {
-    this.bytes = bytes;
-    const bounds = [0, ...cuts, bytes.length];
-    // All of them end before an error is passed on: nothing may be written to a slot that is being closed.
-    const ended = await Promise.allSettled(
-      this.paths.map(async (path, index) => {
-        this.handles[index] ??= await open(path, 'w');
-        const handle = this.handles[index];
-        const [from, to] = [bounds[index] ?? bytes.length, bounds[index + 1] ?? bytes.length];
-        for (let at = from; at < to;) at += (await handle.write(bytes, at, to - at, at - from)).bytesWritten;
-        await handle.truncate(to - from);
-      }),
-    );
-    const failed = ended.find((result) => result.status === 'rejected');
-    if (failed) throw this.unwritable(failed.reason, bytes.length);
+  async append(records: Buffer): Promise<void> {
+    if (this.sizes[this.current]! >= this.share && this.current < this.paths.length - 1) this.current++;
+    const index = this.current;
+    try {
+      this.handles[index] ??= await open(this.paths[index]!, 'w+');
+      const handle = this.handles[index];
+      for (let at = 0; at < records.length;) {
+        const { bytesWritten } = await handle.write(records, at, records.length - at, this.sizes[index]!);
+        at += bytesWritten;
+        this.sizes[index]! += bytesWritten;
+      }
+    } catch (error) {
+      throw this.unwritable(error, records.length);
+    }
+  }
+
+  /**
+   * Ends the batch: the files hold it, and nothing else.
+   * @throws FungiError SOURCE_UNAVAILABLE
+   */
+  async end(): Promise<void> {
+    try {
+      for (const [index, path] of this.paths.entries()) {
+        this.handles[index] ??= await open(path, 'w+');
+        await this.handles[index].truncate(this.sizes[index]!);
+      }
+    } catch (error) {
+      throw this.unwritable(error, 0);
+    }
+  }
+
+  /** Replaces the batch. @throws FungiError SOURCE_UNAVAILABLE when it does not fit */
+  async write(bytes: Buffer): Promise<void> {
+    this.begin(0);
+    await this.append(bytes);
+    await this.end();
+  }
+
+  /** The bytes of the batch: for what is done with few batches only, since they are copied. */
+  async bytes(): Promise<Buffer> {
+    const all = Buffer.allocUnsafeSlow(this.sizes.reduce((sum, size) => sum + size, 0));
+    let length = 0;
+    for (const [index, size] of this.sizes.entries()) {
+      const end = length + size;
+      while (length < end) {
+        const { bytesRead } = await this.handles[index]!.read(
+          all,
+          length,
+          end - length,
+          size - (end - length),
+        );
+        if (bytesRead === 0) throw new Error(`${this.paths[index]!} was cut`);
+        length += bytesRead;
+      }
+    }
+    return all;
   }
 
   async close(): Promise<void> {

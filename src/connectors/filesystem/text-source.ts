@@ -19,7 +19,7 @@ import type { DataFile } from './list-files.js';
 import { unavailable } from './list-files.js';
 import { MemorySlot } from './memory-files.js';
 import type { ScanExpressions } from './scan-expressions.js';
-import { TextSplit } from './text-split.js';
+import { BlockSpace, TextSplit } from './text-split.js';
 import { waitOrAbort } from '../wait.js';
 
 /** Files that are open at the same time; the others wait their turn. */
@@ -33,6 +33,7 @@ const CLEAN_BATCHES = 16;
 export class TextSource implements Source {
   readonly bounded: boolean;
   private readonly slots: readonly MemorySlot[];
+  private readonly space = new BlockSpace();
   private readonly known = new Set<string>();
   private readonly interval: number | undefined;
   private waiting: DataFile[] = [];
@@ -128,10 +129,15 @@ export class TextSource implements Source {
   private async readSplit(split: TextSplit, budget: ReadBudget): Promise<SourceBatch | undefined> {
     const slot = this.slots.find((candidate) => !candidate.busy);
     if (!slot) throw new Error('two batches are already in use');
+    const bytes = this.distrust > 0 ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
+    const count = new RecordCount();
     let part: Awaited<ReturnType<TextSplit['next']>>;
+    slot.begin(this.isSpread(budget) ? Math.min(bytes, split.remaining) : 0);
     try {
-      const bytes = this.distrust > 0 ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
-      part = await split.next(bytes, budget.rows, (size) => slot.reserve(size));
+      part = await split.next(bytes, budget.rows, this.space, (records) => {
+        count.add(records);
+        return slot.append(records);
+      });
     } catch (error) {
       throw error instanceof FungiError ? error : unavailable(split.file.path, error);
     }
@@ -139,40 +145,43 @@ export class TextSource implements Source {
       this.open_ = this.open_.filter((other) => other !== split);
       await split.close();
     }
-    if (part.range.length === 0) return undefined;
+    if (part.length === 0) return undefined;
     slot.busy = true;
-    await slot.write(part.range, this.cuts(part.range, slot.paths.length, budget.rows));
-    this.readBytes += part.range.length;
-    const batch = this.batch(slot, split, part.range, part.offset);
+    await slot.end();
+    this.readBytes += part.length;
+    const batch = this.batch(slot, split, part, count);
     if (this.distrust === 0) return batch;
     this.distrust--;
-    const repaired = await this.repair(slot, split.file, part.range, part.offset, false);
+    const repaired = await this.repair(slot, split.file, part.offset, false);
     if (repaired instanceof Error) throw repaired;
     return { ...batch, ...repaired };
   }
 
-  private batch(slot: MemorySlot, split: TextSplit, range: Buffer, offset: number): SourceBatch {
+  private batch(
+    slot: MemorySlot,
+    split: TextSplit,
+    { offset, length }: { readonly offset: number; readonly length: number },
+    { rows, longest }: RecordCount,
+  ): SourceBatch {
     const { file } = split;
-    const { rows, longest } = countRows(range);
     const long = longest > SHORT_RECORD_BYTES_MAX;
     const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, long);
     let repaired = false;
     return {
       split: file.path,
       relation: relation(),
-      bytes: range.length,
+      bytes: length,
       rows,
       endOfSplit: split.ended,
       explain: async (error) => {
         if (repaired || this.context.signal.aborted) return undefined;
-        if (this.decoder.repair === undefined) return this.explain(error, file, range, offset);
+        if (this.decoder.repair === undefined) return this.explain(error, file, await slot.bytes(), offset);
         if (await this.adapt(slot)) return { relation: relation() };
         repaired = true;
-        return this.repair(slot, file, range, offset, true);
+        return this.repair(slot, file, offset, true);
       },
       release: () => {
         slot.busy = false;
-        slot.bytes = Buffer.alloc(0);
         return Promise.resolve();
       },
     };
@@ -202,13 +211,13 @@ export class TextSource implements Source {
   private async repair(
     slot: MemorySlot,
     file: DataFile,
-    range: Buffer,
     offset: number,
     failed: boolean,
   ): Promise<Redecoded | FungiError | undefined> {
     const { connection, signal } = this.context;
     const repair = this.decoder.repair!;
     const aliases = this.expressions.decoded.map((index) => `c${index}`);
+    const range = await slot.bytes();
     const { framing } = this.decoder;
     const { changed, bad } = await repairBatch({ repair, framing, connection, signal, slot, range, aliases });
     for (const { offset: at, reason } of bad) {
@@ -220,30 +229,27 @@ export class TextSource implements Source {
     return { relation: this.expressions.around(repair.settled(slot.paths, aliases), file) };
   }
 
-  /** Cuts a batch into as many parts as there are files, at ends of records; a small one is left whole. */
-  private cuts(range: Buffer, parts: number, rows: number | undefined): readonly number[] {
-    if (rows !== undefined || range.length < 64 * 1024 || this.decoder.framing.kind === 'quoted-lines')
-      return [];
-    return Array.from({ length: parts - 1 }, (_, index) => {
-      const middle = Math.floor((range.length * (index + 1)) / parts);
-      return range.lastIndexOf(LINE_FEED, middle) + 1;
-    });
+  /** Whether a batch may be cut into several files: where records end is known for sure, and their number is not given. */
+  private isSpread(budget: ReadBudget): boolean {
+    return budget.rows === undefined && this.decoder.framing.kind === 'lines';
   }
 }
 
-/** The number of lines, and the bytes of the longest one with its end. */
-function countRows(range: Buffer): { readonly rows: number; readonly longest: number } {
-  let rows = 0;
-  let longest = 0;
-  let start = 0;
-  for (let at = range.indexOf(LINE_FEED); at >= 0; at = range.indexOf(LINE_FEED, start)) {
-    rows++;
-    if (at + 1 - start > longest) longest = at + 1 - start;
-    start = at + 1;
+/** Counts lines, and the bytes of the longest one with its end, over blocks that end where a line does. */
+class RecordCount {
+  rows = 0;
+  longest = 0;
+
+  add(records: Buffer): void {
+    let start = 0;
+    for (let at = records.indexOf(LINE_FEED); at >= 0; at = records.indexOf(LINE_FEED, start)) {
+      this.rows++;
+      if (at + 1 - start > this.longest) this.longest = at + 1 - start;
+      start = at + 1;
+    }
+    if (start < records.length) {
+      this.rows++;
+      this.longest = Math.max(this.longest, records.length - start);
+    }
   }
-  if (start < range.length) {
-    rows++;
-    longest = Math.max(longest, range.length - start);
-  }
-  return { rows, longest };
 }
