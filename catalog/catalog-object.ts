@@ -1,6 +1,7 @@
 /** What a catalog stores: tables, views, functions and databases, apart from where they are stored and from the connectors. */
 import type { Distribution, FunctionResource, Query } from '../sql/ast/index.js';
 import type { ColumnDescription, WatermarkDescription } from '../sql/plan/table-description.js';
+import type { MaterializedDefinition } from './materialized-table.js';
 import type { PlanField } from '../sql/plan/physical-plan.js';
 
 export interface PrimaryKey {
@@ -26,6 +27,8 @@ export interface CatalogTable {
   readonly comment: string | undefined;
   /** Partitions made known by ALTER TABLE … ADD PARTITION, each `name=value/name=value`. */
   readonly partitions: readonly string[];
+  /** Set for a materialized table: it is written by its query only. */
+  readonly materialized?: MaterializedDefinition;
 }
 
 export interface CatalogView {

@@ -13,11 +13,18 @@ export { describeColumns } from './describe-table.js';
 export type { ColumnLine } from './describe-table.js';
 export { expressionText, queryText } from './expression-text.js';
 export { likePattern } from './like-pattern.js';
+export { freshnessMs, freshnessText, refreshOf } from './materialized-table.js';
+export type { Freshness, MaterializedDefinition, RefreshMode } from './materialized-table.js';
 export { backtick, serializedPath, sqlString, summaryOf } from './object-path.js';
 export { isSensitiveOption, shownOption } from './sensitive-options.js';
 export { SessionCatalog } from './session-catalog.js';
 export type { FoundObject } from './session-catalog.js';
-export { showCreateCatalog, showCreateTable, showCreateView } from './show-create.js';
+export {
+  showCreateCatalog,
+  showCreateMaterializedTable,
+  showCreateTable,
+  showCreateView,
+} from './show-create.js';
 export { usableTable } from './table-capabilities.js';
 export { fromStoredForm, storedForm } from './stored-form.js';
 export { declareColumn, defineTable, optionMap } from './table-definition.js';

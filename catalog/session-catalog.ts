@@ -130,7 +130,8 @@ export class SessionCatalog implements TableResolver {
     if (!found) return undefined;
     const { object, temporary } = found;
     if (object.kind === 'table') {
-      const merged = options && options.size > 0 ? new Map([...object.options, ...options]) : object.options;
+      const own = object.materialized ? materializedOptions(object.options) : object.options;
+      const merged = options && options.size > 0 ? new Map([...own, ...options]) : own;
       return usableTable(found.path, temporary, object, merged);
     }
     if (options && options.size > 0) {
@@ -293,4 +294,9 @@ export class SessionCatalog implements TableResolver {
     this.#temporary.clear();
     this.temporaryFunctions.clear();
   }
+}
+
+/** A materialized table is kept in the serving store, unless it is told to keep its rows elsewhere. */
+function materializedOptions(options: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return options.has('connector') ? options : new Map([['connector', 'memory']]);
 }

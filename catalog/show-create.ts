@@ -2,12 +2,30 @@
 import type { ColumnDescription, ObjectPath } from '../sql/plan/table-description.js';
 import type { CatalogTable, CatalogView, TableDistribution } from './catalog-object.js';
 import type { RegisteredCatalog } from './catalog-registry.js';
+import { freshnessText } from './materialized-table.js';
+import type { MaterializedDefinition } from './materialized-table.js';
 import { backtick, serializedPath, sqlString } from './object-path.js';
 import { shownOption } from './sensitive-options.js';
 import { serializeType } from './serialize-type.js';
 
 /** Ends with a line feed, as Flink's. */
 export function showCreateTable(path: ObjectPath, temporary: boolean, table: CatalogTable): string {
+  return definitionText(`CREATE ${temporary ? 'TEMPORARY ' : ''}TABLE`, path, table);
+}
+
+export function showCreateMaterializedTable(
+  path: ObjectPath,
+  table: CatalogTable & { readonly materialized: MaterializedDefinition },
+  orAlter: boolean,
+): string {
+  const { freshness, refreshMode, text } = table.materialized;
+  const create = `CREATE ${orAlter ? 'OR ALTER ' : ''}MATERIALIZED TABLE`;
+  const refresh = `FRESHNESS = ${freshnessText(freshness)}\nREFRESH_MODE = ${refreshMode}\n`;
+  return `${definitionText(create, path, table)}${refresh}AS ${text}\n`;
+}
+
+/** From CREATE to WITH. */
+function definitionText(create: string, path: ObjectPath, table: CatalogTable): string {
   const lines = table.columns.map(columnText);
   if (table.watermark) {
     const column = table.watermark.column.map(backtick).join('.');
@@ -18,7 +36,7 @@ export function showCreateTable(path: ObjectPath, temporary: boolean, table: Cat
     lines.push(`CONSTRAINT ${backtick(table.primaryKey.name)} PRIMARY KEY (${columns}) NOT ENFORCED`);
   }
   const body = lines.map((line) => `  ${line}`).join(',\n');
-  let text = `CREATE ${temporary ? 'TEMPORARY ' : ''}TABLE ${serializedPath(path)} (\n${body}\n)\n`;
+  let text = `${create} ${serializedPath(path)} (\n${body}\n)\n`;
   if (table.comment !== undefined) text += `COMMENT ${sqlString(table.comment)}\n`;
   if (table.distribution) text += `${distributionText(table.distribution)}\n`;
   if (table.partitionKeys.length > 0)

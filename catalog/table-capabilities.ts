@@ -37,12 +37,14 @@ class UsableTable implements TableDescription {
     if (table.watermark) this.watermark = table.watermark;
     if (table.primaryKey) this.primaryKey = table.primaryKey;
     if (table.comment !== undefined) this.comment = table.comment;
+    if (table.materialized) this.materialized = true;
     this.#capabilities = describeConnector(options, this.#shape());
     for (const use of ['source', 'sink'] as const) {
       Object.defineProperty(this, use, { enumerable: true, get: () => this.#use(use) });
     }
   }
 
+  readonly materialized?: true;
   declare readonly source?: SourceCapabilities;
   declare readonly sink?: SinkCapabilities;
 

@@ -11,7 +11,7 @@ import type * as ConnectorsModule from '../../src/connectors/index.js';
 import type * as EngineModule from '../../src/engine/index.js';
 import type { Job, JobId } from '../../src/engine/job.js';
 import type * as ServingModule from '../../src/serving/index.js';
-import type { ServingStore } from '../../src/serving/index.js';
+import type { ServingStore, TableStatus } from '../../src/serving/index.js';
 import type { PathConfinement } from '../../src/security/index.js';
 import type { JobRegistry } from './job-registry.js';
 import { MaterializedTables } from './materialized-tables.js';
@@ -114,6 +114,20 @@ export class Engine {
       async ([module, database]) => ({ module, store: await module.ServingStore.of(database) }),
     );
     return this.#serving;
+  }
+
+  /** How current a table of the serving store is; undefined before anything was written to it. */
+  async tableStatus(path: ObjectPath, table: CatalogTable): Promise<TableStatus | undefined> {
+    if (!this.#database) return undefined;
+    const { module, store } = await this.serving();
+    return store.status(table.options.get('name') ?? module.pathName(path));
+  }
+
+  /** A table got another name: what the serving store holds of it goes along. */
+  async renameRows(from: ObjectPath, to: ObjectPath, table: CatalogTable): Promise<void> {
+    if (!this.#database || table.options.get('connector') !== 'memory' || table.options.has('name')) return;
+    const { module, store } = await this.serving();
+    await store.rename(module.pathName(from), module.pathName(to));
   }
 
   /** A table is dropped: what the serving store holds of it goes with it. */

@@ -4,6 +4,7 @@ import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import type * as PlannerModule from '../../sql/plan/index.js';
 import type { PhysicalPlan, PlanField } from '../../sql/plan/physical-plan.js';
 import type { StatementContext } from './statement-context.js';
+import { checkNotMaterialized } from './statements/materialized-table.js';
 
 type Planner = typeof PlannerModule;
 
@@ -33,6 +34,7 @@ export async function planInsertStatements(
   statements: readonly InsertStatement[],
   context: StatementContext,
 ): Promise<PhysicalPlan> {
+  for (const { target } of statements) checkNotMaterialized(target, context);
   const { planInserts } = await loadPlanner();
   return inRuntimeMode(context, (session) => planInserts(statements, context.catalog, session));
 }

@@ -60,6 +60,8 @@ export interface TableDescription {
   readonly partitionKeys: readonly string[];
   readonly options: ReadonlyMap<string, string>;
   readonly comment?: string;
+  /** A materialized table: rows of its key come from one job only, which may keep them by the query's upsert key. */
+  readonly materialized?: boolean;
   /** Absent when the connector cannot be read or written. */
   readonly source?: SourceCapabilities;
   readonly sink?: SinkCapabilities;

@@ -98,7 +98,10 @@ class MemorySink implements Sink {
 
   constructor(private readonly context: SinkContext) {
     this.staging = context.uniqueName('staging');
-    this.table = servingTable(context.table);
+    const { table, upsertKey } = context;
+    // Nobody else writes a materialized table, so its rows can be found by the key of its query.
+    const key = table.primaryKey || table.materialized ? upsertKey : undefined;
+    this.table = { ...servingTable(table), key };
     this.statements = new StatementCache(context.connection);
   }
 
@@ -108,8 +111,9 @@ class MemorySink implements Sink {
     serving.writes(this.table);
     const types = fields.map((field, index) => `c${index} ${duckdbType(field.type)}`);
     await connection.run(`CREATE TABLE ${this.staging} (${[...types, 'kind VARCHAR'].join(', ')})`);
-    // What is overwritten is replaced as a whole, also by nothing.
-    if (overwrite) this.hand(true);
+    // What is overwritten is replaced as a whole, also by nothing; a materialized table begins anew with its job.
+    if (overwrite) this.hand(true, true);
+    else if (this.context.table.materialized) this.hand(true, false);
   }
 
   async write(relation: string): Promise<number> {
@@ -119,7 +123,7 @@ class MemorySink implements Sink {
       `INSERT INTO ${this.staging} SELECT *${kind} FROM (${relation})`,
     );
     const count = await statement.run();
-    if (count > 0 && !this.held) this.hand(false);
+    if (count > 0 && !this.held) this.hand(false, false);
     return count;
   }
 
@@ -136,17 +140,17 @@ class MemorySink implements Sink {
     return this.close();
   }
 
-  private hand(clear: boolean): void {
-    const { serving, table, upsertKey } = this.context;
+  private hand(clear: boolean, atEnd: boolean): void {
+    const { serving } = this.context;
     this.held = true;
     serving.stage({
       delta: {
         table: this.table,
         rows: { kind: 'table', name: this.staging },
-        key: table.primaryKey ? upsertKey : undefined,
+        key: this.table.key,
         clear,
       },
-      atEnd: clear,
+      atEnd,
       applied: async () => {
         this.held = false;
         await (await this.statements.get(`TRUNCATE ${this.staging}`)).run();

@@ -3,6 +3,7 @@ import { catalogError, serializedPath } from '../../../catalog/index.js';
 import type { CatalogObject } from '../../../catalog/index.js';
 import type { AlterTable, AlterView } from '../../../sql/ast/index.js';
 import type { ObjectPath } from '../../../sql/plan/table-description.js';
+import { isMaterialized } from '../materialized-tables.js';
 import type { StatementContext } from '../statement-context.js';
 
 type Kind = 'table' | 'view';
@@ -29,8 +30,9 @@ export function alterTarget<K extends Kind>(
     const message = `${title} ${serializedPath(path)} doesn't exist or is a temporary ${kind}.`;
     throw catalogError(kind === 'table' ? 'TABLE_NOT_FOUND' : 'NOT_FOUND', message, name.span);
   }
-  if (object.kind !== kind) {
-    const message = `ALTER ${kind.toUpperCase()} for a ${object.kind} is not allowed`;
+  if (object.kind !== kind || isMaterialized(object)) {
+    const what = isMaterialized(object) ? 'materialized table' : object.kind;
+    const message = `ALTER ${kind.toUpperCase()} for a ${what} is not allowed`;
     throw catalogError('VALIDATION', message, name.span);
   }
   return { path, object: object as Extract<CatalogObject, { kind: K }> };

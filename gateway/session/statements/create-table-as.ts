@@ -6,7 +6,7 @@ import {
   executionError,
   serializedPath,
 } from '../../../catalog/index.js';
-import type { CatalogTable, DeclaredColumn } from '../../../catalog/index.js';
+import type { CatalogTable, DeclaredColumn, TableParts } from '../../../catalog/index.js';
 import type {
   ColumnDefinition,
   CreateTable,
@@ -71,8 +71,8 @@ export async function createTableAs(
 }
 
 /** Declared columns that the query does not bring come first, then the query's, with the types that were declared for them. */
-function tableOfQuery(
-  statement: CreateTable,
+export function tableOfQuery(
+  statement: Omit<TableParts, 'like'>,
   fields: readonly PlanField[],
   context: StatementContext,
 ): CatalogTable {
@@ -81,7 +81,12 @@ function tableOfQuery(
   const order = namesOnly(schema);
   if (order) {
     const brought = orderedFields(order, fields).map(physical);
-    return defineTable({ ...statement, schema: withoutColumns(schema) }, session, undefined, brought);
+    return defineTable(
+      { ...statement, like: undefined, schema: withoutColumns(schema) },
+      session,
+      undefined,
+      brought,
+    );
   }
   const names = new Set(fields.map((field) => field.name));
   const declared = new Map(
@@ -116,6 +121,7 @@ function tableOfQuery(
   return defineTable(
     {
       ...statement,
+      like: undefined,
       schema: {
         columns: rest,
         constraints: [...movedConstraints([...declared.values()]), ...(schema?.constraints ?? [])],

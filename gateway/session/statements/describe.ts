@@ -9,6 +9,8 @@ import type { StatementResult } from '../statement-result.js';
 import { rowsResult } from '../statement-result.js';
 import { describeFunction } from './function.js';
 import { jobOf } from './job.js';
+import { isMaterialized } from '../materialized-tables.js';
+import { describeMaterializedTable } from './materialized-table.js';
 import { columnRows, describedObject } from './show.js';
 
 export const describe: StatementHandler<DescribeStatement> = (statement, context) => {
@@ -18,8 +20,13 @@ export const describe: StatementHandler<DescribeStatement> = (statement, context
     throw catalogError('VALIDATION', `DESCRIBE ${statement.object} takes a name`, name.span);
   }
   switch (statement.object) {
-    case 'TABLE':
-      return columnRows(describeColumns(describedObject(name, context)));
+    case 'TABLE': {
+      const object = describedObject(name, context);
+      if (statement.extended && isMaterialized(object)) {
+        return describeMaterializedTable(context.catalog.pathOf(name), object, context);
+      }
+      return columnRows(describeColumns(object));
+    }
     case 'CATALOG':
       return describeCatalog(name, statement.extended, context);
     case 'DATABASE':

@@ -4,6 +4,7 @@ import { notSupported } from '../../../sql/error/index.js';
 import type { StatementHandler } from '../statement-context.js';
 import { dropCatalog, dropDatabase } from './database.js';
 import { dropFunction } from './function.js';
+import { dropMaterializedTable } from './materialized-table.js';
 import { dropTable } from './table.js';
 import { dropView } from './view.js';
 
@@ -20,6 +21,7 @@ export const drop: StatementHandler<DropObject> = (statement, context) => {
     case 'FUNCTION':
       return dropFunction(statement, context);
     case 'MATERIALIZED TABLE':
+      return dropMaterializedTable(statement, context);
     case 'MODEL':
     case 'CONNECTION':
       throw notSupported(`DROP ${statement.object}`, statement.span);

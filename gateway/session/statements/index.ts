@@ -11,6 +11,7 @@ import { explain } from './explain.js';
 import { alterFunction, createFunction } from './function.js';
 import { execute, insert, statementSet } from './insert.js';
 import { stopJob } from './job.js';
+import { alterMaterializedTable, createMaterializedTable } from './materialized-table.js';
 import { query } from './query.js';
 import { resetProperty, setProperty } from './set.js';
 import { show } from './show.js';
@@ -24,6 +25,8 @@ const handlers: Handlers = {
   query,
   'create-table': createTable,
   'alter-table': alterTableStatement,
+  'create-materialized-table': createMaterializedTable,
+  'alter-materialized-table': alterMaterializedTable,
   'create-view': createView,
   'alter-view': alterView,
   'create-database': createDatabase,
@@ -50,8 +53,6 @@ const handlers: Handlers = {
 
 /** What the statements without a handler are called. */
 const NAMES: Partial<Record<Statement['kind'], string>> = {
-  'create-materialized-table': 'CREATE MATERIALIZED TABLE',
-  'alter-materialized-table': 'ALTER MATERIALIZED TABLE',
   'create-model': 'CREATE MODEL',
   'alter-model': 'ALTER MODEL',
   'create-connection': 'CREATE CONNECTION',

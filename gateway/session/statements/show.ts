@@ -5,6 +5,7 @@ import {
   didYouMean,
   likePattern,
   showCreateCatalog,
+  showCreateMaterializedTable,
   showCreateTable,
   showCreateView,
   summaryOf,
@@ -17,6 +18,7 @@ import { notSupported } from '../../../sql/error/index.js';
 import { builtInFunctionNames } from '../../../sql/function/index.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import { boolean, string, timestampLtz } from '../../../sql/types/index.js';
+import { isMaterialized } from '../materialized-tables.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { rowsResult } from '../statement-result.js';
@@ -56,8 +58,7 @@ export const show: StatementHandler<ShowStatement> = (statement, context) => {
     case 'VIEWS':
       return names('view name', objectNames(statement.name, context, 'view'), like);
     case 'MATERIALIZED TABLES':
-      databaseOf(statement.name, context);
-      return names('materialized table', [], like);
+      return names('materialized table', materializedNames(statement.name, context), like);
     case 'COLUMNS':
       return showColumns(nameOf(statement), context, like);
     case 'PARTITIONS':
@@ -82,12 +83,13 @@ export const show: StatementHandler<ShowStatement> = (statement, context) => {
     case 'CREATE TABLE':
     case 'CREATE VIEW':
       return showCreate(statement.object === 'CREATE TABLE' ? 'table' : 'view', nameOf(statement), context);
+    case 'CREATE MATERIALIZED TABLE':
+    case 'CREATE OR ALTER MATERIALIZED TABLE':
+      return showCreateMaterialized(statement.object, nameOf(statement), context);
     case 'CREATE CATALOG':
       return showCreateCatalogStatement(nameOf(statement), context);
     case 'PROCEDURES':
     case 'CONNECTIONS':
-    case 'CREATE MATERIALIZED TABLE':
-    case 'CREATE OR ALTER MATERIALIZED TABLE':
     case 'CREATE MODEL':
     case 'CREATE CONNECTION':
       throw notSupported(`SHOW ${statement.object}`, statement.span);
@@ -137,6 +139,14 @@ function objectNames(
 ): readonly string[] {
   const path = databaseOf(name, context);
   return context.catalog.objectNames(path.catalog, path.database, kind);
+}
+
+function materializedNames(name: QualifiedName | undefined, context: StatementContext): readonly string[] {
+  const { catalog, database } = databaseOf(name, context);
+  return context.catalog.objectNames(catalog, database, 'table').filter((table) => {
+    const found = context.catalog.find({ catalog, database, name: table });
+    return found !== undefined && isMaterialized(found.object);
+  });
 }
 
 function functionNames(statement: ShowStatement, context: StatementContext): readonly string[] {
@@ -222,13 +232,35 @@ function showCreate(
     throw catalogError('TABLE_NOT_FOUND', message, name.span, hint);
   }
   if (found.object.kind === 'table') {
-    if (kind === 'view') {
-      const message = `SHOW CREATE VIEW is only supported for views, but ${serializedPath(path)} is a table. Please use SHOW CREATE TABLE instead.`;
+    const isTable = !isMaterialized(found.object);
+    const [what, statement] = isTable ? ['table', 'TABLE'] : ['materialized table', 'MATERIALIZED TABLE'];
+    if (kind === 'view' || !isTable) {
+      const message = `SHOW CREATE ${upper} is only supported for ${kind}s, but ${serializedPath(path)} is a ${what}. Please use SHOW CREATE ${statement} instead.`;
       throw catalogError('VALIDATION', message, name.span);
     }
     return rowsResult([text('result')], [[showCreateTable(path, found.temporary, found.object)]]);
   }
   return rowsResult([text('result')], [[showCreateView(path, found.temporary, found.object)]]);
+}
+
+function showCreateMaterialized(
+  statement: 'CREATE MATERIALIZED TABLE' | 'CREATE OR ALTER MATERIALIZED TABLE',
+  name: QualifiedName,
+  { catalog }: StatementContext,
+): StatementResult {
+  const path = catalog.pathOf(name);
+  const object = catalog.find(path)?.object;
+  const action = `SHOW ${statement}`;
+  if (!object) {
+    const message = `Could not execute ${action} ${summaryOf(path)}. Materialized table with identifier ${serializedPath(path)} does not exist.`;
+    throw catalogError('TABLE_NOT_FOUND', message, name.span);
+  }
+  if (!isMaterialized(object)) {
+    const message = `${action} is only supported for materialized tables, but ${serializedPath(path)} is a ${object.kind}. Please use SHOW CREATE ${object.kind.toUpperCase()} instead.`;
+    throw catalogError('VALIDATION', message, name.span);
+  }
+  const text = showCreateMaterializedTable(path, object, statement.startsWith('CREATE OR ALTER'));
+  return rowsResult([{ name: 'result', type: string() }], [[text]]);
 }
 
 function showCreateCatalogStatement(name: QualifiedName, { catalog }: StatementContext): StatementResult {

@@ -1,10 +1,11 @@
 /** CREATE TABLE (with LIKE), ALTER TABLE and DROP TABLE. CREATE TABLE … AS is in `create-table-as.ts`. */
-import { alterTable, catalogError, defineTable, serializedPath } from '../../../catalog/index.js';
+import { alterTable, catalogError, defineTable, serializedPath, summaryOf } from '../../../catalog/index.js';
 import type { CatalogTable } from '../../../catalog/index.js';
 import type { AlterTable, CreateTable, DropObject } from '../../../sql/ast/index.js';
 import { validateTableOptions } from '../../../catalog/options/index.js';
 import { FungiError, notSupported } from '../../../sql/error/index.js';
 import type { ObjectPath } from '../../../sql/plan/table-description.js';
+import { isMaterialized } from '../materialized-tables.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
@@ -71,8 +72,8 @@ function likeSource({ like }: CreateTable, { catalog }: StatementContext): Catal
   return found.object;
 }
 
-export const alterTableStatement: StatementHandler<AlterTable> = (statement, context) => {
-  const { catalog } = context;
+export const alterTableStatement: StatementHandler<AlterTable> = async (statement, context) => {
+  const { catalog, engine } = context;
   const target = alterTarget('table', statement, context);
   if (!target) return ok();
   const { path, object: existing } = target;
@@ -80,6 +81,7 @@ export const alterTableStatement: StatementHandler<AlterTable> = (statement, con
   switch (action.kind) {
     case 'rename':
       catalog.rename(path, catalog.pathOf(action.to), action.to.span);
+      await engine.renameRows(path, catalog.pathOf(action.to), existing);
       return ok();
     case 'add-partitions':
     case 'drop-partitions':
@@ -101,11 +103,23 @@ export const alterTableStatement: StatementHandler<AlterTable> = (statement, con
   return ok();
 };
 
-export function dropTable(statement: DropObject, { catalog }: StatementContext): StatementResult {
-  catalog.drop(catalog.pathOf(statement.name), 'table', {
+export async function dropTable(
+  statement: DropObject,
+  { catalog, engine }: StatementContext,
+): Promise<StatementResult> {
+  const path = catalog.pathOf(statement.name);
+  const object = catalog.permanentObject(path);
+  if (!statement.temporary && object && isMaterialized(object) && !catalog.temporaryObject(path)) {
+    if (statement.ifExists) return ok();
+    const message = `Table with identifier '${summaryOf(path)}' does not exist.`;
+    const hint = 'It is a materialized table: use DROP MATERIALIZED TABLE';
+    throw catalogError('NOT_FOUND', message, statement.name.span, hint);
+  }
+  const dropped = catalog.drop(path, 'table', {
     temporary: statement.temporary,
     ifExists: statement.ifExists,
     span: statement.name.span,
   });
+  if (dropped && !statement.temporary && object?.kind === 'table') await engine.forgetRows(path, object);
   return ok();
 }

@@ -49,7 +49,7 @@ async function viewOf(
     );
   }
   const named = fields.map((field, index) => ({ ...field, name: names[index]?.name ?? field.name }));
-  const stored = (await expanded(query, fields, context)) ?? query;
+  const stored = (await expandedQuery(query, fields, context)) ?? query;
   return {
     kind: 'view',
     fields: named,
@@ -62,7 +62,7 @@ async function viewOf(
 }
 
 /** The expanded query, if it gives the very same columns. */
-async function expanded(
+export async function expandedQuery(
   query: Query,
   fields: readonly PlanField[],
   context: StatementContext,
