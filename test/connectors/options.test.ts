@@ -8,6 +8,7 @@ import {
 } from '../../catalog/options/index.js';
 import type { TableShape } from '../../catalog/options/index.js';
 import { int, string } from '../../sql/types/index.js';
+import { parseDurationMs } from '../../sql/plan/index.js';
 
 const table: TableShape = {
   path: { catalog: 'c', database: 'd', name: 't' },
@@ -98,6 +99,7 @@ describe('values', () => {
     ['1 d', 86_400_000],
   ])('%s', (text, ms) => {
     expect(durationType.parse(text)).toBe(ms);
+    expect(parseDurationMs(text, 'a.key')).toBe(ms);
   });
 
   it.each([
