@@ -1,6 +1,7 @@
 /** Runs a script in an embedded session and takes down what each statement gave, the way Flink's gateway prints it. */
 import { valueText } from '../gateway/session/index.js';
 import { SessionService } from '../gateway/session/index.js';
+import type { BadRow } from '../src/connectors/index.js';
 import type { CaseMode } from './case-file.js';
 
 export interface ScriptOptions {
@@ -8,6 +9,8 @@ export interface ScriptOptions {
   /** Rows a batch; undefined: whatever the engine chooses. */
   readonly batchRows?: number;
   readonly properties?: ReadonlyMap<string, string>;
+  /** Told of each row that was skipped. */
+  readonly badRow?: (row: BadRow) => void;
 }
 
 export interface ScriptResult {
@@ -25,6 +28,7 @@ export async function runScript(sql: string, options: ScriptOptions): Promise<Sc
       printed += text;
     },
     ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
+    ...(options.badRow ? { badRow: options.badRow } : {}),
   });
   try {
     const session = service.open({

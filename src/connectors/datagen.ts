@@ -33,7 +33,8 @@ const INTEGER_BOUNDS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 class Generator {
-  private fields = 0;
+  /** Counts from 1: the hash of zeros is zero. */
+  private fields = 1;
 
   constructor(
     private readonly given: ReadonlyMap<string, string>,
@@ -173,7 +174,11 @@ class Generator {
           : 1.7976931348623157e308;
     const min = Number(this.number(`${prefix}.min`) ?? -largest);
     const max = Number(this.number(`${prefix}.max`) ?? largest);
-    return `(${min}::DOUBLE * (1 - ${this.unit(n)}) + ${max}::DOUBLE * ${this.unit(n)})`;
+    if (min > max)
+      throw new FungiError('INVALID_OPTION', `'${prefix}.min' must not be greater than '${prefix}.max'`);
+    // Not min + (max − min) · x, which overflows for the bounds of the type.
+    const share = this.unit(n);
+    return `(${min}::DOUBLE * (1 - ${share}) + ${max}::DOUBLE * ${share})`;
   }
 
   private collectionLength(prefix: string): number {

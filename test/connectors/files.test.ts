@@ -1,11 +1,12 @@
 /** Files as tables, from SQL to rows: rows that cannot be read, compression, line ends, and what a sink writes. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runScript } from '../../conformance/run-script.js';
+import type { BadRow } from '../../src/connectors/index.js';
 
 let folder: string;
 beforeEach(() => {
@@ -98,6 +99,31 @@ describe('reading', () => {
       '+I[1, a]',
     ]);
   });
+
+  it.each([1, 1000])('counts and names rows of CSV that it skips, %i rows a batch', async (batchRows) => {
+    const path = join(folder, 'a.csv');
+    writeFileSync(path, Buffer.from('1,a\n2,b,c\nx,d\n4,\xe9\n5,"e\nf"\n', 'latin1'));
+    const skipped: BadRow[] = [];
+    const sql = `CREATE TABLE t (i INT, s STRING) ${options('csv', `, 'csv.ignore-parse-errors' = 'true'`)}; SELECT * FROM t;`;
+    const { rows } = await runScript(sql, {
+      mode: 'streaming',
+      batchRows,
+      badRow: (row) => skipped.push(row),
+    });
+    expect(rows).toEqual(['+I[1, a]', '+I[NULL, d]', '+I[5, e\nf]']);
+    expect(skipped).toEqual([
+      { origin: path, position: 4, reason: 'Too many entries: expected at most 2' },
+      { origin: path, position: 14, reason: 'Invalid UTF-8: the row holds bytes that are no text' },
+    ]);
+  });
+
+  it('goes on behind the rows that were printed when a batch is decoded anew', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => `{"i":${n === 19_000 ? '19000.5' : n}}`);
+    writeFileSync(join(folder, 'a.json'), lines.join('\n'));
+    const sql = `CREATE TABLE t (i INT) ${options('json')}; CREATE TABLE p (i INT) WITH ('connector' = 'print'); INSERT INTO p SELECT i FROM t;`;
+    const { printed } = await runScript(sql, { mode: 'streaming' });
+    expect(printed).toBe(lines.map((_, n) => `+I[${n}]\n`).join(''));
+  });
 });
 
 describe('writing', () => {
@@ -148,18 +174,30 @@ describe('writing', () => {
     instance.closeSync();
   });
 
-  it.each([
-    ['sink.rolling-policy.rollover-interval', 2],
-    ['sink.rolling-policy.inactivity-interval', 2],
-    ['sink.rolling-policy.file-size', 2],
-    ['sink.rolling-policy.check-interval', 1],
-  ])('rolls its text files by %s', async (key, files) => {
+  it.each(
+    ['json', 'parquet'].flatMap((format) => [
+      [format, 'sink.rolling-policy.rollover-interval', 2] as const,
+      [format, 'sink.rolling-policy.inactivity-interval', 2] as const,
+      [format, 'sink.rolling-policy.file-size', 2] as const,
+      [format, 'sink.rolling-policy.check-interval', 1] as const,
+    ]),
+  )('rolls its %s files by %s', async (format, key, files) => {
     const more = `, '${key}' = '${key.endsWith('size') ? '1 b' : '0 ms'}'`;
     writeFileSync(join(folder, '.in'), '1\n2\n');
     const sql = `CREATE TABLE s (i INT) WITH ('connector' = 'filesystem', 'path' = '${join(folder, '.in')}', 'format' = 'csv');
-      CREATE TABLE t (i INT) ${options('json', more)}; INSERT INTO t SELECT i FROM s;`;
+      CREATE TABLE t (i INT) ${options(format, more)}; INSERT INTO t SELECT i FROM s;`;
     await runScript(sql, { mode: 'streaming', batchRows: 1 });
     expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toHaveLength(files);
+  });
+
+  it('makes Parquet files of about the size that is asked for', async () => {
+    const sql = `CREATE TABLE s (i BIGINT, s STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '60000', 'rows-per-second' = '1000000');
+      CREATE TABLE t (i BIGINT, s STRING) ${options('parquet', `, 'sink.rolling-policy.file-size' = '1 mb'`)};
+      INSERT INTO t SELECT * FROM s; SELECT COUNT(*), COUNT(DISTINCT i) FROM t;`;
+    expect((await runScript(sql, { mode: 'batch' })).rows).toEqual(['+I[60000, 60000]']);
+    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(Math.max(...sizes)).toBeLessThan(1.5 * 1024 * 1024);
   });
 
   it('leaves no file behind when a row fails', async () => {

@@ -43,7 +43,7 @@ export const PATH_REGEX = option(
 export const ROLLING_FILE_SIZE = option(
   'sink.rolling-policy.file-size',
   memorySizeType,
-  'A part file of text is closed when it is larger; Parquet files end after a million rows. Every commit closes all of them.',
+  'A part file is closed when it is larger; a Parquet file, of which this is an estimate, ends after a million rows at the latest. Every commit closes all of them.',
   {
     default: 128 * 1024 * 1024,
   },
@@ -51,7 +51,7 @@ export const ROLLING_FILE_SIZE = option(
 export const ROLLOVER_INTERVAL = option(
   'sink.rolling-policy.rollover-interval',
   durationType,
-  'A part file of text is closed when it is older, seen when rows come; every commit closes it in any case.',
+  'A part file is closed when it is older, seen when rows come; every commit closes it in any case.',
   {
     default: 30 * 60_000,
   },
@@ -59,7 +59,7 @@ export const ROLLOVER_INTERVAL = option(
 export const INACTIVITY_INTERVAL = option(
   'sink.rolling-policy.inactivity-interval',
   durationType,
-  'A part file of text that was not written to for this long is closed, seen when rows come.',
+  'A part file that was not written to for this long is closed, seen when rows come.',
   { default: 30 * 60_000 },
 );
 export const CHECK_INTERVAL = option(

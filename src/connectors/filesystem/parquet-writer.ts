@@ -1,5 +1,15 @@
-/** Writes rows as Parquet: they are gathered in a table and copied to part files when enough have come or on commit. */
-import { PARQUET_COMPRESSION, readOption } from '../../../catalog/options/index.js';
+/**
+ * Writes rows as Parquet: they are gathered in a table and copied to part files when enough have come for one, when they have waited for
+ * long, or on commit. How large a file gets is known from one of some rows, since Parquet compresses.
+ */
+import { rm, stat } from 'node:fs/promises';
+import {
+  INACTIVITY_INTERVAL,
+  PARQUET_COMPRESSION,
+  readOption,
+  ROLLING_FILE_SIZE,
+  ROLLOVER_INTERVAL,
+} from '../../../catalog/options/index.js';
 import { duckdbType, quoteIdentifier, quoteString } from '../../../sql/types/index.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import type { SinkContext } from '../connector.js';
@@ -8,6 +18,8 @@ import type { PartFiles } from './part-files.js';
 import { partitionPath } from './partition-path.js';
 
 const ROWS_GATHERED_MAX = 1_000_000;
+/** Rows that are written to find out how large a row is. */
+const SAMPLE_ROWS = 10_000;
 
 export class ParquetWriter implements PartWriter {
   readonly partitions = new Set<string>();
@@ -17,12 +29,25 @@ export class ParquetWriter implements PartWriter {
   private readonly columns: string;
   private readonly compression: string;
   private created = false;
+  private readonly rollingBytes: number;
+  private readonly ageMs: number;
+  private readonly inactivityMs: number;
   private rows = 0;
+  /** Milliseconds since 1970 of the first and the last row that are gathered. */
+  private opened = 0;
+  private written = 0;
+  /** In a file, on average. */
+  private rowBytes: number | undefined;
 
   constructor(
     private readonly context: SinkContext,
     columns: readonly { readonly name: string; readonly field: PlanField; readonly index: number }[],
+    /** Milliseconds since 1970. */
+    private readonly now: () => number = Date.now,
   ) {
+    this.rollingBytes = readOption(context.table.options, ROLLING_FILE_SIZE);
+    this.ageMs = readOption(context.table.options, ROLLOVER_INTERVAL);
+    this.inactivityMs = readOption(context.table.options, INACTIVITY_INTERVAL);
     this.table = context.uniqueName('rows');
     this.compression = readOption(context.table.options, PARQUET_COMPRESSION, 'parquet.').toLowerCase();
     this.columns = columns.map(({ name, index }) => `c${index} AS ${quoteIdentifier(name)}`).join(', ');
@@ -36,11 +61,17 @@ export class ParquetWriter implements PartWriter {
       await connection.run(`CREATE TABLE ${this.table} (${[...types, 'partition_path VARCHAR'].join(', ')})`);
       this.created = true;
     }
+    const now = this.now();
+    if (this.rows > 0 && (now - this.opened >= this.ageMs || now - this.written >= this.inactivityMs))
+      await this.copy(parts);
     const count = await connection.run(
       `INSERT INTO ${this.table} SELECT ${names}, ${partitionPath(this.context)} FROM (${relation})`,
     );
+    if (count === 0) return 0;
+    if (this.rows === 0) this.opened = now;
+    this.written = now;
     this.rows += count;
-    if (this.rows >= ROWS_GATHERED_MAX) await this.copy(parts);
+    if (this.rows >= (await this.rowsOfPart(parts))) await this.copy(parts);
     return count;
   }
 
@@ -54,19 +85,48 @@ export class ParquetWriter implements PartWriter {
     this.created = false;
   }
 
+  /** How many rows make a file of the size that is asked for. */
+  private async rowsOfPart(parts: PartFiles): Promise<number> {
+    // Compressed text is seldom below a byte a row: so few rows cannot fill a file.
+    if (this.rowBytes === undefined && this.rows < Math.min(SAMPLE_ROWS, this.rollingBytes)) return Infinity;
+    if (this.rowBytes === undefined) {
+      const sample = await parts.scratch();
+      try {
+        await this.writeFile(`SELECT ${this.columns} FROM ${this.table} LIMIT ${SAMPLE_ROWS}`, sample);
+        this.rowBytes = (await stat(sample)).size / Math.min(this.rows, SAMPLE_ROWS);
+      } finally {
+        await rm(sample, { force: true });
+      }
+    }
+    return Math.min(ROWS_GATHERED_MAX, Math.max(1, Math.ceil(this.rollingBytes / this.rowBytes)));
+  }
+
   private async copy(parts: PartFiles): Promise<void> {
     if (this.rows === 0) return;
     const { connection } = this.context;
-    for (const [path] of await connection.rows(`SELECT DISTINCT partition_path FROM ${this.table}`)) {
+    const most = Math.min(await this.rowsOfPart(parts), ROWS_GATHERED_MAX);
+    const partitions = await connection.rows(
+      `SELECT partition_path, count(*) FROM ${this.table} GROUP BY partition_path`,
+    );
+    for (const [path, count] of partitions) {
       const partition = String(path);
       this.partitions.add(partition);
-      const file = await parts.create(partition);
-      // Written in place: a name that the part files do not know would stay behind when the disk is full.
-      await connection.run(
-        `COPY (SELECT ${this.columns} FROM ${this.table} WHERE partition_path = ${quoteString(partition)}) TO ${quoteString(file.temporary)} (FORMAT parquet, COMPRESSION ${this.compression}, USE_TMP_FILE false)`,
-      );
+      for (let from = 0; from < Number(count); from += most) {
+        const file = await parts.create(partition);
+        await this.writeFile(
+          `SELECT ${this.columns} FROM ${this.table} WHERE partition_path = ${quoteString(partition)} LIMIT ${most} OFFSET ${from}`,
+          file.temporary,
+        );
+      }
     }
     await connection.run(`TRUNCATE ${this.table}`);
     this.rows = 0;
+  }
+
+  /** Written in place: a name that the part files do not know would stay behind when the disk is full. */
+  private async writeFile(query: string, path: string): Promise<void> {
+    await this.context.connection.run(
+      `COPY (${query}) TO ${quoteString(path)} (FORMAT parquet, COMPRESSION ${this.compression}, USE_TMP_FILE false)`,
+    );
   }
 }

@@ -37,6 +37,14 @@ export class PartFiles {
     return file;
   }
 
+  /** A hidden file name for passing use; who takes it removes it. */
+  async scratch(): Promise<string> {
+    const folder = this.confine(this.root);
+    const first = await mkdir(folder, { recursive: true });
+    if (first !== undefined) this.created.add(first);
+    return join(folder, `.part-${this.id}-sample.inprogress`);
+  }
+
   /**
    * Makes all part files visible, then removes what was below the `replaced` partitions (the empty text is the root): a crash in
    * between leaves old rows beside the new ones, never neither. `successFile` is put beside new files when given.
