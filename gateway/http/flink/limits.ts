@@ -16,7 +16,7 @@ export const limits = Object.freeze({
   /** Rows of one page, as in Flink's gateway. */
   page_rows_max: 5_000,
   /** JSON text of one page; a longer row has a page of its own. */
-  page_bytes_max: 4 * 1024 * 1024,
+  page_bytes_max: 2 * 1024 * 1024,
   /**
    * How long a fetch waits for rows, or for the statement, before it answers with an empty page or NOT_READY: clients ask again at
    * once, so a server that did not wait would keep a core busy.
