@@ -5,7 +5,7 @@ import type { BoundExpression } from '../expression/bound-expression.js';
 import { builtInCall, conjunction, inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalJoin, LogicalPlan } from '../plan/logical-plan.js';
 import type { PlanField } from '../plan/physical-plan.js';
-import { withNullability, withoutTimeAttribute } from '../types/index.js';
+import { withNullability } from '../types/index.js';
 import { bindRelation } from './bind-relation.js';
 import type { BoundRelation } from './bind-table.js';
 import { bindUnnestJoin } from './bind-unnest.js';
@@ -102,11 +102,10 @@ function joined(
   return { plan, scope: { ...plain, merged: [...merged, ...plain.merged] } };
 }
 
-/** A join that is not bounded in time loses time attributes. */
 function sideFields(plan: LogicalPlan, optional: boolean): readonly PlanField[] {
   return plan.fields.map((field) => {
-    const type = withoutTimeAttribute(field.type);
-    return { name: field.name, type: optional ? withNullability(type, true) : type };
+    const { name, type } = field;
+    return { name, type: optional ? withNullability(type, true) : type };
   });
 }
 

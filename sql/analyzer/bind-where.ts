@@ -7,7 +7,7 @@ import { builtInCall, conjunction, conjuncts, inputReference } from '../plan/exp
 import type { LogicalPlan } from '../plan/logical-plan.js';
 import { calc, childPlans, filter } from '../plan/logical-plan.js';
 import { mergeCalcs } from '../plan/rewrite/merge-calcs.js';
-import { commonType, withoutTimeAttribute } from '../types/index.js';
+import { commonType } from '../types/index.js';
 import { isAggregateCall } from './bind-aggregate-call.js';
 import { bindExpression } from './bind-expression.js';
 import { bindSubquery } from './bind-query.js';
@@ -118,7 +118,7 @@ function semiJoin(
     rightKeys: [],
     nullSafe: [],
     condition: conjunction([...matches, ...subquery.conditions]),
-    fields: plan.fields.map((field) => ({ ...field, type: withoutTimeAttribute(field.type) })),
+    fields: plan.fields,
     stateTtlMs: stateTtlMs(context),
     span: node.span,
   });

@@ -80,6 +80,10 @@ function nodeUpdates(plan: LogicalPlan, updates: (plan: LogicalPlan) => boolean)
     case 'union':
       return plan.inputs.some(updates);
     case 'join':
+      if (plan.interval) {
+        if (updates(plan.left) || updates(plan.right)) throw updatingIntervalJoin(plan);
+        return false;
+      }
       return (
         updates(plan.left) || updates(plan.right) || (plan.joinType !== 'inner' && plan.joinType !== 'semi')
       );
@@ -104,6 +108,14 @@ function updatingWindow(plan: LogicalPlan): FungiError {
   return new FungiError(
     'VALIDATION',
     "WindowTableFunction doesn't support consuming update and delete changes",
+    plan.span ? { span: plan.span } : {},
+  );
+}
+
+function updatingIntervalJoin(plan: LogicalPlan): FungiError {
+  return new FungiError(
+    'VALIDATION',
+    "IntervalJoin doesn't support consuming update and delete changes",
     plan.span ? { span: plan.span } : {},
   );
 }

@@ -1,14 +1,24 @@
 /** One operator as a line of EXPLAIN: its name and what it does, with column names. */
 import type { AggregateCall, BoundExpression } from '../expression/bound-expression.js';
 import { durationLabel, expressionLabel } from './expression-label.js';
-import type { PhysicalNode, SinkNode, SortKey, TableScan, WindowSpec, WindowTime } from './physical-plan.js';
+import type {
+  JoinExpiry,
+  JoinInterval,
+  PhysicalNode,
+  SinkNode,
+  SortKey,
+  TableScan,
+  WindowSpec,
+  WindowTime,
+} from './physical-plan.js';
 
 const namesOf = (node: PhysicalNode): readonly string[] => node.fields.map((field) => field.name);
 const list = (texts: readonly string[]): string => `[${texts.join(', ')}]`;
 
 /** `GroupAggregate(groupBy=[b], select=[b, COUNT(*) AS cnt])`. */
 export function nodeText(node: PhysicalNode): string {
-  return `${NODE_NAMES[node.kind]}(${details(node).join(', ')})`;
+  const name = node.kind === 'join' && node.interval ? 'IntervalJoin' : NODE_NAMES[node.kind];
+  return `${name}(${details(node).join(', ')})`;
 }
 
 export const NODE_NAMES: Readonly<Record<PhysicalNode['kind'], string>> = {
@@ -121,9 +131,35 @@ function joinDetails(node: Extract<PhysicalNode, { kind: 'join' }>): readonly st
   );
   return [
     `joinType=[${node.joinType}]`,
+    ...(node.interval ? [intervalText(node.interval, left, right)] : []),
     `keys=${list(keys)}`,
     ...(node.condition ? [`where=[${expressionLabel(node.condition, [...left, ...right])}]`] : []),
     `select=${list(namesOf(node))}`,
+    ...expiryText('left', node.leftExpiry, left),
+    ...expiryText('right', node.rightExpiry, right),
+    ...(node.stateTtlMs ? [`stateTtl=[${durationLabel(node.stateTtlMs)}]`] : []),
+  ];
+}
+
+function intervalText(
+  { leftTime, rightTime, lower, upper }: JoinInterval,
+  left: readonly string[],
+  right: readonly string[],
+): string {
+  const bound = (ms: number): string => `${ms < 0 ? '-' : ''}${durationLabel(Math.abs(ms))}`;
+  return `interval=[${left[leftTime]} - ${right[rightTime]} between ${bound(lower)} and ${bound(upper)}]`;
+}
+
+/** How long a row stays in the state of a regular join. */
+function expiryText(
+  side: string,
+  expiry: JoinExpiry | undefined,
+  names: readonly string[],
+): readonly string[] {
+  if (!expiry) return [];
+  const sign = expiry.ms < 0 ? '-' : '+';
+  return [
+    `${side}State=[while ${names[expiry.column]} ${sign} ${durationLabel(Math.abs(expiry.ms))} > watermark]`,
   ];
 }
 

@@ -71,7 +71,10 @@ export function planInserts(
 }
 
 function planSinks(sinks: readonly LogicalSink[], session: SessionContext): PhysicalPlan {
-  const plans = rewritePlans(sinks.map((sink) => sink.plan));
+  const plans = rewritePlans(
+    sinks.map((sink) => sink.plan),
+    session.runtimeMode,
+  );
   const keys: (readonly (readonly number[])[])[] = [];
   const { roots, nextId } = physicalOperators(
     plans,

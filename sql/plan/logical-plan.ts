@@ -8,6 +8,7 @@ import { literal } from '../expression/build.js';
 import { int } from '../types/index.js';
 import { inputReference } from './expression-rewrite.js';
 import type {
+  JoinInterval,
   JoinNode,
   PlanField,
   ScanColumn,
@@ -117,6 +118,8 @@ export interface LogicalJoin extends LogicalBase {
   /** Over left ++ right; what the keys do not say. */
   readonly condition: BoundExpression | undefined;
   readonly stateTtlMs: number;
+  /** Set for interval joins. */
+  readonly interval?: JoinInterval;
 }
 
 export interface LogicalSort extends LogicalBase {

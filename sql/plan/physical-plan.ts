@@ -161,7 +161,28 @@ export interface Expand extends NodeBase {
   readonly projections: readonly (readonly BoundExpression[])[];
 }
 
-/** Output: columns of left, then of right. */
+/**
+ * The times of both sides in an interval join: `left − right` lies between `lower` and `upper` milliseconds, which the
+ * condition says too.
+ */
+export interface JoinInterval {
+  readonly attribute: 'rowtime' | 'proctime';
+  /** A column of the left input. */
+  readonly leftTime: number;
+  /** A column of the right input. */
+  readonly rightTime: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Rows of one input of a join with `column` + `ms` ≤ the other input's watermark can never match again. */
+export interface JoinExpiry {
+  /** TIMESTAMP column of the input. */
+  readonly column: number;
+  readonly ms: number;
+}
+
+/** Output: columns of left, then of right; of left only for semi and anti. */
 export interface JoinNode extends NodeBase {
   readonly kind: 'join';
   readonly left: PhysicalNode;
@@ -175,6 +196,11 @@ export interface JoinNode extends NodeBase {
   readonly condition: BoundExpression | undefined;
   /** `table.exec.state.ttl` in milliseconds; absent or 0 = never. */
   readonly stateTtlMs?: number;
+  /** An event-time interval join: state is kept as long as it can match, and unmatched rows come out when they cannot any more. */
+  readonly interval?: JoinInterval;
+  /** Where the other side's times only move forward (the bounds of closed windows). */
+  readonly leftExpiry?: JoinExpiry;
+  readonly rightExpiry?: JoinExpiry;
 }
 
 export interface SortKey {

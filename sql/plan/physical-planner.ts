@@ -3,6 +3,7 @@ import { notSupported, validationError } from '../error/index.js';
 import { timeAttributeOf } from '../types/index.js';
 import { inputsOf } from '../expression/visit.js';
 import { conjuncts } from './expression-rewrite.js';
+import { joinExpiries } from './join-expiry.js';
 import { isWindowJoin } from './window-properties.js';
 import { inferChangelogModes } from './changelog-mode.js';
 import type { SinkRequest } from './changelog-mode.js';
@@ -176,7 +177,7 @@ function statefulOperator(
     }
     case 'join': {
       checkJoin(plan, options);
-      const { joinType, leftKeys, rightKeys, nullSafe, condition, stateTtlMs } = plan;
+      const { joinType, leftKeys, rightKeys, nullSafe, condition, stateTtlMs, interval } = plan;
       return Object.freeze({
         ...base,
         kind: 'join',
@@ -187,7 +188,8 @@ function statefulOperator(
         rightKeys,
         nullSafe,
         condition,
-        ...(stateTtlMs > 0 ? { stateTtlMs } : {}),
+        ...(interval ? { interval } : stateTtlMs > 0 ? { stateTtlMs } : {}),
+        ...(interval || options.runtimeMode === 'batch' ? {} : joinExpiries(plan)),
       });
     }
     case 'sort': {
@@ -208,7 +210,9 @@ const shortest = (keys: readonly UpsertKey[]): UpsertKey =>
 function checkJoin(plan: LogicalJoin, options: PhysicalOptions): void {
   if (options.runtimeMode === 'batch') return;
   if (isWindowJoin(plan)) throw notSupported('A window join of rows that are not aggregated', plan.span);
-  if (comparesProcessingTimes(plan)) throw notSupported('An interval join on processing time', plan.span);
+  if (plan.interval?.attribute === 'proctime' || comparesProcessingTimes(plan)) {
+    throw notSupported('An interval join on processing time', plan.span);
+  }
 }
 
 /** A condition on processing times of both sides means the time at which the rows meet. */

@@ -3,6 +3,7 @@ import { notSupported } from '../../sql/error/index.js';
 import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
 import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { createGroupAggregateOperator } from './group-aggregate.js';
+import { createIntervalJoinOperator } from './interval-join.js';
 import { createJoinOperator } from './join.js';
 import { createSessionTableFunctionOperator } from './session-window.js';
 import { createSortLimitOperator } from './sort-limit.js';
@@ -69,7 +70,9 @@ export function createOperator(
       if (node.window.kind !== 'session') throw new Error(`${node.id} is linear`);
       return createSessionTableFunctionOperator(node, node.window, inputs[0]!, context);
     case 'join':
-      return createJoinOperator(node, inputs, context);
+      return node.interval
+        ? createIntervalJoinOperator(node, node.interval, inputs, context)
+        : createJoinOperator(node, inputs, context);
     case 'sort-limit':
       return createSortLimitOperator(node, inputs, context);
     default:

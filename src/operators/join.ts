@@ -4,15 +4,17 @@
  * whether a row had and has one: rows of the other input can only change that for rows that they match.
  */
 import { renderExpression } from '../../sql/expression/render.js';
-import type { JoinNode } from '../../sql/plan/physical-plan.js';
+import type { JoinExpiry, JoinNode } from '../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../sql/types/index.js';
 import type { PreparedStatement } from '../duckdb/engine-connection.js';
 import type { Epoch, InputState, OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { columnDefinitions, list, numbered } from '../state/sql-text.js';
 import type { StateColumn } from '../state/sql-text.js';
 import { StatementSet } from '../state/statement-set.js';
+import { RowBuckets } from '../state/row-buckets.js';
 import { WeightedLog } from '../state/weighted-log.js';
-import { POSITION_BITS } from './window-frame.js';
+import { keyCondition } from './join-condition.js';
+import { POSITION_BITS, timeOf } from './window-frame.js';
 
 export function createJoinOperator(
   node: JoinNode,
@@ -36,8 +38,11 @@ interface JoinSide {
   readonly delta: string;
   /** `delta` is a table of the operator; otherwise the input itself, read where it is. */
   readonly copied: boolean;
-  /** State with retractions; without them it is a plain table. */
+  /** State with retractions; without them it is a plain table, or buckets of rows that expire. */
   readonly log: WeightedLog | undefined;
+  readonly buckets: RowBuckets | undefined;
+  /** How far the other side's watermark may be past a row's time before it is forgotten. */
+  readonly expiry: JoinExpiry | undefined;
 }
 
 /** Over insert-only inputs a row without a partner is deleted when it gets one, and the joined row inserted: no update, as in Flink. */
@@ -62,7 +67,7 @@ class JoinOperator implements StatefulOperator {
   private readonly gate: string;
   private steps: readonly { readonly needs: Side; readonly statement: PreparedStatement }[] = [];
   private fills: readonly (PreparedStatement | undefined)[] = [];
-  private appends: readonly PreparedStatement[] = [];
+  private appends: readonly (PreparedStatement | undefined)[] = [];
   private clears: readonly (PreparedStatement | undefined)[] = [];
   private clearOut: PreparedStatement | undefined;
   private openGate: PreparedStatement | undefined;
@@ -92,12 +97,17 @@ class JoinOperator implements StatefulOperator {
     const { connection } = this.context;
     const prepare = (text: string): Promise<PreparedStatement> => this.statements.prepare(text);
     const weight = [{ name: 'w', type: 'INTEGER' }];
-    for (const { columns, state, delta, copied, log } of [this.left, this.right]) {
-      if (log) await log.open();
-      else await connection.run(`CREATE TABLE ${state} (${columnDefinitions([...columns, ...weight])})`);
+    for (const side of [this.left, this.right]) {
+      const { columns, names, state, delta, copied, log, buckets, expiry } = side;
       if (copied) {
         await connection.run(`CREATE TABLE ${delta} (${columnDefinitions([...columns, ...weight])})`);
       }
+      if (log) await log.open();
+      else if (buckets) {
+        await buckets.open(
+          `SELECT ${list(names, 'w')} FROM ${delta} WHERE ${expiryTime(expiry!)} > CAST($1 AS BIGINT)`,
+        );
+      } else await connection.run(`CREATE TABLE ${state} (${columnDefinitions([...columns, ...weight])})`);
     }
     const columns = this.node.fields.map(({ type }, index) => ({
       name: `c${index}`,
@@ -119,8 +129,8 @@ class JoinOperator implements StatefulOperator {
       ),
     );
     this.appends = await Promise.all(
-      sides.map(({ state, delta, names }) =>
-        prepare(`INSERT INTO ${state} SELECT ${list(names, 'w')} FROM ${delta}`),
+      sides.map(({ state, delta, names, buckets }) =>
+        buckets ? undefined : prepare(`INSERT INTO ${state} SELECT ${list(names, 'w')} FROM ${delta}`),
       ),
     );
     this.clears = await Promise.all(
@@ -154,11 +164,15 @@ class JoinOperator implements StatefulOperator {
       this.held += await statement.run([base]);
     }
     for (const [index, side] of [this.left, this.right].entries()) {
-      if (filled[index] === 0) continue;
-      const changed = await this.appends[index]!.run();
-      await this.clears[index]?.run();
-      this.rows[index]! += changed;
-      await side.log?.appended(changed);
+      const { buckets } = side;
+      const bound = timeOf(this.watermarks[1 - index]!);
+      if (filled[index] !== 0) {
+        const changed = await (buckets ? buckets.append([bound]) : this.appends[index]!.run());
+        await this.clears[index]?.run();
+        this.rows[index]! += changed;
+        await side.log?.appended(changed);
+      }
+      await buckets?.expire(bound + 1);
     }
     const watermark = Math.min(...this.watermarks);
     if (!this.finalOnly) return { empty: this.held === 0, watermark };
@@ -167,16 +181,19 @@ class JoinOperator implements StatefulOperator {
   }
 
   stateSize(): Promise<{ readonly rows: number }> {
-    const sizes = [this.left, this.right].map((side, index) => side.log?.size ?? this.rows[index]!);
+    const sizes = [this.left, this.right].map(
+      (side, index) => side.log?.size ?? side.buckets?.size ?? this.rows[index]!,
+    );
     return Promise.resolve({ rows: sizes[0]! + sizes[1]! });
   }
 
   async close(): Promise<void> {
     this.statements.close();
     const { connection } = this.context;
-    for (const { log, state, delta, copied } of [this.left, this.right]) {
+    for (const { log, buckets, state, delta, copied } of [this.left, this.right]) {
       if (log) await log.close();
-      await connection.run(`DROP TABLE IF EXISTS ${state}`);
+      if (buckets) await buckets.close();
+      else await connection.run(`DROP TABLE IF EXISTS ${state}`);
       if (copied) await connection.run(`DROP TABLE IF EXISTS ${delta}`);
     }
     await connection.run(`DROP TABLE IF EXISTS ${this.out}`);
@@ -194,7 +211,18 @@ class JoinOperator implements StatefulOperator {
         : undefined;
     const copied = input.weighted || !input.repeatable;
     const delta = copied ? `${state}_delta` : `(SELECT ${list(names, '1 AS w')} FROM (${input.sql}))`;
-    return { alias, input, columns, names, state, delta, copied, log };
+    const expiry = alias === 'l' ? this.node.leftExpiry : this.node.rightExpiry;
+    const buckets =
+      expiry && !log && !this.finalOnly
+        ? new RowBuckets({
+            connection,
+            table: state,
+            columns: [...columns, { name: 'w', type: 'INTEGER' }],
+            time: expiryTime(expiry),
+          })
+        : undefined;
+    const base = { alias, input, columns, names, delta, copied, log, buckets, expiry };
+    return { ...base, state: buckets?.relation ?? state };
   }
 
   private condition(): string {
@@ -352,10 +380,5 @@ class JoinOperator implements StatefulOperator {
   }
 }
 
-function keyCondition(node: JoinNode): string {
-  const terms = node.leftKeys.map((key, index) => {
-    const operator = node.nullSafe[index] ? 'IS NOT DISTINCT FROM' : '=';
-    return `l.c${key} ${operator} r.c${node.rightKeys[index]!}`;
-  });
-  return terms.length === 0 ? 'TRUE' : terms.join(' AND ');
-}
+/** Milliseconds: the row is kept until the other side's watermark reaches this. */
+const expiryTime = ({ column, ms }: JoinExpiry): string => `epoch_ms(c${column}) + ${ms}`;

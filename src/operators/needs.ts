@@ -52,8 +52,10 @@ export function operatorNeeds(
     }
     case 'group-aggregate':
       return { position: isOrdered(node.aggregates), watermark: false, eventTime: false };
-    case 'join':
-      return { position: false, watermark: false, eventTime: false };
+    case 'join': {
+      const eventTime = node.interval !== undefined;
+      return { position: false, watermark: eventTime, eventTime };
+    }
     case 'sort-limit': {
       // By rowtime on unbounded input: rows are released by the watermark, and may come too late for that.
       const temporal = sortMode(node, node.input.changelog !== 'insert-only', runtimeMode) === 'temporal';

@@ -10,6 +10,12 @@ import { instantToLocal, localToInstant } from '../../sql/expression/time-zone.j
 export const TIME_MIN = -9_000_000_000_000_000;
 export const TIME_MAX = 9_000_000_000_000_000;
 
+/** A watermark as a parameter of a statement. */
+export function timeOf(watermark: number): number {
+  if (watermark === -Infinity) return TIME_MIN;
+  return watermark === Infinity ? TIME_MAX : Math.floor(watermark);
+}
+
 /** The epoch's number is shifted by this for positions: room for the rows of one epoch. */
 export const POSITION_BITS = 34n;
 

@@ -1,6 +1,6 @@
 /**
  * A watermark that nothing waits for is not computed, so that its column need not be read and filters reach the source.
- * Event-time windows, sorts by time and CURRENT_WATERMARK wait for watermarks. (Flink computes it all the same and fails on a
+ * Event-time windows, interval joins, sorts by time and CURRENT_WATERMARK wait for watermarks. (Flink computes it all the same and fails on a
  * NULL rowtime even then.)
  *
  *     Calc(a)                         Calc(a)
@@ -59,8 +59,9 @@ function waits(node: LogicalPlan): boolean {
     case 'unnest':
     case 'aggregate':
     case 'expand':
-    case 'join':
       return false;
+    case 'join':
+      return node.interval?.attribute === 'rowtime';
     default: {
       const unreachable: never = node;
       return unreachable;

@@ -2,6 +2,7 @@
 import type { LogicalPlan } from '../logical-plan.js';
 import { dropWatermarks } from './drop-watermarks.js';
 import { extractJoinKeys } from './extract-join-keys.js';
+import { findIntervalJoins } from './find-interval-joins.js';
 import { fuseWindowAggregates } from './fuse-window-aggregate.js';
 import { mergeCalcs } from './merge-calcs.js';
 import { orderAlternatives } from './order-alternatives.js';
@@ -17,12 +18,13 @@ type Plans = readonly LogicalPlan[];
 type SharingRule = (plan: LogicalPlan, isShared: (node: LogicalPlan) => boolean) => LogicalPlan;
 
 /** The plans of all sinks of a job, rewritten together so that they keep sharing what they share. */
-export function rewritePlans(plans: Plans): Plans {
+export function rewritePlans(plans: Plans, runtimeMode: 'streaming' | 'batch'): Plans {
   let current = sharePlans(each(plans, fuseWindowAggregates));
   current = each(current, simplifyExpressions);
   current = withSharing(current, mergeCalcs);
   current = withSharing(current, pushFilters);
   current = withSharing(current, mergeCalcs);
+  if (runtimeMode === 'streaming') current = each(current, findIntervalJoins);
   current = each(current, extractJoinKeys);
   current = pruneColumns(sharePlans(current));
   current = sharePlans(dropWatermarks(current));

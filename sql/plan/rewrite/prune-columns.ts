@@ -314,6 +314,7 @@ function pruneJoin(node: Extract<LogicalPlan, { kind: 'join' }>, visit: Visit): 
     return position === undefined ? undefined : position + after;
   };
   const columns = node.fields.map((_, column) => moved(column));
+  const { interval } = node;
   const rows = node.joinType === 'semi' || node.joinType === 'anti';
   const fields: PlanField[] = [...left.plan.fields, ...(rows ? [] : right.plan.fields)];
   columns.forEach((position, column) => {
@@ -326,6 +327,15 @@ function pruneJoin(node: Extract<LogicalPlan, { kind: 'join' }>, visit: Visit): 
     leftKeys: node.leftKeys.map((key) => left.columns[key]!),
     rightKeys: node.rightKeys.map((key) => right.columns[key]!),
     condition: node.condition && shiftInputs(node.condition, (column) => moved(column)!),
+    ...(interval
+      ? {
+          interval: {
+            ...interval,
+            leftTime: left.columns[interval.leftTime]!,
+            rightTime: right.columns[interval.rightTime]!,
+          },
+        }
+      : {}),
     fields,
   });
   return { plan, columns };

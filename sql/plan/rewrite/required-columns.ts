@@ -82,11 +82,15 @@ function readFrom(node: LogicalPlan, own: ReadonlySet<number>, child: number): r
       const condition = reads([node.condition]);
       const rows = node.joinType === 'semi' || node.joinType === 'anti';
       const read = [...own, ...condition];
-      if (child === 0) return [...read.filter((column) => column < width), ...node.leftKeys];
+      const { interval } = node;
+      if (child === 0) {
+        return [...read.filter((column) => column < width), ...node.leftKeys, ...defined(interval?.leftTime)];
+      }
       const right = rows ? condition : read;
       return [
         ...right.filter((column) => column >= width).map((column) => column - width),
         ...node.rightKeys,
+        ...defined(interval?.rightTime),
       ];
     }
     case 'sort':

@@ -80,7 +80,7 @@ function nodeKey(node: LogicalPlan, tables: Map<TableDescription, string>): stri
     case 'expand':
       return node.projections.map((projection) => list(projection)).join(' | ');
     case 'join':
-      return `${node.joinType} ${JSON.stringify([node.leftKeys, node.rightKeys, node.nullSafe])} ${optional(node.condition)}`;
+      return `${node.joinType} ${JSON.stringify([node.leftKeys, node.rightKeys, node.nullSafe, node.stateTtlMs, node.interval])} ${optional(node.condition)}`;
     case 'sort':
       return JSON.stringify([node.keys, node.offset, node.fetch ?? null]);
     default: {

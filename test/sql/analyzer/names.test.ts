@@ -181,7 +181,7 @@ describe('tables', () => {
       span: { column: 15, endColumn: 15 },
     });
     expect(error('SELECT * FROM w')).toMatchObject({
-      message: 'TABLESAMPLE is not supported yet',
+      message: "TABLESAMPLE is not supported yet (in view 'default_catalog.default_database.w')",
       span: { column: 15, endColumn: 15 },
     });
   });
