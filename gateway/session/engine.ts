@@ -3,8 +3,8 @@
  * well, because a process that only defines tables or prints help should not pay for them.
  */
 import type { CatalogTable } from '../../catalog/index.js';
-import type { PhysicalNode, PhysicalPlan } from '../../sql/plan/physical-plan.js';
-import type { ObjectPath, TableDescription } from '../../sql/plan/table-description.js';
+import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import type { ObjectPath } from '../../sql/plan/table-description.js';
 import type { BadRow } from '../../src/connectors/connector.js';
 import type { Database, DatabaseOptions } from '../../src/duckdb/index.js';
 import type * as ConnectorsModule from '../../src/connectors/index.js';
@@ -97,7 +97,7 @@ export class Engine {
    */
   async submit(plan: PhysicalPlan, name: string, signal?: AbortSignal): Promise<Job> {
     const { launcher } = this.options;
-    if (!launcher || usesServingStore(plan)) return this.start(plan, name, signal);
+    if (!launcher) return this.start(plan, name, signal);
     const job = await launcher.submit({ plan, name, ...(signal ? { signal } : {}) });
     this.jobs.add(job);
     return job;
@@ -171,27 +171,4 @@ export class Engine {
     const [, { directoriesOf }] = await this.#load();
     return Database.open({ ...database, allowedDirectories: directoriesOf(confinement.roots) });
   }
-}
-
-/** The plan reads or writes tables of the serving store, which is in this process. */
-function usesServingStore(plan: PhysicalPlan): boolean {
-  const isServing = (table: TableDescription): boolean => table.options.get('connector') === 'memory';
-  const seen = new Set<PhysicalNode>();
-  const reads = (node: PhysicalNode): boolean => {
-    if (seen.has(node)) return false;
-    seen.add(node);
-    if (node.kind === 'table-scan') return isServing(node.table);
-    return (
-      'inputs' in node
-        ? node.inputs
-        : 'left' in node
-          ? [node.left, node.right]
-          : 'input' in node
-            ? [node.input]
-            : []
-    ).some(reads);
-  };
-  return plan.sinks.some(
-    (sink) => reads(sink.input) || (sink.target.kind === 'table' && isServing(sink.target.table)),
-  );
 }

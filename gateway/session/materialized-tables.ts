@@ -2,8 +2,8 @@
  * Keeps materialized tables: the job that maintains a continuous one, the schedule of one that is refreshed as a whole. Each run starts
  * from the beginning of its sources and replaces what the table held, in one epoch with its first rows.
  */
-import { freshnessMs, serializedPath, SessionCatalog, SessionConfiguration } from '../../catalog/index.js';
-import type { CatalogTable, MaterializedDefinition } from '../../catalog/index.js';
+import { freshnessMs, serializedPath, SessionConfiguration } from '../../catalog/index.js';
+import type { CatalogTable, MaterializedDefinition, SessionCatalog } from '../../catalog/index.js';
 import type { InsertStatement, QualifiedName } from '../../sql/ast/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import { FungiError, notSupported } from '../../sql/error/index.js';
@@ -185,7 +185,7 @@ export async function maintenancePlan(
   return plan;
 }
 
-/** What the query reads: other materialized tables with their changes, when it is to follow them. */
+/** What the query reads: tables of the serving store with their changes, when it is to follow them. */
 class Sources implements TableResolver {
   constructor(
     private readonly catalog: SessionCatalog,
@@ -194,7 +194,7 @@ class Sources implements TableResolver {
 
   findTable(...request: Parameters<TableResolver['findTable']>): ReturnType<TableResolver['findTable']> {
     const table = this.catalog.findTable(...request);
-    if (!this.following || table?.kind !== 'table' || !table.materialized) return table;
+    if (!this.following || table?.kind !== 'table') return table;
     return table.options.get('connector') === 'memory' ? followed(table) : table;
   }
 
@@ -203,7 +203,9 @@ class Sources implements TableResolver {
   }
 }
 
+/** A table without a key that nobody but INSERTs write is taken for one that only gets new rows, so that windows can be built of them. */
 function followed(table: TableDescription): TableDescription {
+  const changes = table.materialized || table.primaryKey;
   const { kind, path, temporary, columns, partitionKeys, options } = table;
   return {
     kind,
@@ -212,10 +214,10 @@ function followed(table: TableDescription): TableDescription {
     columns,
     partitionKeys,
     options,
-    materialized: true,
+    ...(table.materialized ? { materialized: true } : {}),
     ...(table.watermark ? { watermark: table.watermark } : {}),
     ...(table.primaryKey ? { primaryKey: table.primaryKey } : {}),
-    source: { bounded: false, changelog: ['+I', '-U', '+U', '-D'], metadata: new Map() },
+    source: { bounded: false, changelog: changes ? ['+I', '-U', '+U', '-D'] : ['+I'], metadata: new Map() },
     ...(table.sink ? { sink: table.sink } : {}),
   };
 }

@@ -78,6 +78,8 @@ export type SourcePosition = { readonly [key: string]: unknown };
 
 export interface Source {
   readonly bounded: boolean;
+  /** Its batches have a further column `w`: +1 for a row that came, −1 for one that went. */
+  readonly weighted?: boolean;
   open(): Promise<void>;
   /**
    * The next batch. `preferredSplit` is the split whose watermark is furthest behind (the engine keeps splits aligned).

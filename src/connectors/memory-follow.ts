@@ -3,7 +3,7 @@
  * table can feed another. A table that only ever gets new rows may be read as one that inserts; a deletion then fails the job.
  */
 import { FungiError } from '../../sql/error/index.js';
-import type { ChangeFeed, TableSelection } from '../serving/index.js';
+import type { Feed, TableSelection } from '../serving/index.js';
 import type { ReadBudget, Source, SourceBatch, SourceContext, SourcePosition } from './connector.js';
 import { scanSelection } from './memory.js';
 
@@ -15,7 +15,7 @@ export class FollowSource implements Source {
   readonly weighted: boolean;
   private readonly snapshot: string;
   private readonly selection: TableSelection;
-  private feed: ChangeFeed | undefined;
+  private feed: Feed | undefined;
   private next = 0;
   private end = 0;
 
@@ -71,7 +71,6 @@ export class FollowSource implements Source {
   }
 
   async close(): Promise<void> {
-    this.feed?.wake();
     await this.feed?.close();
     await this.context.connection.run(`DROP TABLE IF EXISTS ${this.snapshot}`);
   }

@@ -2,6 +2,7 @@
 import { FungiError } from '../../sql/error/index.js';
 import { duckdbType, quoteString } from '../../sql/types/index.js';
 import { StatementCache } from '../duckdb/index.js';
+import { FollowSource } from './memory-follow.js';
 import { keptColumns, servingTable } from '../serving/index.js';
 import type { ServingTable, TableSelection } from '../serving/index.js';
 import type {
@@ -161,6 +162,7 @@ class MemorySink implements Sink {
 
 export const memoryConnector: Connector = {
   name: 'memory',
-  createSource: (context) => new MemorySource(context),
+  createSource: (context) =>
+    context.table.source?.bounded === false ? new FollowSource(context) : new MemorySource(context),
   createSink: (context) => new MemorySink(context),
 };

@@ -39,6 +39,8 @@ export interface BatchTableOptions {
   readonly lateTable: string;
   readonly materialize: MaterializeOptions;
   readonly splits: SplitWatermarks | undefined;
+  /** The batches bring weights. */
+  readonly weighted: boolean;
 }
 
 export class BatchTable {
@@ -68,16 +70,17 @@ export class BatchTable {
 
   /** What consumers read. `rowid` counts within an epoch, `ep` is the epoch's first position. */
   relation(): Relation {
-    const { table, materialize } = this.options;
+    const { table, materialize, weighted } = this.options;
     const columns = join(
       columnList(materialize.fields.length),
+      weighted ? 'w' : '',
       materialize.watermark ? 'wm' : '',
       materialize.position ? 'ep + rowid AS pos' : '',
     );
     return {
       sql: `SELECT ${columns === '' ? 'NULL' : columns} FROM ${table}`,
       fields: materialize.fields,
-      weighted: false,
+      weighted,
       hasWatermark: materialize.watermark,
       hasPosition: materialize.position,
       repeatable: true,
@@ -85,9 +88,10 @@ export class BatchTable {
   }
 
   async open(): Promise<void> {
-    const { connection, table, materialize } = this.options;
+    const { connection, table, materialize, weighted } = this.options;
     const columns = [
       ...materialize.fields.map((field, index) => `c${index} ${duckdbType(field.type)}`),
+      ...(weighted ? ['w INTEGER'] : []),
       ...(materialize.watermark ? ['wm BIGINT'] : []),
       'ep BIGINT',
     ];
@@ -128,9 +132,10 @@ export class BatchTable {
     base: (batchSql: string) => Relation,
     position: bigint,
   ): Promise<number> {
-    const { table, materialize, id } = this.options;
+    const { table, materialize, id, weighted } = this.options;
     const columns = join(
       columnList(materialize.fields.length),
+      weighted ? 'w' : '',
       materialize.watermark ? 'NULL' : '',
       'CAST($1 AS BIGINT)',
     );

@@ -137,7 +137,11 @@ class Compiler implements CompiledJob {
   }
 
   private async build(node: PhysicalNode): Promise<Edge> {
-    if (node.kind === 'table-scan') return this.scanEdge(node);
+    if (node.kind === 'table-scan') {
+      const edge = await this.scanEdge(node);
+      // Weights are for operators and sinks with tables: the statement that decodes a batch for a sink knows inserts only.
+      return node.changelog === 'insert-only' ? edge : this.fixed(node, edge);
+    }
     if (node.kind === 'values') return this.valuesEdge(node);
     const inputNodes = inputsOfNode(node);
     const inputs: Edge[] = [];
@@ -221,7 +225,6 @@ class Compiler implements CompiledJob {
   }
 
   private async scanEdge(node: TableScan): Promise<DirectEdge> {
-    if (node.changelog !== 'insert-only') throw notSupported('A source with updates and deletes');
     const { context } = this;
     const connector = this.connectorOf(node.table);
     if (!connector.createSource) {
@@ -244,8 +247,13 @@ class Compiler implements CompiledJob {
       serving: context.serving,
       badRow: context.badRow,
     });
+    if ((node.changelog !== 'insert-only') !== (source.weighted ?? false)) {
+      throw notSupported(`Reading updates and deletes with connector '${connector.name}'`);
+    }
     const where = filter === undefined ? '' : ` WHERE ${filter}`;
-    const columns = columnList(node.fields.length);
+    const columns = [columnList(node.fields.length), source.weighted ? 'w' : '']
+      .filter((text) => text !== '')
+      .join(', ');
     return this.sourceEdge(node, source, sourceConnection, node.limit, (sql) =>
       where === '' ? sql : `SELECT ${columns === '' ? 'NULL' : columns} FROM (${sql})${where}`,
     );
@@ -274,7 +282,7 @@ class Compiler implements CompiledJob {
       base: (sql) => ({
         sql: filtered(sql),
         fields: node.fields,
-        weighted: false,
+        weighted: source.weighted ?? false,
         hasWatermark: false,
         hasPosition: false,
       }),

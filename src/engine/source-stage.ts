@@ -86,6 +86,7 @@ export class SourceStage implements Stage, DirectSource {
       lateTable: `${table}_late`,
       materialize: options,
       splits: this.splits,
+      weighted: this.options.source.weighted ?? false,
     });
     return { kind: 'fixed', relation: this.table.relation(), state: () => this.edgeState };
   }
