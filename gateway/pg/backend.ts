@@ -17,7 +17,7 @@ import type { Outcome, Portal, Values } from './portal.js';
 import { QueryRows, TextRows } from './row-source.js';
 import type { PgSettings } from './settings.js';
 import type { FlinkStatement, PrepareContext, Prepared } from './statement.js';
-import { prepareStatement } from './statement.js';
+import { executeFlink, prepareStatement } from './statement.js';
 import { Transaction } from './transaction.js';
 
 export interface BackendOptions {
@@ -83,7 +83,10 @@ export class Backend {
     }
     const prepared = await prepareStatement(text, declared, this.prepareContext(signal));
     const cacheable =
-      prepared.kind === 'flink' && prepared.query.direct && text.length <= CACHED_TEXT_LENGTH_MAX;
+      prepared.kind === 'flink' &&
+      prepared.query.direct &&
+      prepared.arrays.size === 0 &&
+      text.length <= CACHED_TEXT_LENGTH_MAX;
     if (cacheable) {
       this.#cache.set(key, prepared);
       if (this.#cache.size > CACHED_STATEMENTS_MAX) this.#cache.delete(this.#cache.keys().next().value!);
@@ -138,8 +141,8 @@ export class Backend {
     values: Extract<Values, { kind: 'flink' }>['values'],
     controller: AbortController,
   ): Promise<Outcome> {
-    const { query, statement } = prepared;
-    const result = await query.execute(values, { signal: controller.signal });
+    const { statement } = prepared;
+    const result = await executeFlink(prepared, values, this.session, controller.signal);
     if (statement.kind !== 'query') this.#followStatement(statement.kind);
     return this.#outcome(result, prepared, controller.signal);
   }

@@ -337,8 +337,10 @@ export class PgConnection {
           break;
         }
         case 'close':
-          if (message.target === 'portal') await this.#backend.closePortal(message.name);
-          else this.#backend.statements.delete(message.name);
+          if (message.target === 'portal') {
+            await this.#backend.closePortal(message.name);
+            await this.#backend.closeCursor(message.name);
+          } else this.#backend.statements.delete(message.name);
           encode.closeComplete(this.wire.out);
           break;
         default: {
@@ -415,6 +417,12 @@ export class PgConnection {
       this.#backend.checkTransaction(prepared);
       encode.parameterDescription(out, parameterOidsOf(prepared));
       this.#describeOrNoData(await this.#columnsOf(prepared), []);
+      return;
+    }
+    // A cursor of DECLARE is a portal too.
+    const cursor = this.#backend.cursors.get(name);
+    if (cursor && !this.#backend.portals.has(name)) {
+      this.#describeRows(cursor.rows.columns, cursor.binary ? [1] : []);
       return;
     }
     const portal = this.#portal(name);

@@ -14,7 +14,10 @@ export type Severity = 'ERROR' | 'FATAL';
 const FINER: readonly (readonly [RegExp, string])[] = [
   [/(?:division|\/) by zero/i, '22012'],
   [/out of range|overflow|does not fit/i, '22003'],
-  [/cannot (?:be )?(?:cast|parse|convert|read)|not a valid|invalid input|could not convert/i, '22P02'],
+  [
+    /cannot (?:be )?(?:cast|parse|convert|read)|for input string|not a valid|invalid (?:input|character)|could not convert/i,
+    '22P02',
+  ],
 ];
 
 /**

@@ -6,13 +6,15 @@ import type { Statement } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
 import { parseStatement } from '../../sql/parser/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
-import { string } from '../../sql/types/index.js';
+import { array, string } from '../../sql/types/index.js';
+import type { ResultValue } from '../../src/engine/job.js';
 import type { PreparedQuery } from '../session/prepared-query.js';
 import type { Session } from '../session/session.js';
+import type { StatementResult } from '../session/statement-result.js';
 import type { CatalogContext, CatalogQueries } from './catalog-queries.js';
 import type { Command } from './dialect/command.js';
 import { parseCommand } from './dialect/parse-command.js';
-import { pgRewrites } from './dialect/rewrites.js';
+import { arrayParametersOf, pgRewrites, withArrays, withSingleElements } from './dialect/rewrites.js';
 import { describeCatalogColumn, describeField, KIND_COLUMN } from './row-source.js';
 import type { ResultColumn } from './row-source.js';
 import { logicalTypeOfOid, oidOfParameter } from './types/parameter-value.js';
@@ -35,8 +37,11 @@ export interface CatalogStatement {
 
 export interface FlinkStatement {
   readonly kind: 'flink';
+  readonly text: string;
   readonly statement: Statement;
   readonly query: PreparedQuery;
+  /** Parameters that are the array of `= ANY ($1)`: each execution is of a statement with a list of its elements. */
+  readonly arrays: ReadonlySet<number>;
   /** Row kinds are shown. */
   readonly kinds: boolean;
   readonly parameterTypes: readonly LogicalType[];
@@ -103,21 +108,54 @@ export async function prepareFlink(
   changelog: boolean,
 ): Promise<Prepared> {
   const kinds = changelog && statement.kind === 'query';
+  const arrays = arrayParametersOf(statement);
   const query = await context.session.prepare(
-    { statement, text },
+    { statement: arrays.size > 0 ? withSingleElements(statement) : statement, text },
     {
-      parameterTypes: declared.map((oid) => logicalTypeOfOid(oid)),
+      parameterTypes: declared.map((oid, index) => {
+        const type = logicalTypeOfOid(oid);
+        return arrays.has(index) && type?.kind === 'ARRAY' ? type.element : type;
+      }),
       configuration: kinds ? CHANGELOG : NO_CONFIGURATION,
     },
   );
-  const parameterTypes = query.parameterTypes;
+  const parameterTypes = query.parameterTypes.map((type, index) => (arrays.has(index) ? array(type) : type));
   const parameterOids = parameterTypes.map((type, index) => {
     const given = declared[index] ?? 0;
     return given === 0 || given === pgTypes.unknown.oid ? oidOfParameter(type) : given;
   });
   const fields = query.fields?.map(({ name, type }) => describeField(name, type));
   const columns = fields && kinds ? [KIND_COLUMN, ...fields] : fields;
-  return { kind: 'flink', text, statement, query, kinds, parameterTypes, parameterOids, columns };
+  return { kind: 'flink', text, statement, query, arrays, kinds, parameterTypes, parameterOids, columns };
+}
+
+/** Runs it with lists in place of bound arrays. */
+export async function executeFlink(
+  prepared: FlinkStatement,
+  values: readonly ResultValue[],
+  session: Session,
+  signal: AbortSignal,
+): Promise<StatementResult> {
+  const { arrays, query, text, kinds } = prepared;
+  if (arrays.size === 0) return query.execute(values, { signal });
+  const count = prepared.parameterTypes.length;
+  const items = (index: number): readonly ResultValue[] | undefined => {
+    const value = values[index];
+    return Array.isArray(value) ? (value as readonly ResultValue[]) : undefined;
+  };
+  const statement = withArrays(prepared.statement, (index) => items(index)?.length, count);
+  const flat = [...values];
+  const types = [...query.parameterTypes];
+  for (const index of [...arrays].sort((a, b) => a - b)) {
+    const [first = null, ...others] = items(index) ?? [];
+    flat[index] = first;
+    flat.push(...others);
+    types.push(...others.map(() => types[index]!));
+  }
+  const configuration = kinds ? CHANGELOG : NO_CONFIGURATION;
+  const expanded = await session.prepare({ statement, text }, { parameterTypes: types, configuration });
+  // An empty list leaves its parameter, and maybe those behind it, unused.
+  return expanded.execute(flat.slice(0, expanded.parameterTypes.length), { signal });
 }
 
 /** Statements whose columns are known only when they have run; running them changes nothing. */

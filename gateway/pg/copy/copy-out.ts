@@ -1,9 +1,8 @@
-/** The server's side of COPY TO STDOUT: rows as lines of text or CSV, or in binary form, many in one message. */
+/** The server's side of COPY TO STDOUT: rows as lines of text or CSV, or in binary form, one message each. */
 import { encode } from '../codec/index.js';
 import { OutputBuffer } from '../codec/index.js';
 import type { FormatCode } from '../codec/index.js';
 import type { CopyOptions } from '../dialect/command.js';
-import { pgLimits } from '../limits.js';
 import type { ResultColumn, RowSink, RowSource } from '../row-source.js';
 import type { ColumnReader } from '../types/column-reader.js';
 import type { Wire } from '../wire.js';
@@ -13,74 +12,81 @@ const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const NEWLINE = 10;
 
 export class CopyOut implements RowSink {
-  /** One message in the making. */
-  readonly out = new OutputBuffer(pgLimits.output_chunk_bytes);
+  readonly out: OutputBuffer;
   readonly #cell = new OutputBuffer();
   readonly #delimiter: number;
   readonly #null: Buffer;
   #forced: readonly boolean[] = [];
+  /** The head of the binary form goes out with the first row, as PostgreSQL sends it. */
+  #headPending: boolean;
 
   constructor(
     private readonly wire: Wire,
     private readonly options: CopyOptions,
   ) {
+    this.out = wire.out;
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#null = Buffer.from(options.null);
+    this.#headPending = options.format === 'binary';
   }
 
   /** Gives the number of rows. @throws the error of the query */
   async send(source: RowSource): Promise<number> {
-    const { wire, options } = this;
+    const { out, options } = this;
     const { columns } = source;
-    const format: FormatCode = options.format === 'binary' ? 1 : 0;
+    const binary = options.format === 'binary';
+    const format: FormatCode = binary ? 1 : 0;
     this.#forced = columns.map(
       ({ name }) => options.forceQuote.includes('*') || options.forceQuote.includes(name),
     );
-    encode.copyResponse(wire.out, 'out', format, columns.length);
+    encode.copyResponse(out, 'out', format, columns.length);
     try {
-      this.#begin();
-      this.#head(columns);
+      if (options.header && !binary) this.#headerLine(columns);
       const { rows } = await source.read(this, [format], { rows: Infinity });
-      if (options.format === 'binary') this.out.int16(-1);
-      this.#message();
-      encode.copyDone(wire.out);
+      if (binary) {
+        out.begin(encode.COPY_DATA);
+        this.#binaryHead();
+        out.int16(-1);
+        out.end();
+      }
+      encode.copyDone(out);
       return rows;
     } finally {
       await source.close();
     }
   }
 
-  #begin(): void {
-    this.out.begin(encode.COPY_DATA);
+  #binaryHead(): void {
+    if (!this.#headPending) return;
+    this.#headPending = false;
+    this.out.raw(SIGNATURE);
+    this.out.int32(0);
+    this.out.int32(0);
   }
 
-  #head(columns: readonly ResultColumn[]): void {
-    if (this.options.format === 'binary') {
-      this.out.raw(SIGNATURE);
-      this.out.int32(0);
-      this.out.int32(0);
-      return;
-    }
-    if (!this.options.header) return;
+  #headerLine(columns: readonly ResultColumn[]): void {
+    const { out } = this;
+    out.begin(encode.COPY_DATA);
     for (const [index, { name }] of columns.entries()) {
-      if (index > 0) this.out.byte(this.#delimiter);
+      if (index > 0) out.byte(this.#delimiter);
       this.#cell.length = 0;
       this.#cell.text(name);
       this.#writeCell(false);
     }
-    this.out.byte(NEWLINE);
+    out.byte(NEWLINE);
+    out.end();
   }
 
+  /** A message for each row: some clients take one for the other. */
   write(out: OutputBuffer, columns: readonly ColumnReader[], row: number): void {
+    out.begin(encode.COPY_DATA);
     if (this.options.format === 'binary') this.#binaryRow(out, columns, row);
     else this.#textRow(out, columns, row);
-    if (out.length >= pgLimits.output_chunk_bytes) {
-      this.#message();
-      this.#begin();
-    }
+    out.end();
   }
 
   #binaryRow(out: OutputBuffer, columns: readonly ColumnReader[], row: number): void {
+    this.#binaryHead();
     out.int16(columns.length);
     for (const column of columns) {
       const at = out.length;
@@ -111,17 +117,7 @@ export class CopyOut implements RowSink {
     else escapeText(this.out, this.#cell, this.#delimiter);
   }
 
-  /** Ends the message and passes it on. */
-  #message(): void {
-    this.out.end();
-    this.wire.out.raw(this.out.bytes.subarray(0, this.out.length));
-    this.out.length = 0;
-  }
-
   flush(): Promise<void> | undefined {
-    this.#message();
-    const pending = this.wire.flush();
-    this.#begin();
-    return pending;
+    return this.wire.flush();
   }
 }

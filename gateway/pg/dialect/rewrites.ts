@@ -1,63 +1,128 @@
 /**
- * What PostgreSQL's clients write and Flink SQL says otherwise, on the syntax tree: `x = ANY ($1)` is ARRAY_CONTAINS, ILIKE is LIKE in
- * lower case. Spans stay those of the text.
+ * What PostgreSQL's clients write and Flink SQL says otherwise, on the syntax tree: ILIKE is LIKE in lower case, `x = ANY (array)` is
+ * `x IN (…)`. Spans stay those of the text.
  */
 import type { Expression, FunctionCall, Span, Statement } from '../../../sql/ast/index.js';
 
+type Quantified = Extract<Expression, { kind: 'quantified' }>;
+type Parameter = Extract<Expression, { kind: 'dynamic-parameter' }>;
+type Rewrite = (node: Expression) => Expression;
+
 /** The same statement, or one with the rewritten parts; nodes without such parts are shared. */
 export function pgRewrites(statement: Statement): Statement {
-  return rewrite(statement) as Statement;
+  return mapNodes(statement, rewriteNode) as Statement;
 }
 
-function rewrite(node: unknown): unknown {
+/** Bottom up, every node that has a kind. */
+function mapNodes(node: unknown, rewrite: Rewrite): unknown {
   if (Array.isArray(node)) {
     const parts = node as readonly unknown[];
-    const rewritten = parts.map(rewrite);
-    return rewritten.every((part, index) => part === parts[index]) ? node : rewritten;
+    const mapped = parts.map((part) => mapNodes(part, rewrite));
+    return mapped.every((part, index) => part === parts[index]) ? node : mapped;
   }
   if (node === null || typeof node !== 'object') return node;
   let changed: Record<string, unknown> | undefined;
   for (const [key, part] of Object.entries(node)) {
     if (part === null || typeof part !== 'object' || key === 'span') continue;
-    const rewritten = rewrite(part);
-    if (rewritten === part) continue;
+    const mapped = mapNodes(part, rewrite);
+    if (mapped === part) continue;
     changed ??= { ...(node as Record<string, unknown>) };
-    changed[key] = rewritten;
+    changed[key] = mapped;
   }
-  return 'kind' in node ? rewriteNode((changed ?? node) as unknown as Expression) : (changed ?? node);
+  const result = changed ?? node;
+  return 'kind' in result ? rewrite(result as unknown as Expression) : result;
 }
 
 function rewriteNode(node: Expression): Expression {
-  switch (node.kind) {
-    case 'quantified': {
-      const [array, ...others] = Array.isArray(node.values) ? (node.values as readonly Expression[]) : [];
-      if (!array || others.length > 0 || !isArray(array)) return node;
-      if (node.operator === '=' && node.quantifier !== 'ALL') {
-        return call('ARRAY_CONTAINS', [array, node.operand], node.span);
-      }
-      if ((node.operator === '<>' || node.operator === '!=') && node.quantifier === 'ALL') {
-        const contains = call('ARRAY_CONTAINS', [array, node.operand], node.span);
-        return { kind: 'unary', operator: 'NOT', operand: contains, span: node.span };
-      }
-      return node;
-    }
-    case 'like': {
-      if (node.operator !== 'ILIKE') return node;
-      const [operand, pattern] = [node.operand, node.pattern].map((side) => call('LOWER', [side], side.span));
-      return { ...node, operator: 'LIKE', operand: operand!, pattern: pattern! };
-    }
-    default:
-      return node;
+  if (node.kind === 'like' && node.operator === 'ILIKE') {
+    const [operand, pattern] = [node.operand, node.pattern].map((side) => call('LOWER', [side], side.span));
+    return { ...node, operator: 'LIKE', operand: operand!, pattern: pattern! };
   }
+  if (node.kind !== 'quantified') return node;
+  const array = onlyValue(node);
+  if (array?.kind !== 'collection-constructor' || !Array.isArray(array.elements)) return node;
+  return inList(node, array.elements as readonly Expression[]) ?? node;
 }
 
-/** What can only be an array between the parentheses of ANY: a parameter, a constructor, or a cast to an array type. */
-function isArray(node: Expression): boolean {
-  return (
-    node.kind === 'dynamic-parameter' ||
-    node.kind === 'collection-constructor' ||
-    (node.kind === 'cast' && node.type.kind === 'array-type')
-  );
+function onlyValue({ values }: Quantified): Expression | undefined {
+  const list = Array.isArray(values) ? (values as readonly Expression[]) : [];
+  return list.length === 1 ? list[0] : undefined;
+}
+
+/** `= ANY` and `<> ALL` over these values; undefined for other comparisons. */
+function inList(node: Quantified, values: readonly Expression[]): Expression | undefined {
+  const { operand, operator, quantifier, span } = node;
+  const negated = operator !== '=';
+  if (negated ? operator !== '<>' && operator !== '!=' : quantifier === 'ALL') return undefined;
+  if (negated && quantifier !== 'ALL') return undefined;
+  if (values.length === 0) return { kind: 'boolean-literal', value: negated, span };
+  return { kind: 'in', operand, negated, values, span };
+}
+
+// ---- arrays that are bound
+
+/** `$1` or `$1::int[]` as the array of ANY or ALL. */
+interface ArrayParameter {
+  readonly index: number;
+  /** One element of it, as parameter `index`. */
+  readonly element: (index: number) => Expression;
+}
+
+function arrayParameter(node: Expression): ArrayParameter | undefined {
+  if (node.kind !== 'quantified') return undefined;
+  const array = onlyValue(node);
+  if (array?.kind === 'dynamic-parameter') {
+    return { index: array.index, element: (index): Parameter => ({ ...array, index }) };
+  }
+  if (array?.kind !== 'cast' || array.operand.kind !== 'dynamic-parameter') return undefined;
+  const { operand, type } = array;
+  if (type.kind !== 'array-type') return undefined;
+  return {
+    index: operand.index,
+    element: (index) => ({ ...array, operand: { ...operand, index }, type: type.element }),
+  };
+}
+
+/** Indexes of the parameters that stand for the array of `= ANY ($1)` or `<> ALL ($1)`. */
+export function arrayParametersOf(statement: Statement): ReadonlySet<number> {
+  const found = new Set<number>();
+  mapNodes(statement, (node) => {
+    const array = arrayParameter(node);
+    if (array) found.add(array.index);
+    return node;
+  });
+  return found;
+}
+
+/** With one element in place of each array: what the types of elements and columns are found by. */
+export function withSingleElements(statement: Statement): Statement {
+  return withArrays(statement, () => 1, 0);
+}
+
+/**
+ * With lists in place of arrays: the first element of an array of `lengthOf(index)` is parameter `index`, the others are further
+ * parameters from `free` on, in the order of {@link elementsInOrder}.
+ */
+export function withArrays(
+  statement: Statement,
+  lengthOf: (index: number) => number | undefined,
+  free: number,
+): Statement {
+  const firstFurther = new Map<number, number>();
+  let next = free;
+  for (const index of [...arrayParametersOf(statement)].sort((a, b) => a - b)) {
+    firstFurther.set(index, next);
+    next += Math.max(0, (lengthOf(index) ?? 1) - 1);
+  }
+  return mapNodes(statement, (node) => {
+    const array = arrayParameter(node);
+    if (!array || node.kind !== 'quantified') return node;
+    const length = lengthOf(array.index) ?? 1;
+    const elements = Array.from({ length }, (_, at) =>
+      array.element(at === 0 ? array.index : firstFurther.get(array.index)! + at - 1),
+    );
+    return inList(node, elements) ?? { ...node, values: elements };
+  }) as Statement;
 }
 
 function call(name: string, args: readonly Expression[], span: Span): FunctionCall {
