@@ -19,7 +19,10 @@ export const memorySchema: ConnectorSchema = {
     source: { bounded: true, changelog: ['+I'], metadata: new Map() },
     sink: {
       changelog: table.primaryKey ? ['+I', '+U', '-D'] : ['+I', '-U', '+U', '-D'],
-      metadata: new Map(),
+      // Written as columns like any other.
+      metadata: new Map(
+        table.columns.flatMap((column) => (column.kind === 'metadata' ? [[column.key, column.type]] : [])),
+      ),
       adaptsToQuery: true,
       supportsOverwrite: true,
       supportsPartitioning: false,
