@@ -23,6 +23,8 @@ export class ParquetSource implements Source {
   private totalBytes = 0;
   private readBytes = 0;
   private start: SourcePosition = {};
+  /** Rows of files that were read to their end: a position without them would read them again. */
+  private readonly finished = new Map<string, number>();
 
   constructor(
     private readonly context: SourceContext,
@@ -44,6 +46,7 @@ export class ParquetSource implements Source {
       this.totalBytes += file.size;
       const next = Number(this.start[file.path] ?? 0);
       if (next < rows) this.queue.push({ file, rows, names, next });
+      else this.finished.set(file.path, rows);
     }
   }
 
@@ -54,7 +57,10 @@ export class ParquetSource implements Source {
     const to = Math.min(split.rows, from + (budget.rows ?? RANGE_ROWS));
     split.next = to;
     const endOfSplit = to === split.rows;
-    if (endOfSplit) this.queue = this.queue.filter((other) => other !== split);
+    if (endOfSplit) {
+      this.queue = this.queue.filter((other) => other !== split);
+      this.finished.set(split.file.path, split.rows);
+    }
     const bytes = Math.ceil((split.file.size * (to - from)) / split.rows);
     this.readBytes += bytes;
     return Promise.resolve({
@@ -77,7 +83,10 @@ export class ParquetSource implements Source {
   }
 
   position(): SourcePosition {
-    return Object.fromEntries(this.queue.map(({ file, next }) => [file.path, next]));
+    return Object.fromEntries([
+      ...this.finished,
+      ...this.queue.map(({ file, next }) => [file.path, next] as const),
+    ]);
   }
 
   seek(position: SourcePosition): void {
