@@ -14,7 +14,9 @@ export class Pace {
     if (elapsedMs > limits.epoch_ms_max) {
       this.bytes = Math.max(limits.batch_bytes_min, this.bytes / 2);
     } else if (read >= 0.75 * this.bytes && elapsedMs < limits.epoch_ms_max / 2) {
-      this.bytes = Math.min(limits.batch_bytes_max, this.bytes * 2);
+      // A short epoch is mostly fixed cost: the next one may be much larger and still be short.
+      const factor = elapsedMs < limits.epoch_ms_max / 16 ? 4 : 2;
+      this.bytes = Math.min(limits.batch_bytes_max, this.bytes * factor);
     }
   }
 }

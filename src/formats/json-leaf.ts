@@ -204,7 +204,7 @@ function temporal(type: LogicalType, look: Look, form: TemporalForm): Leaf {
     return {
       read: 'VARCHAR',
       value: (sql) =>
-        `CAST(CASE ${found(sql)} WHEN ${sql} IS NOT NULL THEN ${raise(`'a time in another form'`, 'VARCHAR')} END AS ${target})`,
+        `CAST(CASE WHEN ${sql} IS NULL THEN NULL ${found(sql)} ELSE ${raise(`'a time in another form'`, 'VARCHAR')} END AS ${target})`,
       sure: (sql) => `((${like(sql).join(' OR ')}) AND TRY_CAST(${sql} AS ${target}) IS NOT NULL)`,
     };
   }
