@@ -24,6 +24,8 @@ export interface MaterializedDefinition {
   readonly freshness: Freshness;
   readonly refreshMode: RefreshMode;
   readonly suspended: boolean;
+  /** Names of the columns that tell the rows of the query apart, where known: its upsert key. */
+  readonly key?: readonly string[];
 }
 
 const UNIT_MS: Readonly<Record<Freshness['unit'], number>> = {

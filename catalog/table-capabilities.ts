@@ -38,6 +38,7 @@ class UsableTable implements TableDescription {
     if (table.primaryKey) this.primaryKey = table.primaryKey;
     if (table.comment !== undefined) this.comment = table.comment;
     if (table.materialized) this.materialized = true;
+    if (table.materialized?.key) this.uniqueKey = table.materialized.key;
     this.#capabilities = describeConnector(options, this.#shape());
     for (const use of ['source', 'sink'] as const) {
       Object.defineProperty(this, use, { enumerable: true, get: () => this.#use(use) });
@@ -45,6 +46,7 @@ class UsableTable implements TableDescription {
   }
 
   readonly materialized?: true;
+  readonly uniqueKey?: readonly string[];
   declare readonly source?: SourceCapabilities;
   declare readonly sink?: SinkCapabilities;
 

@@ -34,7 +34,9 @@ export class DurableJobs implements JobLauncher {
     readonly name: string;
     readonly plan: PhysicalPlan;
     readonly signal?: AbortSignal;
+    readonly durable?: boolean;
   }): Promise<Job> {
+    if (request.durable === false) return this.launcher.submit(request);
     const id = request.id ?? newJobId();
     const job = await this.launcher.submit({ ...request, id });
     const { name, plan } = request;

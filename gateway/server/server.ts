@@ -166,6 +166,9 @@ export class Server {
         (id, name, error) => log('error', `Job ${id} (${name}) cannot be started again: ${error.message}`),
       )
       .catch((error: unknown) => log('error', `Jobs cannot be started again: ${String(error)}`));
+    await this.service.engine.materialized.restore(this.service.catalogs, (name, error) =>
+      log('error', `The materialized table ${name} cannot be maintained: ${error.message}`),
+    );
   }
 }
 

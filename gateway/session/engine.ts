@@ -24,6 +24,8 @@ export interface JobLauncher {
     readonly name: string;
     readonly plan: PhysicalPlan;
     readonly signal?: AbortSignal;
+    /** False: whoever submits it starts it again after a restart of the server. */
+    readonly durable?: boolean;
   }): Promise<Job>;
 }
 
@@ -95,10 +97,10 @@ export class Engine {
    * Starts a plan that writes to tables, where such jobs run, and lists it among the jobs.
    * @throws FungiError when it cannot be compiled or opened
    */
-  async submit(plan: PhysicalPlan, name: string, signal?: AbortSignal): Promise<Job> {
+  async submit(plan: PhysicalPlan, name: string, signal?: AbortSignal, durable = true): Promise<Job> {
     const { launcher } = this.options;
     if (!launcher) return this.start(plan, name, signal);
-    const job = await launcher.submit({ plan, name, ...(signal ? { signal } : {}) });
+    const job = await launcher.submit({ plan, name, durable, ...(signal ? { signal } : {}) });
     this.jobs.add(job);
     return job;
   }

@@ -2,8 +2,8 @@
  * Keeps materialized tables: the job that maintains a continuous one, the schedule of one that is refreshed as a whole. Each run starts
  * from the beginning of its sources and replaces what the table held, in one epoch with its first rows.
  */
-import { freshnessMs, serializedPath, SessionConfiguration } from '../../catalog/index.js';
-import type { CatalogTable, MaterializedDefinition, SessionCatalog } from '../../catalog/index.js';
+import { freshnessMs, serializedPath, SessionCatalog, SessionConfiguration } from '../../catalog/index.js';
+import type { Catalog, CatalogRegistry, CatalogTable, MaterializedDefinition } from '../../catalog/index.js';
 import type { InsertStatement, QualifiedName } from '../../sql/ast/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import { FungiError, notSupported } from '../../sql/error/index.js';
@@ -78,6 +78,16 @@ export class MaterializedTables {
     await this.engine.forgetRows(path, table);
   }
 
+  /** A database is dropped: its tables are no longer maintained, and their rows go. */
+  async dropAll(catalog: Catalog, catalogName: string, database: string): Promise<void> {
+    for (const name of catalog.objectNames(database)) {
+      const object = catalog.object(database, name);
+      const path = { catalog: catalogName, database, name };
+      if (object && isMaterialized(object)) await this.drop(path, object);
+      else if (object?.kind === 'table') await this.engine.forgetRows(path, object);
+    }
+  }
+
   status(path: ObjectPath): Maintenance {
     const entry = this.#entries.get(serializedPath(path));
     return { job: entry?.job, error: entry?.error, nextRefresh: entry?.nextRefresh };
@@ -85,8 +95,10 @@ export class MaterializedTables {
 
   /**
    * After a restart: maintains every table of the catalogs that is not suspended. A table that cannot be is left with its error.
+   * @param lost told of each that cannot
    */
-  async restore(catalog: SessionCatalog): Promise<void> {
+  async restore(registry: CatalogRegistry, lost: (name: string, error: FungiError) => void): Promise<void> {
+    const catalog = new SessionCatalog(registry);
     for (const catalogName of catalog.registry.names()) {
       const found = catalog.catalog(catalogName)!;
       for (const database of found.databaseNames()) {
@@ -97,6 +109,7 @@ export class MaterializedTables {
           const entry = this.#entry(path, catalog);
           await this.start(path, object, catalog).catch((error: unknown) => {
             entry.error = asFungiError(error);
+            lost(serializedPath(path), entry.error);
           });
         }
       }
@@ -125,9 +138,10 @@ export class MaterializedTables {
 
   async #run(path: ObjectPath, table: MaterializedTable, entry: Entry): Promise<Job> {
     const plan = await maintenancePlan(path, table, entry.catalog);
+    noteKey(path, plan, entry.catalog);
     const mode = table.materialized.refreshMode === 'FULL' ? 'full' : 'continuous';
     const name = `Materialized_table_${serializedPath(path)}_${mode}_refresh_job`;
-    entry.job = await this.engine.submit(plan, name);
+    entry.job = await this.engine.submit(plan, name, undefined, false);
     entry.error = undefined;
     return entry.job;
   }
@@ -151,6 +165,17 @@ export class MaterializedTables {
     };
     entry.timer = setTimeout(due, Math.min(period, TIMER_MS_MAX)).unref();
   }
+}
+
+/** The catalog learns by what the rows are told apart, so that queries on the table know it. */
+function noteKey(path: ObjectPath, plan: PhysicalPlan, catalog: SessionCatalog): void {
+  const table = catalog.permanentObject(path);
+  const [sink] = plan.sinks;
+  if (!table || !sink || !isMaterialized(table)) return;
+  const key = sink.upsertKey?.map((column) => sink.fields[column]!.name);
+  if (key?.join() === table.materialized.key?.join()) return;
+  const { key: _, ...definition } = table.materialized;
+  catalog.replace(path, { ...table, materialized: { ...definition, ...(key ? { key } : {}) } });
 }
 
 export function isMaterialized(object: { readonly kind: string }): object is MaterializedTable {
@@ -215,6 +240,7 @@ function followed(table: TableDescription): TableDescription {
     partitionKeys,
     options,
     ...(table.materialized ? { materialized: true } : {}),
+    ...(table.uniqueKey ? { uniqueKey: table.uniqueKey } : {}),
     ...(table.watermark ? { watermark: table.watermark } : {}),
     ...(table.primaryKey ? { primaryKey: table.primaryKey } : {}),
     source: { bounded: false, changelog: changes ? ['+I', '-U', '+U', '-D'] : ['+I'], metadata: new Map() },

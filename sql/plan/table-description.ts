@@ -62,6 +62,8 @@ export interface TableDescription {
   readonly comment?: string;
   /** A materialized table: rows of its key come from one job only, which may keep them by the query's upsert key. */
   readonly materialized?: boolean;
+  /** Columns that tell the rows apart, of a table without a declared key. */
+  readonly uniqueKey?: readonly string[];
   /** Absent when the connector cannot be read or written. */
   readonly source?: SourceCapabilities;
   readonly sink?: SinkCapabilities;

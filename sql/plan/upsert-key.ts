@@ -28,7 +28,7 @@ type KeysOf = (plan: LogicalPlan) => readonly UpsertKey[];
 function keysOfNode(plan: LogicalPlan, keysOf: KeysOf): readonly UpsertKey[] {
   switch (plan.kind) {
     case 'scan': {
-      const names = plan.table.primaryKey?.columns;
+      const names = plan.table.primaryKey?.columns ?? plan.table.uniqueKey;
       if (!names) return [];
       const columns = names.map((name) =>
         plan.columns.findIndex(

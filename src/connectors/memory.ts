@@ -20,14 +20,18 @@ const SPLIT = 'memory';
 
 /** What the scan wants of the table. @throws FungiError INVALID_SCHEMA for a metadata column */
 export function scanSelection(context: Pick<SourceContext, 'table' | 'columns' | 'filter'>): TableSelection {
-  const names = keptColumns(context.table);
+  const kept = keptColumns(context.table);
+  const place = (kind: 'physical' | 'metadata', name: string): string => {
+    const index = kept.findIndex((column) => column.kind === kind && column.name === name);
+    if (index >= 0) return `c${index}`;
+    throw new FungiError('INVALID_SCHEMA', `The memory connector has no ${kind} column '${name}'`);
+  };
   const columns = context.columns.map((column) => {
-    if (column.kind !== 'physical')
-      throw new FungiError('INVALID_SCHEMA', `The memory connector has no metadata column '${column.key}'`);
+    if (column.kind === 'metadata') return place('metadata', column.key);
     const [head, ...rest] = column.path as [string, ...string[]];
     return rest.reduce(
       (sql, name) => `struct_extract(${sql}, ${quoteString(name)})`,
-      `c${names.indexOf(head)}`,
+      place('physical', head),
     );
   });
   return { table: servingTable(context.table), columns, where: context.filter?.sql };

@@ -6,7 +6,7 @@ export type { DeltaRows, EpochDelta, TableDelta } from './epoch-delta.js';
 export { LocalJobServing } from './job-serving.js';
 export type { JobServing, StagedDelta, TableSelection } from './job-serving.js';
 export type { Reader } from './reader-pool.js';
-export { keptColumns, pathName, servingTable, storeName } from './serving-table.js';
+export { keptColumns, pathName, SERVING_DATABASE, servingTable, storeName } from './serving-table.js';
 export type { ServingTable } from './serving-table.js';
 export { DirectQuery } from './direct-query.js';
 export type { DirectRun } from './direct-query.js';

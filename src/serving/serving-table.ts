@@ -2,6 +2,7 @@
 import type { ObjectPath, TableDescription } from '../../sql/plan/table-description.js';
 import { MEMORY_NAME, readOption } from '../../catalog/options/index.js';
 import { duckdbType, quoteIdentifier } from '../../sql/types/index.js';
+import type { LogicalType } from '../../sql/types/index.js';
 
 /** The attached DuckDB database that holds the store. */
 export const SERVING_DATABASE = 'serving';
@@ -23,9 +24,24 @@ export function storeName(name: string, suffix = ''): string {
   return `${SERVING_DATABASE}.main.${quoteIdentifier(name + suffix)}`;
 }
 
-/** Names of the columns that are kept: physical ones, in the table's order. */
-export function keptColumns(table: TableDescription): readonly string[] {
-  return table.columns.flatMap((column) => (column.kind === 'physical' ? [column.name] : []));
+interface KeptColumn {
+  readonly kind: 'physical' | 'metadata';
+  /** Name of a physical column, key of a metadata column. */
+  readonly name: string;
+  readonly type: LogicalType;
+}
+
+/** The columns that are kept, in the order of sinks: physical ones, then those that are written as metadata. */
+export function keptColumns(table: TableDescription): readonly KeptColumn[] {
+  const physical = table.columns.flatMap((column): readonly KeptColumn[] =>
+    column.kind === 'physical' ? [{ kind: 'physical', name: column.name, type: column.type }] : [],
+  );
+  const metadata = table.columns.flatMap((column): readonly KeptColumn[] =>
+    column.kind === 'metadata' && !column.virtual
+      ? [{ kind: 'metadata', name: column.key, type: column.type }]
+      : [],
+  );
+  return [...physical, ...metadata];
 }
 
 /** The name of a table that has none of its own. */
@@ -36,10 +52,12 @@ export function pathName({ catalog, database, name }: ObjectPath): string {
 /** The serving table behind a table of the catalog. */
 export function servingTable(table: TableDescription): ServingTable {
   const shared = readOption(table.options, MEMORY_NAME) ?? pathName(table.path);
-  const names = keptColumns(table);
+  const columns = keptColumns(table);
   return {
     name: shared,
-    types: table.columns.flatMap((column) => (column.kind === 'physical' ? [duckdbType(column.type)] : [])),
-    key: table.primaryKey?.columns.map((column) => names.indexOf(column)),
+    types: columns.map((column) => duckdbType(column.type)),
+    key: table.primaryKey?.columns.map((name) =>
+      columns.findIndex((column) => column.kind === 'physical' && column.name === name),
+    ),
   };
 }

@@ -48,7 +48,9 @@ function inMemory(item: ConformanceCase, dir: string): Script | undefined {
     (statement) =>
       statement.kind === 'insert' ||
       (statement.kind === 'create-table' &&
-        (statement.like !== undefined || /METADATA|'datagen'|OPTIONS/.test(sql) || statement.schema === undefined)),
+        (statement.like !== undefined ||
+          /METADATA|'datagen'|OPTIONS/.test(sql) ||
+          statement.schema === undefined)),
   );
   if (unfit) return undefined;
   return { setUp: texts.join(';\n'), query: sql.slice(query.span.offset, query.span.end) };

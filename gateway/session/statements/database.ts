@@ -57,7 +57,10 @@ export const alterDatabase: StatementHandler<AlterDatabase> = (statement, { cata
 };
 
 /** DROP DATABASE [RESTRICT | CASCADE]; RESTRICT is the default. */
-export function dropDatabase(statement: DropObject, { catalog }: StatementContext): StatementResult {
+export async function dropDatabase(
+  statement: DropObject,
+  { catalog, engine }: StatementContext,
+): Promise<StatementResult> {
   const path = catalog.databasePathOf(statement.name);
   const behavior = statement.behavior ?? 'RESTRICT';
   const action = `Could not execute DROP DATABASE ${path.catalog}.${path.database} ${behavior}`;
@@ -77,6 +80,7 @@ export function dropDatabase(statement: DropObject, { catalog }: StatementContex
     const reason = `Database ${path.database} in catalog ${path.catalog} is not empty.`;
     throw executionError('DEPENDENT_OBJECTS', action, reason, span);
   }
+  await engine.materialized.dropAll(target, path.catalog, path.database);
   target.dropDatabase(path.database);
   return ok();
 }

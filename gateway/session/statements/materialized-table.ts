@@ -152,8 +152,13 @@ export const alterMaterializedTable: StatementHandler<AlterMaterializedTable> = 
         throw validationError(`Materialized table ${serializedPath(path)} is not suspended.`, name.span);
       }
       const resumed = { ...table, materialized: { ...materialized, suspended: false } };
-      await engine.materialized.start(path, resumed, catalog);
       catalog.replace(path, resumed);
+      try {
+        await engine.materialized.start(path, resumed, catalog);
+      } catch (error) {
+        catalog.replace(path, table);
+        throw error;
+      }
       return ok();
     }
     case 'refresh': {
