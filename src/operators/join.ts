@@ -207,7 +207,13 @@ class JoinOperator implements StatefulOperator {
     const { connection } = this.context;
     const log =
       input.weighted && columns.length > 0
-        ? new WeightedLog({ connection, table: state, columns, weights: ['w'] })
+        ? new WeightedLog({
+            connection,
+            table: state,
+            columns,
+            weights: ['w'],
+            rowsMin: this.context.compactRowsMin,
+          })
         : undefined;
     const copied = input.weighted || !input.repeatable;
     const delta = copied ? `${state}_delta` : `(SELECT ${list(names, '1 AS w')} FROM (${input.sql}))`;

@@ -11,7 +11,7 @@ import { limits } from '../limits.js';
 import { columnDefinitions, list, numbered } from '../state/sql-text.js';
 import type { StateColumn } from '../state/sql-text.js';
 import { StatementSet } from '../state/statement-set.js';
-import { aliveCopies } from '../state/value-multiset.js';
+import { aliveCopies, compactedCopies } from '../state/value-multiset.js';
 import { POSITION_BITS, TIME_MAX, TIME_MIN } from './window-frame.js';
 
 type Mode = 'limit' | 'final' | 'temporal' | 'top';
@@ -249,9 +249,12 @@ class SortOperator extends SortBase {
   private steps: Readonly<Record<'append' | 'top', PreparedStatement>> | undefined;
   private changes: Readonly<Record<'diff' | 'clear' | 'swap', PreparedStatement>> | undefined;
   private trim: readonly PreparedStatement[] = [];
-  private trimAt: number = limits.sort_trim_rows_min;
+  private clearAfter: PreparedStatement | undefined;
+  private readonly trimRowsMin: number;
+  private trimAt: number;
   private readonly before: string;
   private readonly after: string;
+  private readonly spare: string;
 
   constructor(
     node: SortLimit,
@@ -262,10 +265,13 @@ class SortOperator extends SortBase {
     super(node, input, context, !finalOnly);
     this.before = context.tableName('before');
     this.after = context.tableName('after');
+    this.spare = context.tableName('spare');
+    this.trimRowsMin = context.compactRowsMin ?? limits.sort_trim_rows_min;
+    this.trimAt = this.trimRowsMin;
   }
 
   protected override moreTables(): readonly string[] {
-    return [this.before, this.after];
+    return [this.before, this.after, this.spare];
   }
 
   protected async prepare(): Promise<void> {
@@ -302,17 +308,27 @@ class SortOperator extends SortBase {
         swap: await prepare(`INSERT INTO ${before} SELECT * FROM ${after}`),
       };
     }
-    const clearAfter = `TRUNCATE ${after}`;
-    const keep =
-      fetch === undefined || input.weighted
-        ? []
-        : [
-            `INSERT INTO ${after} SELECT * FROM (${alive}) ORDER BY ${this.order()} LIMIT ${offset + fetch}`,
-            `TRUNCATE ${rows}`,
-            `INSERT INTO ${rows} SELECT * FROM ${after}`,
-          ];
-    this.trim = await Promise.all([clearAfter, ...keep].map(prepare));
-    if (fetch !== undefined) this.trimAt = Math.max(limits.sort_trim_rows_min, 2 * (offset + fetch));
+    this.clearAfter = await prepare(`TRUNCATE ${after}`);
+    await this.prepareTrim(alive);
+    if (fetch !== undefined) this.trimAt = Math.max(this.trimRowsMin, 2 * (offset + fetch));
+  }
+
+  /** Of inserted rows only the first can still matter; of signed ones any that were not taken away, since others may be. */
+  private async prepareTrim(alive: string): Promise<void> {
+    const { input, rows, spare, names } = this;
+    const { offset, fetch } = this.node;
+    if (!input.weighted && fetch === undefined) return;
+    await this.create(spare, [...(input.weighted ? (['w'] as const) : []), 'pos']);
+    const kept = input.weighted
+      ? compactedCopies(rows, names)
+      : `SELECT * FROM (${alive}) ORDER BY ${this.order()} LIMIT ${offset + fetch!}`;
+    const texts = [
+      `INSERT INTO ${spare} ${kept}`,
+      `TRUNCATE ${rows}`,
+      `INSERT INTO ${rows} SELECT * FROM ${spare}`,
+      `TRUNCATE ${spare}`,
+    ];
+    this.trim = await Promise.all(texts.map((text) => this.statements.prepare(text)));
   }
 
   protected async evaluate(epoch: Epoch, input: InputState): Promise<number> {
@@ -327,14 +343,15 @@ class SortOperator extends SortBase {
       held = await diff.run([basePosition(epoch)]);
       await clear.run();
       await swap.run();
-      await this.trim[0]!.run();
+      await this.clearAfter!.run();
     }
-    if (this.kept >= this.trimAt && this.trim.length > 1) {
-      const [clearAfter, fill, clearRows, restore] = this.trim;
+    if (this.kept >= this.trimAt && this.trim.length > 0) {
+      const [fill, clear, restore, clearSpare] = this.trim;
       await fill!.run();
-      await clearRows!.run();
+      await clear!.run();
       this.kept = await restore!.run();
-      await clearAfter!.run();
+      await clearSpare!.run();
+      this.trimAt = Math.max(this.trimRowsMin, 2 * this.kept);
     }
     return held;
   }

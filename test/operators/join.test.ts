@@ -113,14 +113,13 @@ async function changesOf(
   size: number,
   weighted: boolean,
   runtimeMode: 'streaming' | 'batch' = 'streaming',
+  compactRowsMin?: number,
 ): Promise<readonly Emitted[]> {
   const input = { types: TYPES, weighted, hasPosition: false };
   const run = await OperatorRun.start(
     [input, input],
     (relations, context) => createJoinOperator(node, relations, context),
-    {
-      runtimeMode,
-    },
+    { runtimeMode, ...(compactRowsMin === undefined ? {} : { compactRowsMin }) },
   );
   const changes: Emitted[] = [];
   for (let start = 0; start < steps.length; start += size) {
@@ -149,8 +148,9 @@ describe('join', () => {
             fc.asyncProperty(stepsArbitrary, async (plain) => {
               const { steps, left } = signed(plain, weighted);
               const want = expected(node, left);
-              for (const size of [1, 7, 1000]) {
-                expect(net(await changesOf(node, steps, size, weighted))).toEqual(want);
+              for (const [size, compactRowsMin] of [[1, 3], [7], [7, 3], [1000]] as const) {
+                const changes = await changesOf(node, steps, size, weighted, 'streaming', compactRowsMin);
+                expect(net(changes)).toEqual(want);
               }
             }),
             { seed: 13, numRuns: 4 },

@@ -36,20 +36,22 @@ async function runBatches(
   batches: readonly (readonly (Row & { readonly after?: number })[])[],
   input: Partial<InputOptions> = {},
   runtimeMode: 'streaming' | 'batch' = 'streaming',
-): Promise<{ readonly changes: readonly Emitted[]; readonly late: number }> {
+  compactRowsMin?: number,
+): Promise<{ readonly changes: readonly Emitted[]; readonly late: number; readonly held: number }> {
   const run = await OperatorRun.start(
     [{ types: node.fields.map((field) => field.type), ...input }],
     (relations, context) => createSortLimitOperator(node, relations, context),
-    { runtimeMode },
+    { runtimeMode, ...(compactRowsMin === undefined ? {} : { compactRowsMin }) },
   );
   const changes: Emitted[] = [];
   for (const rows of batches) {
     const { after } = rows.at(-1) ?? {};
     changes.push(...(await run.step({ rows: [rows], ...(after === undefined ? {} : { watermark: after }) })));
   }
+  const held = (await run.operator.stateSize!()).rows;
   changes.push(...(await run.step({ rows: [[]], watermark: Infinity, final: true })));
   await run.close();
-  return { changes, late: run.late };
+  return { changes, late: run.late, held };
 }
 
 const rowsArbitrary = fc.array(
@@ -116,10 +118,14 @@ describe('sort and limit', () => {
           const counts = new Map<string, number>();
           for (const row of top(left, 1, 3)) counts.set(line(row), (counts.get(line(row)) ?? 0) + 1);
           const want = [...counts].map(([text, count]) => `${text} x${count}`).sort();
-          for (const size of [1, 7, 1000]) {
-            const { changes } = await runBatches(sortNode(BY_NUMBER, 3, 1, 'retract'), chunks(rows, size), {
-              weighted,
-            });
+          for (const [size, compactRowsMin] of [[1, 3], [7], [7, 3], [1000]] as const) {
+            const { changes } = await runBatches(
+              sortNode(BY_NUMBER, 3, 1, 'retract'),
+              chunks(rows, size),
+              { weighted },
+              'streaming',
+              compactRowsMin,
+            );
             expect(net(changes)).toEqual(want);
           }
         }),
@@ -127,6 +133,17 @@ describe('sort and limit', () => {
       );
     });
   }
+
+  it('holds no more than twice the rows that are left', async () => {
+    const rows = Array.from({ length: 300 }, (_, index): readonly Row[] => [
+      { values: [index, 'x'] },
+      ...(index < 5 ? [] : [{ values: [index - 5, 'x'], w: -1 }]),
+    ]).flat();
+    const node = sortNode(BY_NUMBER, 3, 0, 'retract');
+    const { changes, held } = await runBatches(node, chunks(rows, 10), { weighted: true }, 'streaming', 20);
+    expect(net(changes)).toEqual(['297|x x1', '298|x x1', '299|x x1']);
+    expect(held).toBeLessThan(40);
+  });
 
   it('emits the Top-N of real Flink, one row at a time: what leaves is deleted before what enters', async () => {
     const rows: Row[] = [1, 2, 4, 3].map((value) => ({ values: [value, 'x'] }));
