@@ -104,9 +104,9 @@ export class FlinkGatewayServer {
   }
 
   async #handle(incoming: IncomingMessage): Promise<string> {
-    const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
-    const request = findRoute(incoming.method ?? 'GET', pathname, searchParams);
-    if (!request) throw new RestFailure(404, [`Not found: ${pathname}`]);
+    const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
+    const request = findRoute(incoming.method ?? 'GET', path, new URLSearchParams(query));
+    if (!request) throw new RestFailure(404, [`Not found: ${path}`]);
     refuseForms(incoming);
     const principal = OPEN_TO_ALL.has(request.endpoint)
       ? undefined

@@ -98,12 +98,13 @@ function sqlClient(port: number, more: readonly string[]): { command: string[]; 
   };
 }
 
-/** What the SQL client prints for a script, without colors. */
-export async function runScript(port: number, sql: string): Promise<string> {
+/** What the SQL client prints for a script, without colors. `headers` go with every request: `name:value`. */
+export async function runScript(port: number, sql: string, headers = ''): Promise<string> {
   const file = join(work, 'script.sql');
   writeFileSync(file, sql);
   const { command, env } = sqlClient(port, ['-f', file]);
-  const { output } = await finished(spawn(command[0]!, command.slice(1), { env, cwd: work }));
+  const options = { env: { ...env, FLINK_REST_CLIENT_HEADERS: headers }, cwd: work };
+  const { output } = await finished(spawn(command[0]!, command.slice(1), options));
   return plain(output);
 }
 

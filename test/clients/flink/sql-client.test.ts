@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FlinkGatewayServer } from '../../../gateway/http/flink/index.js';
+import { FungiError } from '../../../sql/error/index.js';
 import { SessionService } from '../../../gateway/session/index.js';
 import { CTRL_C, missing, runScript, TAB, Terminal, work } from './flink-clients.js';
 
@@ -144,7 +145,7 @@ describe.skipIf(missing !== undefined)('a script', () => {
       'SELECT nope FROM (VALUES 1) AS t(a);',
       /SqlValidatorException: Column 'nope' not found in any table\s*$/m,
     ],
-    ['SELECT 1 FORM t WHERE;', /ParseException: Encountered \"t\" at line 1, column 15\.\s*$/m],
+    ['SELECT 1 FORM t WHERE;', /ParseException: Encountered "t" at line 1, column 15\.\s*$/m],
     [
       'USE nope;',
       /CatalogException: A database with name \[nope\] does not exist in the catalog: \[default_catalog\]\.\s*$/m,
@@ -158,6 +159,31 @@ describe.skipIf(missing !== undefined)('a script', () => {
     expect(output).toContain('[ERROR] Could not execute SQL statement. Reason:');
     expect(output).toMatch(error);
     expect(output).not.toMatch(/fungi\.Gateway|server side/);
+  });
+});
+
+describe.skipIf(missing !== undefined)('a key', () => {
+  it('is sent with every request when the client is told to, and permissions count', async () => {
+    const viewer = { name: 'vera', role: 'viewer', permissions: ['pipeline:read'] };
+    const unknown = (): never => {
+      throw new FungiError('UNAUTHENTICATED', 'The key is not known');
+    };
+    const guarded = new FlinkGatewayServer({
+      service,
+      version: 'test',
+      authenticator: {
+        required: true,
+        byApiKey: (key) => (key === 'sesame' ? viewer : unknown()),
+        byToken: () => Promise.resolve().then(unknown),
+      },
+    });
+    const own = await guarded.listen('127.0.0.1', 0);
+    const script = "SHOW CATALOGS;\nCREATE TABLE t (a INT) WITH ('connector' = 'datagen');";
+    const output = await runScript(own, script, 'X-API-Key:sesame');
+    expect(table(output, 'catalog name')).toEqual(['default_catalog']);
+    expect(output).toMatch(/SecurityException: permission denied: .*pipeline:create/);
+    expect(await runScript(own, script)).toContain('Authentication is needed');
+    await guarded.close();
   });
 });
 
