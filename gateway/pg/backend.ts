@@ -3,6 +3,8 @@
  * it. Messages come and go in `connection.ts`.
  */
 import type { FungiError } from '../../sql/error/index.js';
+import { parseStatement } from '../../sql/parser/index.js';
+import type { Engine } from '../session/engine.js';
 import type { Principal } from '../session/policy.js';
 import type { Session } from '../session/session.js';
 import type { StatementResult } from '../session/statement-result.js';
@@ -17,7 +19,7 @@ import type { Outcome, Portal, Values } from './portal.js';
 import { QueryRows, TextRows } from './row-source.js';
 import type { PgSettings } from './settings.js';
 import type { FlinkStatement, PrepareContext, Prepared } from './statement.js';
-import { executeFlink, prepareStatement } from './statement.js';
+import { executeFlink, prepareFlink, prepareStatement } from './statement.js';
 import { Transaction } from './transaction.js';
 
 export interface BackendOptions {
@@ -30,6 +32,7 @@ export interface BackendOptions {
   /** Sends a notice to the client. */
   readonly notice: (notice: Notice) => void;
   readonly closeSession: () => void;
+  readonly engine: Engine;
 }
 
 /** Texts whose preparation is kept beyond the unnamed statement they came as. */
@@ -241,6 +244,25 @@ export class Backend {
   deallocate(name: string | undefined): void {
     if (name === undefined) this.statements.clear();
     else this.statements.delete(name);
+  }
+
+  get engine(): Engine {
+    return this.options.engine;
+  }
+
+  /** Runs a statement of our own making, in Flink SQL; jobs are waited for. @throws FungiError */
+  async runText(text: string, signal: AbortSignal): Promise<Outcome> {
+    const statement = parseStatement(text, { quoting: 'backtick-and-double' });
+    const prepared = await prepareFlink(text, statement, [], this.prepareContext(signal), false);
+    if (prepared.kind !== 'flink') return { kind: 'empty' };
+    const controller = new AbortController();
+    const abort = (): void => controller.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await this.runFlink(prepared, [], controller);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   endSession(): void {

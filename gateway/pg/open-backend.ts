@@ -51,6 +51,7 @@ export function openBackend(
       processId,
       notice,
       closeSession: () => void services.service.closeSession(session.id),
+      engine: services.service.engine,
     });
   } catch (error) {
     services.service.closeSession(session.id);
