@@ -1,6 +1,15 @@
 /** The files that batches are kept in: gone when their job is, also when the process was killed, and a clear error when they do not fit. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -35,6 +44,26 @@ test.each(['{"id":1}\n', '{"id":\n'])('a job leaves no file, whether it ends or 
   await runScript(sql, { mode: 'batch' }).catch(() => undefined);
   expect(readdirSync(folder)).toEqual([]);
   await probe.close();
+});
+
+test('a batch is spread over the files in order, and the next one leaves nothing of it', async () => {
+  const slot = new MemorySlot('spread');
+  const contents = (): string => slot.paths.map((path) => readFileSync(path, 'latin1')).join('');
+  try {
+    const blocks = Array.from({ length: 100 }, (_, index) => Buffer.from(`${index} ${'x'.repeat(2000)}\n`));
+    const all = Buffer.concat(blocks);
+    slot.begin(all.length);
+    for (const block of blocks) await slot.append(block);
+    await slot.end();
+    expect(slot.paths.every((path) => statSync(path).size > 0)).toBe(true);
+    expect(contents()).toBe(all.toString('latin1'));
+    expect((await slot.bytes()).equals(all)).toBe(true);
+    await slot.write(Buffer.from('y\n'));
+    expect(contents()).toBe('y\n');
+    expect((await slot.bytes()).toString()).toBe('y\n');
+  } finally {
+    await slot.close();
+  }
 });
 
 test('folders of processes that are no more are removed, others stay', () => {
