@@ -36,6 +36,19 @@ function unordered(value: unknown): unknown {
 }
 
 /** Keys in the same order, too: it is a part of the protocol's form. */
+/** Where a captured trace was cut for its length, ours is cut as well. */
+export function cutAlike(captured: unknown, ours: unknown): unknown {
+  const traces = (value: unknown): readonly string[] | undefined =>
+    (value as { errors?: readonly string[] } | null)?.errors;
+  const [cut, whole] = [traces(captured), traces(ours)];
+  const last = cut?.at(-1);
+  if (!whole || last === undefined || !last.startsWith('<Exception') || last.endsWith('server side>'))
+    return ours;
+  const lines = traceLines(last).length;
+  const shortened = traceLines(whole.at(-1)!).slice(0, lines).join('\n');
+  return { ...(ours as object), errors: [...whole.slice(0, -1), shortened] };
+}
+
 export const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const LENGTH_MAX = 2_000;

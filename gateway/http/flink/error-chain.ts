@@ -23,6 +23,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^Partition .* already exists/, 'PartitionAlreadyExistsException'],
   [/^Partition .* does not exist/, 'PartitionNotExistException'],
   [/^A (database|catalog) with name \[.*\] does not exist/, 'CatalogException'],
+  [/^Cannot drop a catalog/, 'CatalogException'],
 ];
 
 function reasonException(message: string): JavaException {
@@ -85,19 +86,26 @@ function plainChain(error: FungiError, statement: Statement | undefined): readon
 function parseChain(message: string): readonly JavaException[] {
   // Flink's own word for a text without a statement: no parser has seen it.
   if (message.endsWith('at line 0, column 0.')) return [exception(`${API}.SqlParserEOFException`, message)];
-  // The parser generator's own exceptions stand behind this sentence; Flink throws the other ones itself.
-  const generated = message.startsWith('Encountered ')
-    ? [
-        exception(`${CALCITE}.sql.parser.SqlParseException`, message),
-        exception('org.apache.flink.sql.parser.impl.ParseException', message),
-      ]
-    : [];
+  const calcite = exception(`${CALCITE}.sql.parser.SqlParseException`, message);
+  const chain = [calcite, exception(rootOfParsing(message), message)];
   // By this class and these words the SQL client knows that a statement is not complete yet.
   if (message.startsWith('Encountered "<EOF>"')) {
-    return [exception(`${API}.SqlParserEOFException`, message), ...generated];
+    return [exception(`${API}.SqlParserEOFException`, message), ...chain];
   }
-  return [exception(`${API}.SqlParserException`, `SQL parse failed. ${message}`), ...generated];
+  return [exception(`${API}.SqlParserException`, `SQL parse failed. ${message}`), ...chain];
 }
+
+/** The generated parser, its lexer, and what is checked on top of both have classes of their own. */
+function rootOfParsing(message: string): string {
+  if (/^(Encountered|Incorrect syntax) /.test(message))
+    return 'org.apache.flink.sql.parser.impl.ParseException';
+  if (message.startsWith('Lexical error')) return 'org.apache.flink.sql.parser.impl.TokenMgrError';
+  return `${CALCITE}.runtime.CalciteException`;
+}
+
+/** What is found out about a statement before or after it is validated. */
+const OUTSIDE_VALIDATION =
+  /^(Cannot find table|Object identifier must|A \w+ Column named|Could not execute|Cannot drop)/i;
 
 /** Statements whose names and types Calcite's validator checks. */
 const VALIDATED: readonly Statement['kind'][] = [
@@ -123,7 +131,7 @@ function validationChain(error: FungiError, statement: Statement | undefined): r
   }
   const validated = statement !== undefined && VALIDATED.includes(statement.kind);
   const own = span !== undefined && span.offset !== statement?.span.offset;
-  if (!validated || !own) return [reasonException(message)];
+  if (!validated || !own || OUTSIDE_VALIDATION.test(message)) return [reasonException(message)];
   const { line, column, endLine, endColumn } = span;
   const place =
     line === endLine && column === endColumn

@@ -43,10 +43,20 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
     ),
   ],
   ['SELECT n FORM numbers WHERE', parsed('Encountered "numbers" at line 1, column 15.')],
+  ['SELECT FROM numbers', parsed("Incorrect syntax near the keyword 'FROM' at line 1, column 8.")],
   [
-    'SELECT FROM numbers',
+    'INSERT INTO missing VALUES (1)',
     [
-      `${API}.SqlParserException: SQL parse failed. Incorrect syntax near the keyword 'FROM' at line 1, column 8.`,
+      expect.stringMatching(
+        /ValidationException: Cannot find table '`default_catalog`.`default_database`.`missing`'/,
+      ) as string,
+    ],
+  ],
+  [
+    'DROP CATALOG default_catalog',
+    [
+      expect.stringContaining('ValidationException') as string,
+      `${CATALOG}.CatalogException: Cannot drop a catalog which is currently in use.`,
     ],
   ],
   ['', [`${API}.SqlParserEOFException: Encountered "<EOF>" at line 0, column 0.`]],
