@@ -200,6 +200,30 @@ describe('writing', () => {
     expect(Math.max(...sizes)).toBeLessThan(1.5 * 1024 * 1024);
   });
 
+  it('puts a success file into the partitions it wrote', async () => {
+    const more = `, 'sink.partition-commit.policy.kind' = 'success-file', 'sink.partition-commit.success-file.name' = 'DONE'`;
+    const sql = `CREATE TABLE t (i INT, p STRING) PARTITIONED BY (p) ${options('json', more)}; INSERT INTO t VALUES (1, 'a'), (2, 'b');`;
+    await runScript(sql, { mode: 'batch' });
+    expect(readdirSync(folder).sort()).toEqual(['p=a', 'p=b']);
+    for (const name of ['p=a', 'p=b']) expect(readdirSync(join(folder, name))).toContain('DONE');
+  });
+
+  it('names the partition of NULL and of the empty text', async () => {
+    const parted = `CREATE TABLE t (i INT, p STRING) PARTITIONED BY (p) ${options('csv', `, 'partition.default-name' = 'none'`)};`;
+    const sql = `${parted} INSERT INTO t VALUES (1, CAST(NULL AS STRING)), (2, ''), (3, 'x/y'); SELECT * FROM t;`;
+    const { rows } = await runScript(sql, { mode: 'batch' });
+    expect(readdirSync(folder).sort()).toEqual(['p=none', 'p=x%2Fy']);
+    expect([...rows].sort()).toEqual(['+I[1, NULL]', '+I[2, NULL]', '+I[3, x/y]']);
+  });
+
+  it('keeps the old rows when an overwrite fails', async () => {
+    const flat = `CREATE TABLE t (i INT) ${options('json')};`;
+    await runScript(`${flat} INSERT INTO t VALUES (1);`, { mode: 'batch' });
+    const failing = `${flat} INSERT OVERWRITE t SELECT CAST(s AS INT) FROM (VALUES ('2'), ('x')) AS v(s);`;
+    await expect(runScript(failing, { mode: 'batch' })).rejects.toThrow();
+    expect(written()).toBe('{"i":1}\n');
+  });
+
   it('leaves no file behind when a row fails', async () => {
     const sql = `CREATE TABLE t (i INT) ${options('json')}; INSERT INTO t SELECT CAST(s AS INT) FROM (VALUES ('1'), ('x')) AS v(s);`;
     await expect(runScript(sql, { mode: 'batch' })).rejects.toThrow();

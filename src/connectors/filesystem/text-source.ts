@@ -45,6 +45,7 @@ export class TextSource implements Source {
   private start: SourcePosition | undefined;
   /** Batches left that are searched for rows to repair before they are handed out. */
   private distrust = 0;
+  private repairing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly context: SourceContext,
@@ -152,7 +153,7 @@ export class TextSource implements Source {
     const batch = this.batch(slot, split, part, count);
     if (this.distrust === 0) return batch;
     this.distrust--;
-    const repaired = await this.repair(slot, split.file, part.offset, false);
+    const repaired = await this.alone(() => this.repair(slot, split.file, part.offset, false));
     if (repaired instanceof Error) throw repaired;
     return { ...batch, ...repaired };
   }
@@ -176,9 +177,9 @@ export class TextSource implements Source {
       explain: async (error) => {
         if (repaired || this.context.signal.aborted) return undefined;
         if (this.decoder.repair === undefined) return this.explain(error, file, await slot.bytes(), offset);
-        if (await this.adapt(slot)) return { relation: relation() };
+        if (await this.alone(() => this.adapt(slot))) return { relation: relation() };
         repaired = true;
-        return this.repair(slot, file, offset, true);
+        return this.alone(() => this.repair(slot, file, offset, true));
       },
       release: () => {
         slot.busy = false;
@@ -197,14 +198,20 @@ export class TextSource implements Source {
     return new FungiError('DATA', `${file.path}: the row at byte ${position} cannot be read: ${reason}`);
   }
 
+  /** One batch is explained while the next is read: the connection serves one of them after the other. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.repairing.then(work);
+    this.repairing = result.catch(() => undefined);
+    return result;
+  }
+
   /** Whether some fields are read with more care from now on. */
   private async adapt(slot: MemorySlot): Promise<boolean> {
     const repair = this.decoder.repair!;
     const sql = repair.diagnosis?.(slot.paths);
     if (sql === undefined) return false;
     const [counts] = await this.context.connection.rows(sql);
-    // No row at all: DuckDB does so for a file whose only line is no JSON.
-    return counts !== undefined && repair.adapt!(counts.map(Number));
+    return repair.adapt!(counts!.map(Number));
   }
 
   /** Has unusual rows rewritten; undefined when there are none. `failed`: the batch could not be evaluated. */
