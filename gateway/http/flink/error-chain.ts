@@ -1,6 +1,6 @@
 /** Our errors as the chain of exceptions that Flink would report, so that what looks for Flink's class names or sentences finds them. */
 import type { Statement } from '../../../sql/ast/index.js';
-import type { FungiError } from '../../../sql/error/index.js';
+import { FungiError } from '../../../sql/error/index.js';
 import type { JavaException } from './java-exception.js';
 import { exception, executionException } from './java-exception.js';
 
@@ -29,6 +29,13 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 function reasonException(message: string): JavaException {
   const name = REASONS.find(([pattern]) => pattern.test(message))?.[1];
   return name === undefined ? validation(message) : exception(`${CATALOG}.${name}`, message);
+}
+
+/** Anything that is not one of our errors is a mistake of ours. */
+export function asFungiError(error: unknown): FungiError {
+  if (error instanceof FungiError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new FungiError('INTERNAL', `Internal error: ${message}`, { cause: error });
 }
 
 /** An error of a statement, from the outermost cause to the innermost. `statement` is undefined when the text could not be read. */

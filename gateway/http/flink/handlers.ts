@@ -16,8 +16,7 @@ import {
 import type { JavaException } from './java-exception.js';
 import { refreshResult, refreshStatement } from './materialized-table.js';
 import { OperationFailure } from './operation.js';
-import { asFungiError } from '../error-body.js';
-import { errorChain } from './error-chain.js';
+import { asFungiError, errorChain } from './error-chain.js';
 import { RequestBody } from './request-body.js';
 import { resultBody } from './result-body.js';
 import { API_VERSIONS } from './routes.js';
