@@ -183,7 +183,10 @@ export class PgConnection {
     this.#running = controller;
     try {
       if (this.wire.closed.aborted) throw gone();
-      return await run();
+      const result = await run();
+      // A query that is ended gives no more rows; that it did not come to its own end must be said.
+      controller.signal.throwIfAborted();
+      return result;
     } catch (error) {
       const { aborted, reason } = controller.signal;
       throw aborted && reason instanceof FungiError ? reason : error;

@@ -67,6 +67,11 @@ export class PgServer {
     return this.#connections.size;
   }
 
+  /** Bytes that clients have not taken yet. */
+  get waitingBytes(): number {
+    return [...this.#wires].reduce((sum, wire) => sum + wire.socket.writableLength, 0);
+  }
+
   /** Tells all clients, ends what they run and stops listening. */
   async close(): Promise<void> {
     this.#stopping = true;
