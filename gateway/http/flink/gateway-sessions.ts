@@ -21,7 +21,8 @@ export class GatewaySessions {
 
   /** @throws FungiError LIMIT_EXCEEDED; INVALID_OPTION for a property with a wrong value */
   open(properties: ReadonlyMap<string, string>, principal: Principal | undefined): GatewaySession {
-    const session = this.service.open({ properties, ...(principal ? { principal } : {}) });
+    // A client may come back to its session after a restart of the server.
+    const session = this.service.open({ properties, durable: true, ...(principal ? { principal } : {}) });
     return this.#add(new GatewaySession(session));
   }
 

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { FlinkGatewayServer } from '../../../gateway/http/flink/index.js';
 import type { FlinkGatewayOptions } from '../../../gateway/http/flink/index.js';
 import { SessionService } from '../../../gateway/session/index.js';
+import type { SessionServiceOptions } from '../../../gateway/session/index.js';
 
 export interface Answer {
   readonly status: number;
@@ -41,8 +42,11 @@ export class Gateway {
     readonly port: number,
   ) {}
 
-  static async start(options: Partial<FlinkGatewayOptions> = {}): Promise<Gateway> {
-    const service = new SessionService({ output: () => undefined });
+  static async start(
+    options: Partial<FlinkGatewayOptions> = {},
+    more: Partial<SessionServiceOptions> = {},
+  ): Promise<Gateway> {
+    const service = new SessionService({ output: () => undefined, ...more });
     const server = new FlinkGatewayServer({ service, version: '1.2.3', ...options });
     return new Gateway(service, server, await server.listen('127.0.0.1', 0));
   }

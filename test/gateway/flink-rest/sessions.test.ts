@@ -103,6 +103,30 @@ describe('sessions', () => {
   });
 });
 
+describe('sessions of an earlier run', () => {
+  it('are found again by their handle, and gone once closed', async () => {
+    const saved = new Map<string, string>();
+    const store = {
+      load: (id: string) => saved.get(id),
+      save: (id: string, state: string) => void saved.set(id, state),
+      remove: (id: string) => void saved.delete(id),
+      flush: () => Promise.resolve(),
+    };
+    const before = await Gateway.start({}, { store });
+    const session = await before.open({ 'my.key': 'kept' });
+    await session.run('SHOW TABLES');
+    const { path } = session;
+    await before.stop();
+    const after = await Gateway.start({}, { store });
+    const { body } = await after.call('GET', path);
+    expect(body['properties']).toMatchObject({ 'my.key': 'kept' });
+    await after.call('DELETE', path);
+    expect((await after.call('GET', path)).status).toBe(500);
+    expect(saved.size).toBe(0);
+    await after.stop();
+  });
+});
+
 describe('idle sessions', () => {
   afterEach(() => vi.useRealTimers());
 
