@@ -1,6 +1,8 @@
 /** Bounds of the session service and its doors. The unit is last in the name. */
 export const limits = Object.freeze({
   sessions_max: 1_000,
+  /** Texts of prepared statements that a session keeps planned. */
+  prepared_texts_max: 100,
   /** Sessions nobody used for so long are closed. */
   session_idle_ms_max: 60 * 60 * 1_000,
   /** Ended jobs that SHOW JOBS and GET /api/jobs still list. */

@@ -43,6 +43,8 @@ export interface PreparedQuery {
   readonly parameterTypes: readonly LogicalType[];
   /** Columns of the rows it gives; undefined when it gives none, or when only running it tells (SHOW, DESCRIBE, EXPLAIN …). */
   readonly fields: readonly PlanField[] | undefined;
+  /** Neither the tables it reads nor the session's settings have changed since: preparing it again would give the same. */
+  readonly isCurrent: boolean;
   /** Runs as one statement on the serving store, without a job. */
   readonly direct: boolean;
   /**
@@ -51,6 +53,6 @@ export interface PreparedQuery {
    * @throws FungiError VALIDATION: a wrong number of parameters, or a value that does not fit; the errors of the statement
    */
   execute(parameters?: readonly ParameterValue[], options?: ExecutePreparedOptions): Promise<StatementResult>;
-  /** Frees what is kept for it. Executing it again prepares it again. */
+  /** Lets go of its plan; executing it again plans it again. Statements hold nothing else: forgetting one is enough. */
   close(): void;
 }

@@ -2,6 +2,7 @@
  * Prepared statements: parsed and analysed once. A query that needs no job keeps its plan for any values; of everything else only the
  * types are kept, and each execution plans with the values as literals, which a job's start outweighs by far.
  */
+import { travelType } from '../../sql/analyzer/bind-parameter.js';
 import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
 import type { Statement } from '../../sql/ast/index.js';
 import { validationError } from '../../sql/error/index.js';
@@ -11,6 +12,7 @@ import { isInteger, string } from '../../sql/types/index.js';
 import type { BoundParameter } from '../../src/serving/index.js';
 import type { DirectRunner, TablesRead } from './direct-query.js';
 import { planForClient } from './direct-query.js';
+import { parameterValue } from './parameter-value.js';
 import { loadPlanner } from './planning.js';
 import type {
   ExecutePreparedOptions,
@@ -74,6 +76,10 @@ export class Prepared implements PreparedQuery {
     return this.#template?.fields;
   }
 
+  get isCurrent(): boolean {
+    return this.#current() !== undefined;
+  }
+
   get direct(): boolean {
     return this.#template?.runner !== undefined;
   }
@@ -92,10 +98,10 @@ export class Prepared implements PreparedQuery {
     const template = this.#current() ?? (await this.#plan());
     if (template.runner) {
       host.check(statement);
-      const values = await bindValues(parameters, template.types);
+      const values = bindValues(parameters, template.types);
       if (values) return template.runner(values, options.signal);
     }
-    const values = parameters.length === 0 ? [] : await bindValues(parameters, this.#parameterTypes, true);
+    const values = bindValues(parameters, this.#parameterTypes, true);
     return host.run(statement, options.signal ?? NEVER, new Values(this.#parameterTypes, values!));
   }
 
@@ -165,16 +171,11 @@ async function analyze(statement: Statement, context: StatementContext): Promise
 }
 
 /** Undefined when a value does not fit its type. @throws FungiError VALIDATION, if `must` */
-async function bindValues(
+function bindValues(
   parameters: readonly ParameterValue[],
   types: readonly LogicalType[],
   must = false,
-): Promise<readonly BoundParameter[] | undefined> {
-  if (parameters.length === 0) return [];
-  const [{ parameterValue }, { travelType }] = await Promise.all([
-    import('../../src/serving/index.js'),
-    import('../../sql/analyzer/bind-parameter.js'),
-  ]);
+): readonly BoundParameter[] | undefined {
   try {
     return parameters.map((value, index) => parameterValue(value, travelType(types[index]!), index));
   } catch (error) {

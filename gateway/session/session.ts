@@ -10,9 +10,11 @@ import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import { parseStatement } from '../../sql/parser/index.js';
 import { validationError } from '../../sql/error/index.js';
+import { printType } from '../../sql/types/index.js';
 import type { Job } from '../../src/engine/job.js';
 import type { Engine } from './engine.js';
 import { placed } from './error-place.js';
+import { limits } from './limits.js';
 import { Prepared, parameterCount } from './prepared.js';
 import type { PreparedHost } from './prepared.js';
 import type { PreparedQuery, PrepareOptions } from './prepared-query.js';
@@ -70,6 +72,8 @@ export class Session {
   #lastUsedAt = Date.now();
   #executing = 0;
   readonly #modules = { loaded: ['core'], used: ['core'] };
+  /** Statements prepared last, by text, types and properties: clients send the same text over and over. */
+  readonly #prepared = new Map<string, PreparedQuery>();
   /** Statements between BEGIN STATEMENT SET and END. */
   #openSet: InsertStatement[] | undefined;
 
@@ -124,9 +128,21 @@ export class Session {
     source: string | { readonly statement: Statement; readonly text: string },
     options: PrepareOptions = {},
   ): Promise<PreparedQuery> {
-    const text = typeof source === 'string' ? source : source.text;
-    const statement = typeof source === 'string' ? parseStatement(source) : source.statement;
     this.touch();
+    if (typeof source !== 'string') return this.#prepare(source.statement, source.text, options);
+    const key = preparedKey(source, options);
+    const known = this.#prepared.get(key);
+    if (known?.isCurrent) return known;
+    const prepared = await this.#prepare(parseStatement(source), source, options);
+    const [oldest] = this.#prepared.keys();
+    if (oldest !== undefined && this.#prepared.size >= limits.prepared_texts_max)
+      this.#prepared.delete(oldest);
+    this.#prepared.delete(key);
+    this.#prepared.set(key, prepared);
+    return prepared;
+  }
+
+  async #prepare(statement: Statement, text: string, options: PrepareOptions): Promise<PreparedQuery> {
     try {
       return await Prepared.make(statement, parameterCount(statement), options, this.#host(text, options));
     } catch (error) {
@@ -280,6 +296,11 @@ export class Session {
     this.#modules.loaded = [...state.modules.loaded];
     this.#modules.used = [...state.modules.used];
   }
+}
+
+function preparedKey(text: string, { parameterTypes = [], configuration }: PrepareOptions): string {
+  const types = parameterTypes.map((type) => (type ? printType(type) : ''));
+  return JSON.stringify([text, types, [...(configuration ?? [])]]);
 }
 
 async function jobEnd(job: Job, statement: Statement): Promise<void> {

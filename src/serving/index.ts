@@ -12,5 +12,4 @@ export { DirectQuery } from './direct-query.js';
 export type { DirectRun } from './direct-query.js';
 export { directSql, isServingScan } from './direct-sql.js';
 export type { DirectSql } from './direct-sql.js';
-export { parameterValue } from './parameter-value.js';
 export type { BoundParameter } from './parameter-value.js';
