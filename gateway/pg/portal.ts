@@ -53,8 +53,10 @@ export class Portal {
 
   async close(): Promise<void> {
     this.ended = true;
-    this.controller.abort();
     const { outcome } = this;
+    // Nothing has begun, or it is just what closes the portal: COMMIT.
+    if (!outcome) return;
+    this.controller.abort();
     if (outcome?.kind === 'rows' || outcome?.kind === 'copy-out') await outcome.rows.close();
     if (outcome?.kind === 'copy-in') await outcome.copy.abort();
   }

@@ -2,9 +2,9 @@
 import type { Expression } from '../ast/index.js';
 import { node } from './cursor.js';
 import type { Cursor } from './cursor.js';
-import { acceptNumber, parameterByNumber } from './literal.js';
+import { parseExpression } from './expression.js';
+import { acceptNumber } from './literal.js';
 import { syntaxError } from './syntax-error.js';
-import * as token from './token-buffer.js';
 
 export interface Limits {
   readonly offset: Expression | undefined;
@@ -64,9 +64,10 @@ function fetchClause(c: Cursor): Expression {
 }
 
 function countOrParameter(c: Cursor): Expression {
+  // There any constant may stand, e.g. `('5'::int4)`.
+  if (c.tokens.postgres) return parseExpression(c);
   const number = acceptNumber(c);
   if (number !== undefined) return number;
-  if (c.is(token.PARAMETER)) return parameterByNumber(c);
   const start = c.position;
   c.expect('?');
   return node({ kind: 'dynamic-parameter', span: c.span(start), index: c.parameters++ });

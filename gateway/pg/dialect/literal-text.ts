@@ -1,4 +1,4 @@
-/** A constant of SQL as the text form that a client could have bound: the arguments of EXECUTE. */
+/** A constant of SQL as the text form that a client could have bound: the arguments of EXECUTE, LIMIT. */
 import type { Expression } from '../../../sql/ast/index.js';
 import { pgError } from '../pg-error.js';
 
@@ -29,5 +29,5 @@ export function literalText(node: Expression): string | null {
       return `{${items.map((item) => (item === null ? 'NULL' : `"${item.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`;
     }
   }
-  throw pgError('0A000', 'an argument of EXECUTE has to be a constant');
+  throw pgError('0A000', 'only a constant is possible here');
 }

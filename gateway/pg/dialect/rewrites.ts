@@ -2,15 +2,16 @@
  * What PostgreSQL's clients write and Flink SQL says otherwise, on the syntax tree: ILIKE is LIKE in lower case, `x = ANY (array)` is
  * `x IN (…)`. Spans stay those of the text.
  */
-import type { Expression, FunctionCall, Span, Statement } from '../../../sql/ast/index.js';
+import type { Expression, FunctionCall, OrderedQuery, Span, Statement } from '../../../sql/ast/index.js';
+import { literalText } from './literal-text.js';
 
 type Quantified = Extract<Expression, { kind: 'quantified' }>;
 type Parameter = Extract<Expression, { kind: 'dynamic-parameter' }>;
-type Rewrite = (node: Expression) => Expression;
+type Rewrite = (node: Expression) => Expression | OrderedQuery;
 
 /** The same statement, or one with the rewritten parts; nodes without such parts are shared. */
 export function pgRewrites(statement: Statement): Statement {
-  return mapNodes(statement, rewriteNode) as Statement;
+  return mapNodes(statement, (node) => rewriteNode(node)) as Statement;
 }
 
 /** Bottom up, every node that has a kind. */
@@ -33,7 +34,12 @@ function mapNodes(node: unknown, rewrite: Rewrite): unknown {
   return 'kind' in result ? rewrite(result as unknown as Expression) : result;
 }
 
-function rewriteNode(node: Expression): Expression {
+function rewriteNode(node: Expression | OrderedQuery): Expression | OrderedQuery {
+  if (node.kind === 'ordered-query') {
+    const { fetch, offset } = node;
+    if (isCount(fetch) && isCount(offset)) return node;
+    return { ...node, fetch: count(fetch), offset: count(offset) };
+  }
   if (node.kind === 'like' && node.operator === 'ILIKE') {
     const [operand, pattern] = [node.operand, node.pattern].map((side) => call('LOWER', [side], side.span));
     return { ...node, operator: 'LIKE', operand: operand!, pattern: pattern! };
@@ -42,6 +48,18 @@ function rewriteNode(node: Expression): Expression {
   const array = onlyValue(node);
   if (array?.kind !== 'collection-constructor' || !Array.isArray(array.elements)) return node;
   return inList(node, array.elements as readonly Expression[]) ?? node;
+}
+
+const isCount = (node: Expression | undefined): boolean =>
+  node === undefined || node.kind === 'numeric-literal' || node.kind === 'dynamic-parameter';
+
+/** The constant of LIMIT or OFFSET as the number it means; NULL limits nothing. */
+function count(node: Expression | undefined): Expression | undefined {
+  if (node === undefined || isCount(node)) return node;
+  if (node.kind === 'cast' && node.operand.kind === 'dynamic-parameter') return node.operand;
+  const text = literalText(node);
+  if (text === null) return undefined;
+  return { kind: 'numeric-literal', text, form: 'integer', span: node.span };
 }
 
 function onlyValue({ values }: Quantified): Expression | undefined {

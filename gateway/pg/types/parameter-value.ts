@@ -236,11 +236,11 @@ function timestampParts(
   text: string,
   name: string,
 ): { readonly local: bigint; readonly offset: bigint | undefined } {
-  const match = /^\s*(.+?)\s*(Z|UTC|[+-]\d{1,2}(?::?\d{2})?(?::?\d{2})?)?\s*$/i.exec(text);
+  const match = /^\s*(.+?)(\s*)(Z|UTC|[+-]\d{1,2}(?::?\d{2})?(?::?\d{2})?)?\s*$/i.exec(text);
   let body = match?.[1] ?? text;
-  let zone = match?.[2];
-  // The `-31` of a bare date is no offset.
-  if (zone !== undefined && !body.includes(':')) {
+  let zone = match?.[3];
+  // The `-31` of a bare date is no offset, that of `2024-01-31 +00` is.
+  if (zone !== undefined && match?.[2] === '' && !body.includes(':')) {
     body = text.trim();
     zone = undefined;
   }
