@@ -24,21 +24,41 @@ const STATUS = /\/operations\/([^/]+)\/status$/;
 
 /** The captures of a file: one JSON object a line. Each set has a server of its own. */
 export async function runGatewayCaptures(file: string): Promise<Tally> {
-  const exchanges = readFileSync(file, 'utf8')
+  const lines = readFileSync(file, 'utf8')
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Exchange);
+    .filter((line) => line.trim() !== '');
+  const exchanges = lines.map(readExchange).filter((exchange) => exchange !== undefined);
   let failed = 0;
   for (const set of new Set(exchanges.map((exchange) => exchange.set))) {
     failed += await replaySet(exchanges.filter((exchange) => exchange.set === set));
   }
-  const skipped = exchanges.filter(withoutCluster).length;
-  console.log(`skipped ${skipped}: the captured gateway had no cluster to ask`);
-  const passed = exchanges.length - failed - skipped;
+  const cut = lines.length - exchanges.length;
+  const clusterless = exchanges.filter(withoutCluster).length;
+  if (cut > 0) console.log(`skipped ${cut}: the answer was cut for its length`);
+  if (clusterless > 0) console.log(`skipped ${clusterless}: the captured gateway had no cluster to ask`);
+  const skipped = cut + clusterless;
+  const passed = lines.length - failed - skipped;
   console.log(
     `${((100 * passed) / (passed + failed)).toFixed(1)} % of the exchanges are answered as by Flink`,
   );
   return { passed, failed, skipped };
+}
+
+/** Bodies may be written as the text that was sent. Undefined: the text was cut for its length. */
+function readExchange(line: string): Exchange | undefined {
+  const exchange = JSON.parse(line) as Exchange;
+  const parsed = (value: unknown): unknown =>
+    typeof value === 'string' && value !== '' ? (JSON.parse(value) as unknown) : value;
+  try {
+    return {
+      ...exchange,
+      set: (exchange.set as string | undefined) ?? 'trace',
+      body: parsed(exchange.body),
+      response: parsed(exchange.response),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Statements on jobs had nobody to answer them when the exchanges were captured. */
