@@ -77,6 +77,21 @@ describe('the shape of results', () => {
     ]);
   });
 
+  it('every kind of change has its name', async () => {
+    const rowByRow = await Gateway.start({}, { batchRows: 1 });
+    const changing = await rowByRow.open();
+    const { rows } = await changing.run(
+      `SELECT k, COUNT(*) AS n FROM (VALUES (1), (1), (1)) AS t(k) GROUP BY k HAVING COUNT(*) < 3`,
+    );
+    expect(rows).toEqual([
+      { kind: 'INSERT', fields: [1, 1] },
+      { kind: 'UPDATE_BEFORE', fields: [1, 1] },
+      { kind: 'UPDATE_AFTER', fields: [1, 2] },
+      { kind: 'DELETE', fields: [1, 2] },
+    ]);
+    await rowByRow.stop();
+  });
+
   it('is written with these keys in this order', async () => {
     const operation = await session.submit('SHOW CURRENT DATABASE');
     const { text } = await session.page(operation, 0);
