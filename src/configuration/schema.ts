@@ -1,13 +1,14 @@
 /** The shape of `fungi.toml`: every key, its type, its bounds and its default. The user guide's Configuration chapter names them. */
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const number = (): z.ZodCoercedNumber => z.coerce.number({ error: 'is not a number' });
+const port = number().int('is not a whole number').min(0).max(65_535);
 const text = z.string().min(1);
 const flag = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1'),
 ]);
-const count = z.coerce.number().int().min(1);
+const count = number().int('is not a whole number').min(1);
 
 const server = z.strictObject({
   /** Address all doors listen on. */
@@ -25,8 +26,6 @@ const server = z.strictObject({
   /** PEM files; with both the Postgres door offers TLS. */
   tls_cert: text.optional(),
   tls_key: text.optional(),
-  /** How long a stop waits for running statements, milliseconds. */
-  drain_ms: z.coerce.number().int().min(0).default(5_000),
 });
 
 const user = z.strictObject({
@@ -57,7 +56,7 @@ const security = z.strictObject({
         .strictObject({
           /** At least 32 characters; a random one for each start when absent. */
           secret: z.string().min(32, 'must have at least 32 characters').optional(),
-          expiry_hours: z.coerce.number().positive().default(24),
+          expiry_hours: number().positive().default(24),
           issuer: text.default('fungi'),
         })
         .prefault({}),
