@@ -1,7 +1,8 @@
 /** The shape of `fungi.toml`: every key, its type, its bounds and its default. The user guide's Configuration chapter names them. */
 import { z } from 'zod';
 
-const number = (): z.ZodCoercedNumber => z.coerce.number({ error: 'is not a number' });
+const number = (): z.ZodCoercedNumber =>
+  z.coerce.number({ error: ({ code }) => (code === 'invalid_type' ? 'is not a number' : undefined) });
 const port = number().int('is not a whole number').min(0).max(65_535);
 const text = z.string().min(1);
 const flag = z.union([
