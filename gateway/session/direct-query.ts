@@ -10,6 +10,8 @@ import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
 import type { ObjectPath, TableResolver } from '../../sql/plan/table-description.js';
 import type { BoundParameter } from '../../src/serving/index.js';
 import { constantRows } from './constant-query.js';
+import { followed } from './followed-table.js';
+import type { FollowMode } from './followed-table.js';
 import { loadPlanner } from './planning.js';
 import type { StatementContext } from './statement-context.js';
 import type { RowsResult } from './statement-result.js';
@@ -36,7 +38,7 @@ export async function planForClient(
 ): Promise<ClientQuery> {
   const { analyzeQuery, planQuery } = await loadPlanner();
   const { runtimeMode } = context.configuration;
-  const tables = new TablesRead(context.catalog);
+  const tables = new TablesRead(context.catalog, followMode(context));
   if (!context.engine.runsDirectly || wantsChanges(context)) {
     const plan = inMode(runtimeMode, session, (mode) => planQuery(query, tables, mode));
     return { plan, direct: undefined, tables };
@@ -65,6 +67,15 @@ function inMode(
     : planned;
 }
 
+/**
+ * `fungi.follow`, which doors set for one statement: tables of the serving store are read with the changes after the rows there are, or
+ * with these only.
+ */
+function followMode({ configuration }: StatementContext): FollowMode | undefined {
+  const mode = configuration.get('fungi.follow');
+  return mode === 'snapshot-and-changes' || mode === 'changes' ? mode : undefined;
+}
+
 /** The client wants to see how a result came about, which only a job in streaming mode shows. */
 function wantsChanges({ configuration }: StatementContext): boolean {
   return (
@@ -81,10 +92,14 @@ export class TablesRead implements TableResolver {
   >();
   #scans: 'none' | 'serving store' | 'other' = 'none';
 
-  constructor(private readonly catalog: SessionCatalog) {}
+  constructor(
+    private readonly catalog: SessionCatalog,
+    private readonly follow: FollowMode | undefined = undefined,
+  ) {}
 
   findTable(...request: Parameters<TableResolver['findTable']>): ReturnType<TableResolver['findTable']> {
-    const table = this.catalog.findTable(...request);
+    const found = this.catalog.findTable(...request);
+    const table = this.follow && found?.kind === 'table' ? followed(found, this.follow) : found;
     if (!table) return undefined;
     this.found.set(serializedPath(table.path), {
       path: table.path,

@@ -8,9 +8,10 @@ import type { InsertStatement, QualifiedName } from '../../sql/ast/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import { FungiError, notSupported } from '../../sql/error/index.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
-import type { ObjectPath, TableDescription, TableResolver } from '../../sql/plan/table-description.js';
+import type { ObjectPath, TableResolver } from '../../sql/plan/table-description.js';
 import type { Job } from '../../src/engine/job.js';
 import type { Engine } from './engine.js';
+import { followed } from './followed-table.js';
 import { isEnded } from './job-registry.js';
 import { loadPlanner } from './planning.js';
 import { findUserFunction } from './statements/function.js';
@@ -220,32 +221,15 @@ class Sources implements TableResolver {
   findTable(...request: Parameters<TableResolver['findTable']>): ReturnType<TableResolver['findTable']> {
     const table = this.catalog.findTable(...request);
     if (!this.following || table?.kind !== 'table') return table;
-    return table.options.get('connector') === 'memory' ? followed(table) : table;
+    const read = followed(table, 'snapshot-and-changes');
+    // A table without a key is taken for one that only gets new rows, so that windows can be built of them; a deletion fails the job.
+    if (read === table || table.materialized || table.primaryKey) return read;
+    return { ...read, source: { ...read.source!, changelog: ['+I'] } };
   }
 
   similarTables(parts: readonly string[]): readonly string[] {
     return this.catalog.similarTables(parts);
   }
-}
-
-/** A table without a key that nobody but INSERTs write is taken for one that only gets new rows, so that windows can be built of them. */
-function followed(table: TableDescription): TableDescription {
-  const changes = table.materialized || table.primaryKey;
-  const { kind, path, temporary, columns, partitionKeys, options } = table;
-  return {
-    kind,
-    path,
-    temporary,
-    columns,
-    partitionKeys,
-    options,
-    ...(table.materialized ? { materialized: true } : {}),
-    ...(table.uniqueKey ? { uniqueKey: table.uniqueKey } : {}),
-    ...(table.watermark ? { watermark: table.watermark } : {}),
-    ...(table.primaryKey ? { primaryKey: table.primaryKey } : {}),
-    source: { bounded: false, changelog: changes ? ['+I', '-U', '+U', '-D'] : ['+I'], metadata: new Map() },
-    ...(table.sink ? { sink: table.sink } : {}),
-  };
 }
 
 function insertOf(

@@ -2,6 +2,7 @@
  * A table of the serving store as a stream: the rows there are when the job starts, then every change, with weights. So a materialized
  * table can feed another. A table that only ever gets new rows may be read as one that inserts; a deletion then fails the job.
  */
+import { MEMORY_SCAN_MODE, readOption } from '../../catalog/options/index.js';
 import { FungiError } from '../../sql/error/index.js';
 import type { Feed, TableSelection } from '../serving/index.js';
 import type { ReadBudget, Source, SourceBatch, SourceContext, SourcePosition } from './connector.js';
@@ -15,6 +16,7 @@ export class FollowSource implements Source {
   readonly weighted: boolean;
   private readonly snapshot: string;
   private readonly selection: TableSelection;
+  private readonly changesOnly: boolean;
   private feed: Feed | undefined;
   private next = 0;
   private end = 0;
@@ -22,12 +24,15 @@ export class FollowSource implements Source {
   constructor(private readonly context: SourceContext) {
     this.snapshot = context.uniqueName('snapshot');
     this.selection = scanSelection(context);
+    this.changesOnly = readOption(context.table.options, MEMORY_SCAN_MODE) === 'changes';
     this.weighted = context.table.source?.changelog.some((kind) => kind !== '+I') ?? false;
   }
 
   async open(): Promise<void> {
     const { serving, connection } = this.context;
-    this.feed = await serving.follow(this.selection, this.snapshot);
+    const { selection } = this;
+    const wanted = this.changesOnly ? { ...selection, where: 'FALSE' } : selection;
+    this.feed = await serving.follow(wanted, this.snapshot);
     const [count] = await connection.rows(`SELECT count(*) FROM ${this.snapshot}`);
     this.end = Number(count![0]);
   }
