@@ -328,10 +328,18 @@ async function subscribe(
   backend: Backend,
   controller: AbortController,
 ): Promise<Outcome> {
-  if (!command.snapshot) throw notSupported('SUBSCRIBE without the rows there are (snapshot = false)');
   const text = `SELECT * FROM ${command.table}`;
   const statement = parseStatement(text, { quoting: 'backtick-and-double' });
-  const prepared = await prepareFlink(text, statement, [], backend.prepareContext(controller.signal), true);
+  // `memory` and materialized tables give their changes; other tables are streams, or end, by themselves.
+  const follow = command.snapshot ? 'snapshot-and-changes' : 'changes';
+  const prepared = await prepareFlink(
+    text,
+    statement,
+    [],
+    backend.prepareContext(controller.signal),
+    true,
+    follow,
+  );
   const outcome = await backend.run(prepared, { kind: 'flink', values: [] }, controller);
   if (outcome.kind !== 'rows' || command.until === undefined) return outcome;
   outcome.rows.endAt(untilTime(command.until));

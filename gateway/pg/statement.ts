@@ -106,6 +106,7 @@ export async function prepareFlink(
   declared: readonly number[],
   context: PrepareContext,
   changelog: boolean,
+  follow?: 'snapshot-and-changes' | 'changes',
 ): Promise<Prepared> {
   const kinds = changelog && statement.kind === 'query';
   const arrays = arrayParametersOf(statement);
@@ -116,7 +117,11 @@ export async function prepareFlink(
         const type = logicalTypeOfOid(oid);
         return arrays.has(index) && type?.kind === 'ARRAY' ? type.element : type;
       }),
-      configuration: kinds ? CHANGELOG : NO_CONFIGURATION,
+      configuration: follow
+        ? new Map([...CHANGELOG, ['fungi.follow', follow]])
+        : kinds
+          ? CHANGELOG
+          : NO_CONFIGURATION,
     },
   );
   const parameterTypes = query.parameterTypes.map((type, index) => (arrays.has(index) ? array(type) : type));

@@ -1,13 +1,21 @@
 /**
  * What PostgreSQL's clients write and Flink SQL says otherwise, on the syntax tree: ILIKE is LIKE in lower case, `x = ANY (array)` is
- * `x IN (…)`. Spans stay those of the text.
+ * `x IN (…)`, NULL alone is a text. Spans stay those of the text.
  */
-import type { Expression, FunctionCall, OrderedQuery, Span, Statement } from '../../../sql/ast/index.js';
+import type {
+  Expression,
+  FunctionCall,
+  OrderedQuery,
+  SelectItem,
+  Span,
+  Statement,
+} from '../../../sql/ast/index.js';
 import { literalText } from './literal-text.js';
 
 type Quantified = Extract<Expression, { kind: 'quantified' }>;
 type Parameter = Extract<Expression, { kind: 'dynamic-parameter' }>;
-type Rewrite = (node: Expression) => Expression | OrderedQuery;
+type Node = Expression | OrderedQuery | SelectItem;
+type Rewrite = (node: Expression) => Node;
 
 /** The same statement, or one with the rewritten parts; nodes without such parts are shared. */
 export function pgRewrites(statement: Statement): Statement {
@@ -34,7 +42,12 @@ function mapNodes(node: unknown, rewrite: Rewrite): unknown {
   return 'kind' in result ? rewrite(result as unknown as Expression) : result;
 }
 
-function rewriteNode(node: Expression | OrderedQuery): Expression | OrderedQuery {
+function rewriteNode(node: Node): Node {
+  if (node.kind === 'select-item') {
+    return node.expression.kind === 'null-literal'
+      ? { ...node, expression: textNull(node.expression) }
+      : node;
+  }
   if (node.kind === 'ordered-query') {
     const { fetch, offset } = node;
     if (isCount(fetch) && isCount(offset)) return node;
@@ -48,6 +61,19 @@ function rewriteNode(node: Expression | OrderedQuery): Expression | OrderedQuery
   const array = onlyValue(node);
   if (array?.kind !== 'collection-constructor' || !Array.isArray(array.elements)) return node;
   return inList(node, array.elements as readonly Expression[]) ?? node;
+}
+
+/** A NULL that stands alone is a text, where Flink has no type for it. */
+function textNull({ span }: Expression): Expression {
+  const type = { kind: 'simple-type', name: 'STRING', parameters: [], nullable: undefined, span } as const;
+  return {
+    kind: 'cast',
+    safe: false,
+    operand: { kind: 'null-literal', span },
+    type,
+    format: undefined,
+    span,
+  };
 }
 
 const isCount = (node: Expression | undefined): boolean =>
