@@ -5,6 +5,7 @@
 import { serializedPath } from '../../catalog/index.js';
 import type { CatalogObject, SessionCatalog } from '../../catalog/index.js';
 import type { Query } from '../../sql/ast/index.js';
+import { notSupported } from '../../sql/error/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
 import type { ObjectPath, TableResolver } from '../../sql/plan/table-description.js';
@@ -101,6 +102,11 @@ export class TablesRead implements TableResolver {
     const found = this.catalog.findTable(...request);
     const table = this.follow && found?.kind === 'table' ? followed(found, this.follow) : found;
     if (!table) return undefined;
+    if (this.follow === 'changes' && table === found && table.kind === 'table') {
+      throw notSupported(
+        `Reading only the changes of '${table.path.name}', which the serving store does not hold,`,
+      );
+    }
     this.found.set(serializedPath(table.path), {
       path: table.path,
       object: this.catalog.find(table.path)?.object,
