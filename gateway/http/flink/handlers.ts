@@ -1,4 +1,5 @@
 /** What each endpoint does. */
+import { shownOption } from '../../../catalog/index.js';
 import type { Principal } from '../../session/policy.js';
 import { completionCandidates } from './completion.js';
 import { checkConfiguring } from './configure-session.js';
@@ -52,7 +53,8 @@ export async function handle(request: RoutedRequest, context: HandlerContext): P
       return openSession(context);
     case 'get-session': {
       const { configuration } = sessionOf(request, context, 'getSessionConfig').session;
-      return JSON.stringify({ properties: Object.fromEntries(configuration.values) });
+      const shown = [...configuration.values].map(([key, value]) => [key, shownOption(key, value)]);
+      return JSON.stringify({ properties: Object.fromEntries(shown) as Record<string, string> });
     }
     case 'close-session':
       await context.sessions.close(sessionOf(request, context, 'closeSession'));

@@ -5,6 +5,8 @@ export const limits = Object.freeze({
   /** A request must have come in whole within this time. */
   request_ms_max: 30_000,
   connections_max: 2_000,
+  /** A connection on which nothing moved for so long, such as that of a client that stopped reading, is closed. */
+  stalled_ms_max: 120_000,
   /** `sql-gateway.session.idle-timeout`: a session that nobody asked for so long is closed. */
   session_idle_ms_max: 10 * 60 * 1_000,
   /** `sql-gateway.session.check-interval`. */

@@ -53,6 +53,7 @@ export class FlinkGatewayServer {
       void running.finally(() => this.#running.delete(running));
     });
     this.#server.maxConnections = limits.connections_max;
+    this.#server.timeout = limits.stalled_ms_max;
     this.#server.on('clientError', (_error: Error, socket: Socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
     });

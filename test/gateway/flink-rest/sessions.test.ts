@@ -51,6 +51,13 @@ describe('sessions', () => {
     });
   });
 
+  it('hide secrets among their properties', async () => {
+    const session = await gateway.open({ 'my.password': 'hunter2' });
+    const { text } = await gateway.call('GET', session.path);
+    expect(text).toContain('my.password');
+    expect(text).not.toContain('hunter2');
+  });
+
   it('do not care on which cluster a client would run its jobs', async () => {
     const session = await gateway.open({ 'execution.target': 'remote' });
     expect((await session.run('SELECT 1')).rows).toEqual([{ kind: 'INSERT', fields: [1] }]);
