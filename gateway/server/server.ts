@@ -8,9 +8,10 @@ import type { ServerConfiguration } from '../../src/configuration/index.js';
 import { Authenticator, PathConfinement } from '../../src/security/index.js';
 import { JobSupervisor } from '../../src/task-manager/index.js';
 import { FlinkGatewayServer } from '../http/flink/index.js';
-import { HttpServer } from '../http/server.js';
+import { ApiServer } from '../http/api/index.js';
 import { PgServer } from '../pg/index.js';
 import { SessionService } from '../session/index.js';
+import { origin } from '../session/engine.js';
 import { DataDirectory } from './data-directory.js';
 import { keepCatalogs } from './durable-catalogs.js';
 import { DurableJobs } from './durable-jobs.js';
@@ -110,7 +111,18 @@ export class Server {
     // A property with a wrong value is found now, not by the first client.
     service.closeSession(service.open().id);
     const authenticator = security.auth.enabled ? { authenticator: this.authenticator } : {};
-    const http = new HttpServer({ service, version, ...authenticator });
+    const http: ApiServer = new ApiServer({
+      service,
+      version,
+      log: (message) => log('error', message),
+      gauges: () => ({
+        connections: { http: http.connections, postgres: postgres.connections },
+        taskManagers: this.supervisor.taskManagers().length,
+      }),
+      ...authenticator,
+    });
+    const doorsOpen = http.readiness.waitFor('the doors are being opened');
+    const jobsRestarted = http.readiness.waitFor('jobs are being started again');
     const flink = new FlinkGatewayServer({
       service,
       version,
@@ -128,7 +140,9 @@ export class Server {
     this.#closables.push(http, flink, postgres);
     try {
       await this.#listen('API', http, server.port);
-      if (server.http_port !== server.port) await this.#listen('HTTP', http, server.http_port);
+      // Port 0 is any free one, so that two of them are two ports.
+      if (server.http_port !== server.port || server.port === 0)
+        await this.#listen('HTTP', http, server.http_port);
       await this.#listen('Flink SQL gateway', flink, server.flink_port);
       await this.#listen('PostgreSQL', postgres, server.pg_port);
     } catch (error) {
@@ -142,8 +156,9 @@ export class Server {
         'Authentication is off: whoever reaches these ports can run SQL with the rights of this process',
       );
     }
+    doorsOpen();
     service.engine.warmUp();
-    void this.#restartJobs();
+    void this.#restartJobs().finally(jobsRestarted);
   }
 
   async #listen(
@@ -159,8 +174,8 @@ export class Server {
     const { log } = this.options;
     await this.jobs
       .restart(
-        (job) => {
-          this.service.jobs.add(job);
+        async (job, plan) => {
+          this.service.jobs.add(job, await origin(plan, true));
           log('info', `Job ${job.id} (${job.name}) runs again, from the start of its sources`);
         },
         (id, name, error) => log('error', `Job ${id} (${name}) cannot be started again: ${error.message}`),

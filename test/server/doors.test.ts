@@ -1,0 +1,178 @@
+/** One server, all doors: the same sessions, tables and jobs, the same users and permissions behind each. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Server } from '../../gateway/server/index.js';
+import { readConfiguration } from '../../src/configuration/index.js';
+import { makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
+
+const HOST = '127.0.0.1';
+const PATIENCE = { timeout: 60_000, interval: 20 };
+
+let folder: string;
+let server: Server;
+const logged: string[] = [];
+
+async function start(toml: Record<string, string> = {}): Promise<Server> {
+  const flags = {
+    'server.host': HOST,
+    'server.port': 0,
+    'server.http_port': 0,
+    'server.flink_port': 0,
+    'server.pg_port': 0,
+    'server.data_dir': join(folder, 'data'),
+  };
+  const configuration = readConfiguration({ flags, environment: toml });
+  configuration.security.users.push({
+    name: 'vera',
+    role: 'viewer',
+    verifier: scramVerifierText(await makeScramVerifier('secret')),
+  });
+  configuration.security.auth.api_keys.push({ key: 'viewer-key', name: 'screen', role: 'viewer' });
+  return Server.start({
+    configuration,
+    version: '1',
+    properties: new Map(),
+    log: (level, message) => logged.push(`${level} ${message}`),
+  });
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fungi-doors-'));
+  server = await start();
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const port = (name: string): number => server.doors.find((door) => door.name === name)!.port;
+
+async function psql(sql: string, login: { user?: string; password?: string } = {}): Promise<unknown[]> {
+  const client = new pg.Client({
+    host: HOST,
+    port: port('PostgreSQL'),
+    database: 'default_catalog',
+    user: 'me',
+    ...login,
+  });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as unknown[];
+  } finally {
+    await client.end();
+  }
+}
+
+async function http(
+  sql: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(`http://${HOST}:${port('HTTP')}/api/sql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ sql }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+async function flink(
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(`http://${HOST}:${port('Flink SQL gateway')}/v4${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+async function flinkStatement(sql: string, headers: Record<string, string> = {}): Promise<string> {
+  const { sessionHandle } = JSON.parse((await flink('/sessions', {}, headers)).text) as {
+    sessionHandle: string;
+  };
+  const submitted = await flink(`/sessions/${sessionHandle}/statements`, { statement: sql }, headers);
+  const { operationHandle } = JSON.parse(submitted.text) as { operationHandle: string };
+  const url = `http://${HOST}:${port('Flink SQL gateway')}/v4/sessions/${sessionHandle}/operations/${operationHandle}/result/0?rowFormat=JSON`;
+  let text = '';
+  await vi.waitUntil(async () => {
+    text = await (await fetch(url, { headers })).text();
+    return !text.includes('NOT_READY');
+  }, PATIENCE);
+  return text;
+}
+
+describe('the doors', () => {
+  it('see the same tables and jobs', async () => {
+    await psql("CREATE TABLE seen (n INT) WITH ('connector' = 'memory')");
+    expect((await http('INSERT INTO seen VALUES (7)')).status).toBe(200);
+    await vi.waitUntil(async () => (await psql('SELECT n FROM seen')).length === 1, PATIENCE);
+    expect(await flinkStatement('SELECT n FROM seen')).toContain('"fields":[7]');
+    expect((await http('SHOW JOBS')).text).toContain('insert-into_default_catalog.default_database.seen');
+  });
+
+  it('keep tables and running jobs over a restart', async () => {
+    await psql(`CREATE TABLE ticks (n INT) WITH ('connector' = 'datagen', 'rows-per-second' = '50')`);
+    await psql(`CREATE TABLE hole (n INT) WITH ('connector' = 'blackhole')`);
+    const [job] = (await psql('INSERT INTO hole SELECT n FROM ticks')) as { 'job id'?: string }[];
+    const before = server.service.jobs.running().map(({ id }) => id);
+    expect(before).toHaveLength(1);
+    if (job) expect(before).toContain(job['job id']);
+    await server.stop();
+    server = await start();
+    expect(JSON.stringify(await psql('SHOW TABLES'))).toContain('ticks');
+    await vi.waitUntil(() => server.service.jobs.running().length === 1, PATIENCE);
+    expect(server.service.jobs.running().map(({ id }) => id)).toEqual(before);
+    expect(logged).toContainEqual(expect.stringMatching(/runs again, from the start of its sources/));
+    await psql(`STOP JOB '${before[0]!}'`);
+  });
+});
+
+describe('with authentication', () => {
+  beforeAll(async () => {
+    await server.stop();
+    server = await start({
+      FUNGI_AUTH_ENABLED: 'true',
+      FUNGI_ADMIN_USERNAME: 'admin',
+      FUNGI_ADMIN_PASSWORD: 'admin123',
+    });
+  });
+
+  it('no door opens without', async () => {
+    await expect(psql('SELECT 1', { password: 'x' })).rejects.toMatchObject({ code: '28P01' });
+    await expect(psql('SELECT 1', { user: 'vera', password: 'wrong' })).rejects.toMatchObject({
+      code: '28P01',
+    });
+    expect((await http('SELECT 1')).status).toBe(401);
+    expect((await http('SELECT 1', { 'x-api-key': 'wrong-key' })).status).toBe(401);
+    expect((await flink('/sessions', {})).status).toBe(401);
+    expect((await fetch(`http://${HOST}:${port('HTTP')}/health`)).status).toBe(200);
+  });
+
+  it('each lets its users in', async () => {
+    expect(await psql('SELECT 1 AS n', { user: 'vera', password: 'secret' })).toEqual([{ n: 1 }]);
+    expect((await http('SELECT 1', { 'x-api-key': 'viewer-key' })).status).toBe(200);
+    expect(await flinkStatement('SELECT 1', { 'x-api-key': 'viewer-key' })).toContain('"fields":[1]');
+    const login = await fetch(`http://${HOST}:${port('HTTP')}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: 'admin', key: 'admin123' }),
+    });
+    const { token } = (await login.json()) as { token: string };
+    expect((await http('CREATE DATABASE by_token', { authorization: `Bearer ${token}` })).status).toBe(200);
+  });
+
+  it('a viewer reads, and changes nothing at any', async () => {
+    const sql = 'DROP TABLE seen';
+    await expect(psql(sql, { user: 'vera', password: 'secret' })).rejects.toMatchObject({ code: '42501' });
+    const refused = await http(sql, { 'x-api-key': 'viewer-key' });
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('pipeline:update');
+    expect(await flinkStatement(sql, { 'x-api-key': 'viewer-key' })).toContain('pipeline:update');
+    expect(await psql('SELECT n FROM seen', { user: 'vera', password: 'secret' })).toEqual([]);
+  });
+});
