@@ -121,9 +121,10 @@ export class Authenticator {
 
   /** @throws FungiError UNAUTHENTICATED; TOO_MANY after repeated failures */
   byApiKey(key: string, address: string): AuthenticatedPrincipal {
-    this.#attempts.check(`address ${address}`);
+    // A right key works although others behind the same address guess: keys are too long to be guessed.
     const principal = this.#apiKeys.get(digest(key));
     if (principal) return principal;
+    this.#attempts.check(`address ${address}`);
     this.#attempts.failed(`address ${address}`);
     throw unauthenticated('The API key is not valid');
   }
