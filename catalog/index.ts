@@ -16,7 +16,7 @@ export { likePattern } from './like-pattern.js';
 export { freshnessMs, freshnessText, refreshOf } from './materialized-table.js';
 export type { Freshness, MaterializedDefinition, RefreshMode } from './materialized-table.js';
 export { backtick, serializedPath, sqlString, summaryOf } from './object-path.js';
-export { isSensitiveOption, shownOption } from './sensitive-options.js';
+export { isSensitiveOption, shownOption, shownSql } from './sensitive-options.js';
 export { SessionCatalog } from './session-catalog.js';
 export type { FoundObject } from './session-catalog.js';
 export {

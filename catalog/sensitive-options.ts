@@ -30,3 +30,10 @@ export function isSensitiveOption(key: string): boolean {
 export function shownOption(key: string, value: string): string {
   return isSensitiveOption(key) ? HIDDEN_VALUE : value;
 }
+
+/** SQL text as it may be shown to others: the values of sensitive options in hints and WITH clauses are hidden. */
+export function shownSql(text: string): string {
+  return text.replace(/('(?:[^']|'')*')(\s*=\s*)'(?:[^']|'')*'/g, (whole, key: string, equals: string) =>
+    isSensitiveOption(key) ? `${key}${equals}'${HIDDEN_VALUE}'` : whole,
+  );
+}

@@ -233,6 +233,15 @@ describe('a query', () => {
     expect(service.jobs.list()).toHaveLength(1);
   });
 
+  it('does not show secrets by its name', async () => {
+    await run(
+      `${NUMBERS} SELECT COUNT(*) FROM n /*+ OPTIONS('number-of-rows' = '1') */ WHERE 'my.password' = 'hunter''2'`,
+    );
+    const [job] = service.jobs.list();
+    expect(job!.name).toContain("OPTIONS('number-of-rows' = '1')");
+    expect(job!.name).toContain("'my.password' = '******'");
+  });
+
   it('is listed as a job and can be described', async () => {
     await run(`${NUMBERS} SELECT COUNT(*) AS two FROM n`);
     const [job] = service.jobs.list();

@@ -1,4 +1,5 @@
 /** A query that stands alone: its rows go to the client, as they come. */
+import { shownSql } from '../../../catalog/index.js';
 import type { QueryStatement } from '../../../sql/ast/index.js';
 import { planForClient } from '../direct-query.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
@@ -25,6 +26,6 @@ export const query: StatementHandler<QueryStatement> = async (statement, context
 function queryName({ span }: QueryStatement, { configuration, text }: StatementContext): string {
   return (
     configuration.get('pipeline.name') ??
-    text.slice(span.offset, span.end).replace(/\s+/g, ' ').slice(0, JOB_NAME_LENGTH_MAX)
+    shownSql(text.slice(span.offset, span.end)).replace(/\s+/g, ' ').slice(0, JOB_NAME_LENGTH_MAX)
   );
 }
