@@ -1,0 +1,70 @@
+/** Functions about the connection: who, where, which settings. */
+import type { FunctionEntry, SqlFunction } from '../function-entry.js';
+import { native, sql, sqlText } from '../function-entry.js';
+import type { FunctionContext } from '../snapshot.js';
+
+const fromContext = (
+  name: string,
+  returns: string,
+  value: (context: FunctionContext) => string,
+  parameters: readonly string[] = [],
+): SqlFunction => ({ name, parameters, returns, sql: (_args, _types, context) => value(context) });
+
+const list = (names: readonly string[]): string => `CAST([${names.map(sqlText).join(', ')}] AS VARCHAR[])`;
+
+const NOTHING = "CAST('' AS VARCHAR)";
+
+export const sessionFunctions: readonly FunctionEntry[] = [
+  fromContext('version', 'text', ({ version }) => sqlText(version)),
+  fromContext('current_database', 'name', ({ snapshot }) => sqlText(snapshot.database)),
+  fromContext('current_catalog', 'name', ({ snapshot }) => sqlText(snapshot.database)),
+  fromContext('current_schema', 'name', ({ searchPath }) =>
+    searchPath[0] === undefined ? 'CAST(NULL AS VARCHAR)' : sqlText(searchPath[0]),
+  ),
+  {
+    name: 'current_schemas',
+    parameters: ['bool'],
+    returns: '_name',
+    sql: ([implicit = ''], _types, { searchPath }) =>
+      `CASE WHEN ${implicit} THEN ${list(['pg_catalog', ...searchPath])} ELSE ${list(searchPath)} END`,
+  },
+  ...['current_user', 'session_user', 'user', 'current_role'].map((name) =>
+    fromContext(name, 'name', ({ user }) => sqlText(user)),
+  ),
+  fromContext('pg_backend_pid', 'int4', ({ processId }) => String(processId)),
+  sql('pg_my_temp_schema', [], 'oid', 'CAST(0 AS BIGINT)'),
+  sql('pg_is_other_temp_schema', ['oid'], 'bool', 'false'),
+  sql('pg_is_in_recovery', [], 'bool', 'false'),
+  sql('pg_is_wal_replay_paused', [], 'bool', 'false'),
+  sql('pg_current_xact_id', [], 'int8', 'CAST(1 AS BIGINT)'),
+  sql('txid_current', [], 'int8', 'CAST(1 AS BIGINT)'),
+  sql('inet_server_addr', [], 'inet', 'CAST(NULL AS VARCHAR)'),
+  sql('inet_client_addr', [], 'inet', 'CAST(NULL AS VARCHAR)'),
+  sql('inet_server_port', [], 'int4', 'CAST(NULL AS INTEGER)'),
+  sql('inet_client_port', [], 'int4', 'CAST(NULL AS INTEGER)'),
+  sql('getdatabaseencoding', [], 'name', "'UTF8'"),
+  sql('pg_client_encoding', [], 'name', "'UTF8'"),
+  native(
+    'current_setting',
+    ['text', 'bool'],
+    'text',
+    (context, [name, missing]) => {
+      const value = context.setting(String(name));
+      if (value !== undefined || missing === true) return value ?? null;
+      throw new Error(`unrecognized configuration parameter "${String(name)}"`);
+    },
+    { required: 1 },
+  ),
+  native('set_config', ['text', 'text', 'bool'], 'text', (context, [name, value, local]) =>
+    context.setSetting(String(name), String(value), local === true),
+  ),
+  sql('pg_advisory_lock', ['int8', 'int4'], 'void', NOTHING, { required: 1 }),
+  sql('pg_try_advisory_lock', ['int8', 'int4'], 'bool', 'true', { required: 1 }),
+  sql('pg_advisory_unlock', ['int8', 'int4'], 'bool', 'true', { required: 1 }),
+  sql('pg_advisory_unlock_all', [], 'void', NOTHING),
+  sql('pg_notify', ['text', 'text'], 'void', NOTHING),
+  sql('pg_stat_clear_snapshot', [], 'void', NOTHING),
+  sql('now', [], 'timestamptz', 'now()'),
+  sql('pg_postmaster_start_time', [], 'timestamptz', 'now()'),
+  sql('pg_conf_load_time', [], 'timestamptz', 'now()'),
+];

@@ -1,0 +1,173 @@
+/** From names to OIDs and back, within one snapshot: what `regclass` and its like do. */
+import { functionLines } from './data/functions.js';
+import { rowsOf } from './lines.js';
+import { parseIdentifier, quoteIdentifier } from './identifiers.js';
+import {
+  INFORMATION_SCHEMA,
+  INFORMATION_SCHEMA_OID,
+  PG_CATALOG_OID,
+  systemRelation,
+  systemRelations,
+} from './relations.js';
+import type { FunctionContext, PgRelation } from './snapshot.js';
+import { formatType, typeWithOid, typeWritten } from './types.js';
+
+const systemByOid = new Map(systemRelations.map((relation) => [relation.oid, relation]));
+const functionNames = new Map(rowsOf(functionLines).map((row) => [Number(row[0]), row[1] ?? '']));
+const functionOids = new Map([...functionNames].map(([oid, name]) => [name, oid]));
+
+/** Of PostgreSQL's own functions. */
+export const functionOidOf = (name: string): number | undefined => functionOids.get(name);
+
+/** The kinds of name that become OIDs. */
+export const REGISTERED = [
+  'regclass',
+  'regtype',
+  'regproc',
+  'regprocedure',
+  'regnamespace',
+  'regrole',
+] as const;
+export type Registered = (typeof REGISTERED)[number];
+
+export const isRegistered = (type: string): type is Registered =>
+  (REGISTERED as readonly string[]).includes(type);
+
+/** The relation a name means, searched as a query would. */
+export function relationNamed(
+  context: FunctionContext,
+  parts: readonly string[],
+): { readonly oid: number } | undefined {
+  const { snapshot, searchPath } = context;
+  const name = parts.at(-1) ?? '';
+  if (parts.length > 3 || (parts.length === 3 && parts[0] !== snapshot.database)) return undefined;
+  const schema = parts.at(-2);
+  if (schema !== undefined)
+    return systemRelation(schema, name) ?? snapshot.relationByPath.get(`${schema}.${name}`);
+  const system = systemRelation('pg_catalog', name);
+  if (system) return system;
+  for (const each of searchPath) {
+    const found = snapshot.relationByPath.get(`${each}.${name}`);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function schemaOid(context: FunctionContext, name: string): number | undefined {
+  if (name === 'pg_catalog') return PG_CATALOG_OID;
+  if (name === INFORMATION_SCHEMA) return INFORMATION_SCHEMA_OID;
+  return context.snapshot.schemaByName.get(name)?.oid;
+}
+
+function typeOid(context: FunctionContext, text: string): number | undefined {
+  const array = /\[\]\s*$/.test(text);
+  const written = text.replace(/"char"/, '\u0001').replace(/^\s*"?pg_catalog"?\./, '');
+  if (written.includes('\u0001')) return array ? 1002 : 18;
+  const plain = written
+    .replace(/\([\d, ]*\)/, '')
+    .replace(/"/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const known = typeWritten(plain.toLowerCase()) ?? typeWritten(plain);
+  if (known) return known.oid;
+  const parts = parseIdentifier(text);
+  const relation = parts && relationNamed(context, parts);
+  return relation && context.snapshot.relationByOid.get(relation.oid)?.typeOid;
+}
+
+/** The OID that `text` names, itself a number or a name; undefined when there is none. */
+export function registeredOid(context: FunctionContext, type: Registered, text: string): number | undefined {
+  if (/^\s*\d+\s*$/.test(text)) return Number(text);
+  if (text === '-') return 0;
+  if (type === 'regtype') return typeOid(context, text);
+  const parts = parseIdentifier(text.replace(/\(.*$/, ''));
+  const name = parts?.at(-1);
+  if (!parts || name === undefined) return undefined;
+  switch (type) {
+    case 'regclass':
+      return relationNamed(context, parts)?.oid;
+    case 'regproc':
+    case 'regprocedure':
+      return functionOids.get(name) ?? context.snapshot.functions.find((each) => each.name === name)?.oid;
+    case 'regnamespace':
+      return schemaOid(context, name);
+    case 'regrole':
+      return roleOid(context, name);
+    default: {
+      const unreachable: never = type;
+      return unreachable;
+    }
+  }
+}
+
+/** The text of an OID: a name as short as the search path allows, or the number where nothing has it. */
+export function registeredText(context: FunctionContext, type: Registered, oid: number): string {
+  return nameOf(context, type, oid) ?? (oid === 0 ? '-' : String(oid));
+}
+
+function nameOf(context: FunctionContext, type: Registered, oid: number): string | undefined {
+  const { snapshot } = context;
+  switch (type) {
+    case 'regclass': {
+      const system = systemByOid.get(oid);
+      if (system) {
+        return system.schema === 'pg_catalog' ? system.name : `${system.schema}.${system.name}`;
+      }
+      const relation = snapshot.relationByOid.get(oid);
+      return relation && shownPath(context, relation);
+    }
+    case 'regtype':
+      return typeText(context, oid, null);
+    case 'regproc':
+    case 'regprocedure':
+      return functionNames.get(oid) ?? snapshot.functions.find((each) => each.oid === oid)?.name;
+    case 'regnamespace':
+      return schemaName(context, oid);
+    case 'regrole':
+      return roleName(context, oid);
+    default: {
+      const unreachable: never = type;
+      return unreachable;
+    }
+  }
+}
+
+export function schemaName(context: FunctionContext, oid: number): string | undefined {
+  if (oid === PG_CATALOG_OID) return 'pg_catalog';
+  if (oid === INFORMATION_SCHEMA_OID) return INFORMATION_SCHEMA;
+  return context.snapshot.schemas.find((each) => each.oid === oid)?.name;
+}
+
+const shownPath = (context: FunctionContext, relation: PgRelation): string =>
+  isVisible(context, relation)
+    ? quoteIdentifier(relation.name)
+    : `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
+
+/** Whether its name alone finds it. */
+export const isVisible = (context: FunctionContext, relation: PgRelation): boolean =>
+  relationNamed(context, [relation.name])?.oid === relation.oid;
+
+export function relationIsVisible(context: FunctionContext, oid: number): boolean | null {
+  const system = systemByOid.get(oid);
+  if (system) return system.schema === 'pg_catalog';
+  const relation = context.snapshot.relationByOid.get(oid);
+  return relation ? isVisible(context, relation) : null;
+}
+
+/** What `format_type` gives: also for the row types of tables. */
+export function typeText(context: FunctionContext, oid: number, modifier: number | null): string | undefined {
+  const type = typeWithOid(oid);
+  if (type) return formatType(type, modifier);
+  const relation = context.snapshot.relationByType.get(oid);
+  return relation && shownPath(context, relation);
+}
+
+export const OWNER = { oid: 10, name: 'fungi' } as const;
+const USER_OID = 16_384;
+
+/** Everything belongs to the owner; the user of a connection, when that is another, is the only other role it sees. */
+export const roleName = (context: FunctionContext, oid: number): string | undefined =>
+  oid === OWNER.oid ? OWNER.name : oid === USER_OID ? context.user : undefined;
+
+export const roleOid = (context: FunctionContext, name: string): number | undefined =>
+  name === OWNER.name ? OWNER.oid : name === context.user ? USER_OID : undefined;
