@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { OUTPUT_FORMATS } from './output/result-printer.js';
 import { packageVersion } from './package-version.js';
+import type { JobOptions } from './job-command.js';
 import type { SqlOptions } from './sql-command.js';
 
 export const DEFAULT_HOST = 'localhost';
@@ -33,6 +34,7 @@ function build(run: Run): Command {
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .showHelpAfterError('(fungi --help says what there is)')
+    .addOption(apiKeyOption())
     .exitOverride();
   addSql(program, run);
   addServer(program, run);
@@ -57,6 +59,7 @@ function addSql(program: Command, run: Run): void {
         .argParser(port)
         .default(DEFAULT_PORT),
     )
+    .addOption(apiKeyOption())
     .addOption(
       new Option('-o, --output <format>', 'form of results: changelog prints every change with its kind')
         .choices([...OUTPUT_FORMATS])
@@ -82,7 +85,25 @@ NULL is printed as <NULL> in tables, as nothing in CSV and as null in JSON.
 Exit codes: 0 all well, 1 a statement failed, 2 wrong arguments, 130 interrupted.`,
     )
     .exitOverride()
-    .action((options: SqlOptions) => run(async () => (await import('./sql-command.js')).sqlCommand(options)));
+    .action((options: SqlOptions) =>
+      run(async () =>
+        (await import('./sql-command.js')).sqlCommand({ ...options, ...apiKeyOf(options, program) }),
+      ),
+    );
+}
+
+/** Stands before the verb or behind it. */
+function apiKeyOption(): Option {
+  return new Option('--api-key <key>', 'API key for the server; also FUNGI_API_KEY');
+}
+
+/** The one given next to the verb wins, and any over the variable. */
+function apiKeyOf(
+  options: { readonly apiKey?: string | undefined },
+  program: Command,
+): { readonly apiKey?: string } {
+  const key = options.apiKey ?? program.opts<{ apiKey?: string }>().apiKey ?? process.env['FUNGI_API_KEY'];
+  return key === undefined || key === '' ? {} : { apiKey: key };
 }
 
 /** Flags of `fungi server` that set a key of `fungi.toml`; they win over the file and the environment. */
@@ -161,6 +182,7 @@ function addJob(program: Command, run: Run): void {
     ['list', 'list the jobs', false],
     ['status', 'show one job', true],
     ['cancel', 'cancel a job', true],
+    ['savepoint', 'take a savepoint of a job (not possible yet)', true],
   ] as const;
   for (const [verb, description, needsId] of verbs) {
     const command = job
@@ -173,10 +195,13 @@ function addJob(program: Command, run: Run): void {
           .argParser(port)
           .default(DEFAULT_PORT),
       )
+      .addOption(apiKeyOption())
       .exitOverride();
     if (needsId) command.requiredOption('--id <id>', 'id of the job');
-    command.action((options: { host: string; port: number; id?: string }) =>
-      run(async () => (await import('./job-command.js')).jobCommand(verb, options)),
+    command.action((options: JobOptions) =>
+      run(async () =>
+        (await import('./job-command.js')).jobCommand(verb, { ...options, ...apiKeyOf(options, program) }),
+      ),
     );
   }
 }

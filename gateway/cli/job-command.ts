@@ -1,32 +1,40 @@
-/** `fungi job list | status | cancel`: the jobs of a server. */
+/** `fungi job list | status | cancel | savepoint`: the jobs of a server. */
 import { string } from '../../sql/types/index.js';
 import { errorText } from './error-text.js';
 import { printResult } from './output/index.js';
 import { requestJson } from './remote-client.js';
+import type { ServerAddress } from './remote-client.js';
 import { processTerminal } from './terminal.js';
 
-export type JobVerb = 'list' | 'status' | 'cancel';
+export type JobVerb = 'list' | 'status' | 'cancel' | 'savepoint';
 
-export interface JobOptions {
-  readonly host: string;
-  readonly port: number;
+export interface JobOptions extends ServerAddress {
   readonly id?: string;
 }
 
 const COLUMNS = ['id', 'name', 'state', 'start_time', 'elapsed_ms', 'rows_read', 'rows_written'];
 
+const STATUS_COLUMNS = [...COLUMNS, 'health', 'reason', 'watermark', 'restarts', 'last_error'];
+
+/** What the table shows of the parts of a job that are no plain values. */
+const PARTS: Readonly<Record<string, readonly [string, string]>> = {
+  health: ['health', 'status'],
+  reason: ['health', 'reason'],
+  last_error: ['last_error', 'detail'],
+};
+
 /** Gives the exit code. */
-export async function jobCommand(verb: JobVerb, { host, port, id }: JobOptions): Promise<number> {
+export async function jobCommand(verb: JobVerb, options: JobOptions): Promise<number> {
   const terminal = processTerminal();
   try {
-    const path = id === undefined ? '/api/jobs' : `/api/jobs/${encodeURIComponent(id)}`;
-    const body = await requestJson(host, port, verb === 'cancel' ? 'DELETE' : 'GET', path, undefined);
+    const body = await ask(verb, options);
+    const columns = verb === 'list' ? COLUMNS : STATUS_COLUMNS;
     const rows = (verb === 'list' ? jobsOf(body) : [body]).map((job) =>
-      COLUMNS.map((column) => field(job, column)),
+      columns.map((column) => field(job, column)),
     );
     await printResult(
       {
-        columns: COLUMNS.map((name) => ({ name, type: string() })),
+        columns: columns.map((name) => ({ name, type: string() })),
         changelog: 'insert-only',
         bounded: true,
         async *batches() {
@@ -48,8 +56,31 @@ function jobsOf(body: unknown): readonly unknown[] {
   return Array.isArray(jobs) ? (jobs as readonly unknown[]) : [];
 }
 
+/** @throws FungiError of the server, or UNREACHABLE */
+function ask(verb: JobVerb, { id, ...server }: JobOptions): Promise<unknown> {
+  const path = id === undefined ? '/api/jobs' : `/api/jobs/${encodeURIComponent(id)}`;
+  switch (verb) {
+    case 'list':
+    case 'status':
+      return requestJson(server, 'GET', path, undefined);
+    case 'cancel':
+    case 'savepoint':
+      return requestJson(server, 'POST', `${path}/${verb}`, undefined);
+    default: {
+      const unreachable: never = verb;
+      return unreachable;
+    }
+  }
+}
+
 function field(job: unknown, name: string): string | null {
-  if (job === null || typeof job !== 'object') return null;
-  const value = (job as Readonly<Record<string, unknown>>)[name];
+  const part = PARTS[name];
+  const value = part ? member(member(job, part[0]), part[1]) : member(job, name);
   return value === null || value === undefined ? null : String(value);
+}
+
+function member(value: unknown, name: string): unknown {
+  return value !== null && typeof value === 'object'
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }

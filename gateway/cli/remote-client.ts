@@ -2,40 +2,51 @@
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
-import { ErrorCodes, FungiError } from '../../sql/error/index.js';
-import type { ErrorName } from '../../sql/error/index.js';
+import { FungiError } from '../../sql/error/index.js';
 import type { JobProgress, ResultBatch } from '../../src/engine/job.js';
-import type { WireError, WireMessage } from '../http/messages.js';
-import { decodeValue } from '../http/wire-value.js';
+import { CLIENT_TYPE } from '../http/api/client-messages.js';
+import type { WireMessage } from '../http/api/client-messages.js';
+import { errorOfProblem } from '../http/api/problem-error.js';
+import type { Problem } from '../http/api/problem.js';
+import { decodeValue } from '../http/api/wire-value.js';
 import type { ClientResult, SqlClient } from './sql-client.js';
+
+/** Where a server is, and who asks. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: nobody in particular. */
+  readonly apiKey?: string | undefined;
+}
 
 type Messages = AsyncIterator<WireMessage>;
 
 export class RemoteClient implements SqlClient {
   private constructor(
-    private readonly host: string,
-    private readonly port: number,
+    private readonly server: ServerAddress,
     private readonly session: string,
   ) {}
 
   /** @throws FungiError UNREACHABLE */
   static async connect(
-    host: string,
-    port: number,
+    server: ServerAddress,
     properties: ReadonlyMap<string, string>,
   ): Promise<RemoteClient> {
-    const body = await requestJson(host, port, 'POST', '/api/sessions', {
+    const body = await requestJson(server, 'POST', '/api/sessions', {
       properties: Object.fromEntries(properties),
     });
     const session = body !== null && typeof body === 'object' && 'session' in body ? body.session : undefined;
-    if (typeof session === 'string') return new RemoteClient(host, port, session);
-    throw new FungiError('UNREACHABLE', `What answers at ${host}:${port} is not a Fungi server`);
+    if (typeof session === 'string') return new RemoteClient(server, session);
+    throw new FungiError(
+      'UNREACHABLE',
+      `What answers at ${server.host}:${server.port} is not a Fungi server`,
+    );
   }
 
   async *execute(text: string, signal: AbortSignal): AsyncIterable<ClientResult> {
-    const { host, port, session } = this;
-    const response = await send(host, port, 'POST', '/api/sql', { sql: text, session, stream: true }, signal);
-    if (response.statusCode !== 200) throw await failure(response, host, port);
+    const { server, session } = this;
+    const response = await send(server, 'POST', '/api/sql', { sql: text, session }, signal);
+    if (response.statusCode !== 200) throw await failure(response, server);
     const messages = readMessages(response, signal);
     for (let next = await messages.next(); !next.done; next = await messages.next()) {
       yield* clientResult(next.value, messages);
@@ -45,7 +56,7 @@ export class RemoteClient implements SqlClient {
   async close(): Promise<void> {
     const path = `/api/sessions/${encodeURIComponent(this.session)}`;
     // The server closes idle sessions by itself: one that cannot be closed now is no reason to fail.
-    await requestJson(this.host, this.port, 'DELETE', path, undefined).catch(() => undefined);
+    await requestJson(this.server, 'DELETE', path, undefined).catch(() => undefined);
   }
 }
 
@@ -66,7 +77,7 @@ async function* clientResult(message: WireMessage, messages: Messages): AsyncIte
         while (!ended) {
           const next = await messages.next();
           if (next.done || next.value.type === 'end') ended = true;
-          else if (next.value.type === 'error') throw asError(next.value.error);
+          else if (next.value.type === 'error') throw errorOfProblem(next.value.error);
           else if (next.value.type === 'batch') {
             const { kinds, rows } = next.value;
             yield {
@@ -86,7 +97,7 @@ async function* clientResult(message: WireMessage, messages: Messages): AsyncIte
         if (!message.wait) return;
         for (let next = await messages.next(); !next.done; next = await messages.next()) {
           if (next.value.type === 'progress') ({ progress } = next.value);
-          else if (next.value.type === 'error') throw asError(next.value.error);
+          else if (next.value.type === 'error') throw errorOfProblem(next.value.error);
           else if (next.value.type === 'end') return;
         }
       };
@@ -95,7 +106,7 @@ async function* clientResult(message: WireMessage, messages: Messages): AsyncIte
       return;
     }
     case 'error':
-      throw asError(message.error);
+      throw errorOfProblem(message.error);
     case 'batch':
     case 'progress':
     case 'end':
@@ -129,26 +140,8 @@ async function* readMessages(
   }
 }
 
-function asError(error: WireError): FungiError {
-  const { offset, end, line, column, endLine, endColumn, hint, operator } = error;
-  const name = (error.name in ErrorCodes ? error.name : 'INTERNAL') as ErrorName;
-  const placed =
-    offset !== undefined &&
-    end !== undefined &&
-    line !== undefined &&
-    column !== undefined &&
-    endLine !== undefined &&
-    endColumn !== undefined;
-  return new FungiError(name, error.message, {
-    ...(placed ? { span: { offset, end, line, column, endLine, endColumn } } : {}),
-    ...(hint === undefined ? {} : { hint }),
-    ...(operator === undefined ? {} : { operator }),
-  });
-}
-
 function send(
-  host: string,
-  port: number,
+  { host, port, apiKey }: ServerAddress,
   method: string,
   path: string,
   body: unknown,
@@ -161,7 +154,11 @@ function send(
         port,
         method,
         path,
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          accept: `${CLIENT_TYPE}, application/json;q=0.5`,
+          ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
+        },
         ...(signal ? { signal } : {}),
       },
       resolve,
@@ -204,11 +201,11 @@ async function readText(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function failure(response: IncomingMessage, host: string, port: number): Promise<FungiError> {
+async function failure(response: IncomingMessage, { host, port }: ServerAddress): Promise<FungiError> {
   const text = await readText(response);
   try {
     const body: unknown = JSON.parse(text);
-    if (body !== null && typeof body === 'object' && 'error' in body) return asError(body.error as WireError);
+    if (body !== null && typeof body === 'object' && 'code' in body) return errorOfProblem(body as Problem);
   } catch {
     // Not ours; said below.
   }
@@ -220,18 +217,20 @@ async function failure(response: IncomingMessage, host: string, port: number): P
 
 /** @throws FungiError of the server, or UNREACHABLE */
 export async function requestJson(
-  host: string,
-  port: number,
+  server: ServerAddress,
   method: string,
   path: string,
   body: unknown,
 ): Promise<unknown> {
-  const response = await send(host, port, method, path, body);
-  if ((response.statusCode ?? 500) >= 400) throw await failure(response, host, port);
+  const response = await send(server, method, path, body);
+  if ((response.statusCode ?? 500) >= 400) throw await failure(response, server);
   const text = await readText(response);
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new FungiError('UNREACHABLE', `What answers at ${host}:${port} is not a Fungi server`);
+    throw new FungiError(
+      'UNREACHABLE',
+      `What answers at ${server.host}:${server.port} is not a Fungi server`,
+    );
   }
 }

@@ -14,6 +14,7 @@ export interface SqlOptions {
   readonly local: boolean;
   readonly host: string;
   readonly port: number;
+  readonly apiKey?: string;
   readonly output: OutputFormat;
   readonly set: ReadonlyMap<string, string>;
   readonly verbose: boolean;
@@ -57,7 +58,7 @@ export async function sqlCommand(options: SqlOptions): Promise<number> {
 async function openClient(options: SqlOptions, terminal: Terminal): Promise<SqlClient> {
   if (!options.local) {
     const { RemoteClient } = await import('./remote-client.js');
-    return RemoteClient.connect(options.host, options.port, options.set);
+    return RemoteClient.connect(options, options.set);
   }
   const { EmbeddedClient } = await import('./embedded-client.js');
   const client = new EmbeddedClient({

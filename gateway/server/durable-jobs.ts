@@ -53,14 +53,15 @@ export class DurableJobs implements JobLauncher {
    * @param lost told of each that cannot, and why; it is forgotten
    */
   async restart(
-    started: (job: Job) => void,
+    started: (job: Job, plan: PhysicalPlan) => unknown,
     lost: (id: string, name: string, error: FungiError) => void,
   ): Promise<void> {
     for (const { names, value } of this.journal.entries('job')) {
       const id = names[0] as JobId;
       const stored = JSON.parse(value) as StoredJob;
       try {
-        started(await this.submit({ id, name: stored.name, plan: this.#planOf(stored) }));
+        const plan = this.#planOf(stored);
+        await started(await this.submit({ id, name: stored.name, plan }), plan);
       } catch (error) {
         this.journal.delete(['job', id]);
         const reason = error instanceof FungiError ? error : new FungiError('INTERNAL', String(error));

@@ -3,6 +3,7 @@
  * well, because a process that only defines tables or prints help should not pay for them.
  */
 import type { CatalogTable } from '../../catalog/index.js';
+import { FungiError } from '../../sql/error/index.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
 import type { ObjectPath } from '../../sql/plan/table-description.js';
 import type { BadRow } from '../../src/connectors/connector.js';
@@ -13,8 +14,9 @@ import type { Job, JobId } from '../../src/engine/job.js';
 import type * as ServingModule from '../../src/serving/index.js';
 import type { ServingStore, TableStatus } from '../../src/serving/index.js';
 import type { PathConfinement } from '../../src/security/index.js';
-import type { JobRegistry } from './job-registry.js';
+import type { JobOrigin, JobRegistry } from './job-registry.js';
 import { MaterializedTables } from './materialized-tables.js';
+import { loadPlanner } from './planning.js';
 
 /** Where jobs that write to tables run when not in this process. */
 export interface JobLauncher {
@@ -50,6 +52,12 @@ export interface ServingAccess {
   readonly module: typeof ServingModule;
 }
 
+/** `restartable`: the plan is kept, so that the job can be started again. */
+export async function origin(plan: PhysicalPlan, restartable: boolean): Promise<JobOrigin> {
+  const { executionPlan } = await loadPlanner();
+  return { graph: executionPlan(plan), plan: restartable ? plan : undefined };
+}
+
 type Modules = readonly [typeof EngineModule, typeof ConnectorsModule];
 
 export class Engine {
@@ -77,10 +85,21 @@ export class Engine {
    * @throws FungiError when it cannot be compiled or opened
    */
   async start(plan: PhysicalPlan, name: string, signal?: AbortSignal): Promise<Job> {
+    const job = await this.#run(plan, name, { signal });
+    this.jobs.add(job, await origin(plan, false));
+    return job;
+  }
+
+  async #run(
+    plan: PhysicalPlan,
+    name: string,
+    { id, signal }: { readonly id?: JobId; readonly signal: AbortSignal | undefined },
+  ): Promise<Job> {
     const [[engine, connectors], database] = await Promise.all([this.#load(), this.#open()]);
     const { output, batchRows, badRow } = this.options;
-    const job = await engine.startJob(plan, {
+    return engine.startJob(plan, {
       database,
+      ...(id === undefined ? {} : { id }),
       connectors: connectors.connector,
       name,
       output,
@@ -89,8 +108,6 @@ export class Engine {
       ...(signal ? { signal } : {}),
       ...(this.options.confinement ? { confinement: this.options.confinement } : {}),
     });
-    this.jobs.add(job);
-    return job;
   }
 
   /**
@@ -99,10 +116,33 @@ export class Engine {
    */
   async submit(plan: PhysicalPlan, name: string, signal?: AbortSignal, durable = true): Promise<Job> {
     const { launcher } = this.options;
-    if (!launcher) return this.start(plan, name, signal);
-    const job = await launcher.submit({ plan, name, durable, ...(signal ? { signal } : {}) });
-    this.jobs.add(job);
+    const job = launcher
+      ? await launcher.submit({ plan, name, durable, ...(signal ? { signal } : {}) })
+      : await this.#run(plan, name, { signal });
+    this.jobs.add(job, await origin(plan, durable));
     return job;
+  }
+
+  /**
+   * Stops a job and starts it again under its id, from the start of its sources; one that has ended is started anew.
+   * @throws FungiError INVALID_REQUEST: a query, or a job that belongs to a materialized table; else as `submit`
+   */
+  async restart(job: Job): Promise<Job> {
+    const known = this.jobs.origin(job.id);
+    if (!known?.plan) {
+      throw new FungiError('INVALID_REQUEST', `The job ${job.id} cannot be started again by its id`, {
+        hint: 'Jobs of INSERT can be; a materialized table is refreshed by ALTER MATERIALIZED TABLE … REFRESH or RESUME',
+      });
+    }
+    const { plan } = known;
+    const { id, name } = job;
+    await job.cancel();
+    const { launcher } = this.options;
+    const again = launcher
+      ? await launcher.submit({ id, plan, name, durable: true })
+      : await this.#run(plan, name, { id, signal: undefined });
+    this.jobs.add(again, known);
+    return again;
   }
 
   /** Whether queries may run without a job. */

@@ -4,6 +4,7 @@ export { checkPermission, permissionPolicy } from './policy.js';
 export type { PolicyRequest, Principal, StatementPolicy } from './policy.js';
 export { Session } from './session.js';
 export type { Executed, ExecuteOptions } from './session.js';
+export type { StatementObserver, StatementOutcome } from './statement-observer.js';
 export { SessionService } from './session-service.js';
 export type { OpenOptions, SessionServiceOptions } from './session-service.js';
 export type { SessionState, SessionStore } from './session-state.js';

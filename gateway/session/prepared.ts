@@ -20,6 +20,8 @@ import type {
   PreparedQuery,
   PrepareOptions,
 } from './prepared-query.js';
+import { observed } from './statement-observer.js';
+import type { StatementObserver } from './statement-observer.js';
 import type { StatementContext } from './statement-context.js';
 import type { StatementResult } from './statement-result.js';
 
@@ -30,6 +32,7 @@ export interface PreparedHost {
   context(signal: AbortSignal, parameters?: ParameterScope): StatementContext;
   /** Runs the statement like any other, with these values for its parameters. */
   run(statement: Statement, signal: AbortSignal, parameters: ParameterScope): Promise<StatementResult>;
+  observer(): StatementObserver | undefined;
   /** Changes whenever a setting or the current catalog or database does. */
   settings(): string;
 }
@@ -99,7 +102,10 @@ export class Prepared implements PreparedQuery {
     if (template.runner) {
       host.check(statement);
       const values = bindValues(parameters, template.types);
-      if (values) return template.runner(values, options.signal);
+      if (values) {
+        const { runner } = template;
+        return observed(statement.kind, host.observer(), async () => runner(values, options.signal));
+      }
     }
     const values = bindValues(parameters, this.#parameterTypes, true);
     return host.run(statement, options.signal ?? NEVER, new Values(this.#parameterTypes, values!));

@@ -9,6 +9,7 @@ import { permissionPolicy } from './policy.js';
 import type { Principal, StatementPolicy } from './policy.js';
 import { Session } from './session.js';
 import type { SessionServices } from './session.js';
+import type { StatementObserver } from './statement-observer.js';
 import { sessionStateOf } from './session-state.js';
 import type { SessionStore } from './session-state.js';
 
@@ -36,6 +37,7 @@ export class SessionService {
   readonly #policy: StatementPolicy;
   readonly #properties: ReadonlyMap<string, string>;
   readonly #sessions = new Map<string, Session>();
+  readonly #observers = new Set<StatementObserver>();
 
   constructor(private readonly options: SessionServiceOptions) {
     this.engine = new Engine(options, this.jobs);
@@ -43,11 +45,22 @@ export class SessionService {
     this.#properties = options.properties ?? new Map();
   }
 
-  /** @throws FungiError LIMIT_EXCEEDED; INVALID_OPTION for a property with a wrong value */
+  /** Tells of every statement that ends from now on. @returns ends it */
+  observe(observer: StatementObserver): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
+  }
+
+  /** Open ones. */
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** @throws FungiError TOO_MANY; INVALID_OPTION for a property with a wrong value */
   open(options: OpenOptions = {}): Session {
     this.#closeIdle();
     if (this.#sessions.size >= limits.sessions_max) {
-      throw new FungiError('LIMIT_EXCEEDED', `There are already ${limits.sessions_max} sessions`);
+      throw new FungiError('TOO_MANY', `There are already ${limits.sessions_max} sessions`);
     }
     const properties = new Map([...this.#properties, ...(options.properties ?? [])]);
     const session = new Session(this.#services(), properties, options);
@@ -74,6 +87,10 @@ export class SessionService {
     await this.engine.close();
   }
 
+  readonly #tell: StatementObserver = (...ended) => {
+    for (const observer of this.#observers) observer(...ended);
+  };
+
   #services(): SessionServices {
     const { store } = this.options;
     return {
@@ -81,6 +98,7 @@ export class SessionService {
       jobs: this.jobs,
       engine: this.engine,
       policy: this.#policy,
+      observer: () => (this.#observers.size === 0 ? undefined : this.#tell),
       ...(store ? { store } : {}),
     };
   }

@@ -23,6 +23,8 @@ import type { Principal, StatementPolicy } from './policy.js';
 import { readScript } from './script.js';
 import { sessionStateText } from './session-state.js';
 import type { SessionState, SessionStore } from './session-state.js';
+import { observed } from './statement-observer.js';
+import type { StatementObserver } from './statement-observer.js';
 import type { StatementContext } from './statement-context.js';
 import type { StatementResult } from './statement-result.js';
 import { ok } from './statement-result.js';
@@ -35,6 +37,8 @@ export interface SessionServices {
   readonly jobs: JobRegistry;
   readonly engine: Engine;
   readonly policy: StatementPolicy;
+  /** Told how statements end; undefined: nobody wants to know. */
+  readonly observer: () => StatementObserver | undefined;
   /** Keeps catalogs and durable sessions beyond the process; undefined: nothing is. */
   readonly store?: SessionStore;
 }
@@ -165,6 +169,7 @@ export class Session {
           parameters,
         ),
       run: (statement, signal, parameters) => this.#runPlaced(statement, text, signal, overrides, parameters),
+      observer: () => this.services.observer(),
       settings: () =>
         `${this.configuration.version} ${this.catalog.currentCatalog}.${this.catalog.currentDatabase}`,
     };
@@ -188,7 +193,9 @@ export class Session {
     parameters?: ParameterScope,
   ): Promise<StatementResult> {
     try {
-      const result = await this.#run(statement, text, signal, overrides, parameters);
+      const result = await observed(statement.kind, this.services.observer(), async () =>
+        this.#run(statement, text, signal, overrides, parameters),
+      );
       this.#save();
       await this.services.store?.flush();
       return result;

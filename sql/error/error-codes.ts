@@ -62,6 +62,7 @@ export const ErrorCodes = define({
     httpStatus: 500,
     title: 'The process of a job was lost',
   },
+  TIMEOUT: { code: 'FUNGI-4009', sqlState: '57014', httpStatus: 504, title: 'It took too long' },
   // ---- the doors
   INVALID_REQUEST: { code: 'FUNGI-5001', sqlState: '08P01', httpStatus: 400, title: 'Request is not valid' },
   UNREACHABLE: { code: 'FUNGI-5002', sqlState: '08006', httpStatus: 503, title: 'Server cannot be reached' },

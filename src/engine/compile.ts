@@ -32,7 +32,7 @@ import type { ResultQueue } from './result-queue.js';
 import { SinkStage } from './sink-stage.js';
 import { SourceStage } from './source-stage.js';
 import { combine } from './stage.js';
-import type { DirectEdge, Edge, FixedEdge, Stage } from './stage.js';
+import type { DirectEdge, Edge, EdgeState, FixedEdge, Stage } from './stage.js';
 import { ValuesSource } from './values-source.js';
 
 /** Flink's default of `pipeline.auto-watermark-interval`. */
@@ -164,7 +164,10 @@ class Compiler implements CompiledJob {
 
   private linearEdge(node: PhysicalNode, input: Edge): Edge {
     const over = (relation: Relation): Relation => linearRelation(node, [relation], this.linear)!;
-    if (input.kind === 'fixed') return { ...input, relation: over(input.relation) };
+    if (input.kind === 'fixed') {
+      const state = keepsRows(node) ? input.state : (): EdgeState => withoutCount(input.state());
+      return { ...input, state, relation: over(input.relation) };
+    }
     return { ...input, over: (batch) => over(input.over(batch)) };
   }
 
@@ -359,6 +362,14 @@ class Compiler implements CompiledJob {
     clock.noteUse(sql);
     return sql;
   }
+}
+
+/** Gives a row for each of its input. */
+const keepsRows = (node: PhysicalNode): boolean =>
+  node.kind === 'watermark-assigner' || (node.kind === 'calc' && node.condition === undefined);
+
+function withoutCount({ rows: _, ...state }: EdgeState): EdgeState {
+  return state;
 }
 
 /** `job3_calc_1_batch` */

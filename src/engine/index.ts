@@ -1,5 +1,15 @@
 /** The engine: runs physical plans as jobs. */
-export type { Job, JobId, JobProgress, JobState, ResultBatch, ResultValue } from './job.js';
+export type {
+  Job,
+  JobActivity,
+  JobId,
+  JobProgress,
+  JobState,
+  OperatorProgress,
+  ResultBatch,
+  ResultValue,
+  SourceProgress,
+} from './job.js';
 export type {
   Epoch,
   InputState,

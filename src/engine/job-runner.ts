@@ -5,6 +5,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { limits } from '../limits.js';
 import type { CompiledJob } from './compile.js';
+import type { JobActivity, OperatorProgress } from './job.js';
 import type { JobClock } from './job-clock.js';
 import type { Epoch } from './operator.js';
 import type { SourceStage } from './source-stage.js';
@@ -24,6 +25,9 @@ export interface RunnerOptions {
 
 export class JobRunner {
   epochs = 0;
+  activity: JobActivity = { kind: 'waiting', since: Date.now() };
+  watermarkMovedAt: number | undefined;
+  private lastWatermark = -Infinity;
   private readonly stages: readonly Stage[];
   private lastCommit = Date.now();
   private turn = 0;
@@ -55,6 +59,11 @@ export class JobRunner {
       if (final) return;
       await this.betweenEpochs();
     }
+  }
+
+  /** What was counted until now, by operator. */
+  progress(): readonly OperatorProgress[] {
+    return this.stages.flatMap((stage) => stage.progress?.() ?? []);
   }
 
   async finish(): Promise<void> {
@@ -95,11 +104,18 @@ export class JobRunner {
     const epoch: Epoch = { number: ++this.epochs, processingTime: Date.now(), final };
     await this.options.clock.set(epoch.processingTime);
     for (const stage of this.stages) {
+      this.activity = { kind: 'running', operator: stage.id, since: Date.now() };
       await stage.run(epoch);
       this.throwIfCanceled();
     }
-    await this.options.compiled.serving.endEpoch(epoch.number, epoch.final, this.watermark());
+    const watermark = this.watermark();
+    await this.options.compiled.serving.endEpoch(epoch.number, epoch.final, watermark);
     for (const source of this.options.compiled.sources) await source.finishEpoch();
+    this.activity = { kind: 'waiting', since: Date.now() };
+    if (watermark !== undefined && watermark > this.lastWatermark) {
+      this.lastWatermark = watermark;
+      this.watermarkMovedAt = this.activity.since;
+    }
   }
 
   /** Of the source furthest behind; undefined without event time. */

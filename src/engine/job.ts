@@ -1,4 +1,5 @@
 /** A running plan as its owner sees it: state, progress, results, cancel. */
+import type { FungiError } from '../../sql/error/index.js';
 import type { RowKind } from '../../sql/plan/table-description.js';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
 
@@ -7,13 +8,7 @@ export type JobId = string & { readonly __brand: 'JobId' };
 
 /** Flink's states. RESTARTING: failed, and will be started again by its restart strategy. */
 export type JobState =
-  | 'CREATED'
-  | 'RUNNING'
-  | 'FINISHED'
-  | 'FAILED'
-  | 'CANCELING'
-  | 'CANCELED'
-  | 'RESTARTING';
+  'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELING' | 'CANCELED' | 'RESTARTING';
 
 /**
  * A value at the edge: BOOLEAN boolean; TINYINT, SMALLINT, INT, FLOAT, DOUBLE number; BIGINT bigint; DECIMAL, character strings, dates, times,
@@ -25,6 +20,38 @@ export type ResultValue = string | number | bigint | boolean | null | Uint8Array
 export interface ResultBatch {
   readonly kinds: readonly RowKind[];
   readonly rows: readonly (readonly ResultValue[])[];
+}
+
+/** What passed through an operator, as far as it is counted anyway. */
+export interface OperatorProgress {
+  /** Id of the plan's node. */
+  readonly id: string;
+  readonly rowsIn?: number;
+  readonly rowsOut?: number;
+  /** Rows that it keeps as state. */
+  readonly stateRows?: number;
+}
+
+export interface SourceProgress {
+  readonly id: string;
+  /** Milliseconds since 1970; undefined without event time. */
+  readonly watermark: number | undefined;
+  /** All rows were read. */
+  readonly ended: boolean;
+  /** Its splits are idle: it holds no watermark back. */
+  readonly idle: boolean;
+  /** The split that is furthest behind, where there are several. */
+  readonly behind?: string;
+}
+
+/** What a job is doing. */
+export interface JobActivity {
+  /** `waiting`: for input. `running`: an operator works on an epoch. */
+  readonly kind: 'waiting' | 'running';
+  /** The operator that works, as EXPLAIN names it. */
+  readonly operator?: string;
+  /** Since when, milliseconds since 1970. */
+  readonly since: number;
 }
 
 export interface JobProgress {
@@ -44,6 +71,11 @@ export interface JobProgress {
   readonly lag: number | undefined;
   /** Milliseconds since the job started. */
   readonly elapsed: number;
+  readonly operators?: readonly OperatorProgress[];
+  readonly sources?: readonly SourceProgress[];
+  readonly activity?: JobActivity;
+  /** When the watermark last moved, milliseconds since 1970; undefined before it did. */
+  readonly watermarkMovedAt?: number;
 }
 
 export interface Job {
@@ -57,6 +89,10 @@ export interface Job {
   /** The rows of a `collect` sink as they come; must be read for the job to go on (back-pressure). Ends with the job; throws its error. */
   results(): AsyncIterable<ResultBatch>;
   progress(): JobProgress;
+  /** Why it failed, or was started again the last time. */
+  readonly lastError?: FungiError | undefined;
+  /** How often it was started again. */
+  readonly restarts?: number;
   /** Resolves when finished or canceled. @throws the job's error */
   done(): Promise<void>;
   cancel(): Promise<void>;

@@ -2,7 +2,8 @@
 import { fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection, PreparedStatement } from '../duckdb/index.js';
 import { duckdbType } from '../../sql/types/index.js';
-import type { Epoch, Relation, StatefulOperator } from './operator.js';
+import type { OperatorProgress } from './job.js';
+import type { Epoch, InputState, Relation, StatefulOperator } from './operator.js';
 import { columnList, hiddenColumns } from './relation-sql.js';
 import { combine, withoutIdle } from './stage.js';
 import type { EdgeState, FixedEdge, Stage } from './stage.js';
@@ -11,6 +12,9 @@ export class OperatorStage implements Stage {
   readonly edge: FixedEdge;
   private edgeState: EdgeState = { empty: true, watermark: -Infinity, idle: false };
   private seenWatermarks: readonly number[] = [];
+  private rowsIn: number | undefined = 0;
+  private rowsOut: number | undefined = 0;
+  private stateRows: number | undefined;
 
   constructor(
     private readonly operator: StatefulOperator,
@@ -38,9 +42,22 @@ export class OperatorStage implements Stage {
     try {
       const output = await this.operator.process(epoch, seen);
       this.edgeState = { ...output, idle: combine(states).idle };
+      for (const state of states) this.rowsIn = added(this.rowsIn, state);
+      this.rowsOut = added(this.rowsOut, output);
+      this.stateRows = (await this.operator.stateSize?.())?.rows;
     } catch (error) {
       throw fromDuckdbError(error, this.id);
     }
+  }
+
+  progress(): OperatorProgress {
+    const { id, rowsIn, rowsOut, stateRows } = this;
+    return {
+      id,
+      ...(rowsIn === undefined ? {} : { rowsIn }),
+      ...(rowsOut === undefined ? {} : { rowsOut }),
+      ...(stateRows === undefined ? {} : { stateRows }),
+    };
   }
 
   nextTimer(): number | undefined {
@@ -63,6 +80,12 @@ export class OperatorStage implements Stage {
   }
 }
 
+/** Undefined once an epoch's rows were not known. */
+function added(count: number | undefined, { empty, rows }: InputState): number | undefined {
+  if (count === undefined || empty) return count;
+  return rows === undefined ? undefined : count + rows;
+}
+
 /** A linear relation that several consumers read: evaluated once an epoch. */
 export class MaterializeStage implements Stage {
   readonly edge: FixedEdge;
@@ -70,6 +93,7 @@ export class MaterializeStage implements Stage {
   private insert: PreparedStatement | undefined;
   private truncate: PreparedStatement | undefined;
   private rows = 0;
+  private rowsOut = 0;
 
   constructor(
     readonly id: string,
@@ -108,7 +132,12 @@ export class MaterializeStage implements Stage {
     } catch (error) {
       throw fromDuckdbError(error, this.id);
     }
-    this.edgeState = { ...state, empty: this.rows === 0 };
+    this.edgeState = { ...state, empty: this.rows === 0, rows: this.rows };
+    this.rowsOut += this.rows;
+  }
+
+  progress(): OperatorProgress {
+    return { id: this.id, rowsOut: this.rowsOut };
   }
 
   nextTimer(): undefined {

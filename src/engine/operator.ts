@@ -45,6 +45,8 @@ export interface InputState {
   readonly watermark: Watermark;
   /** False: no row of this epoch has `wm` set, so none is late. */
   readonly mayBeLate?: boolean;
+  /** How many rows the relation yields in this epoch, where that is known anyway; for progress. */
+  readonly rows?: number;
 }
 
 export interface Epoch {

@@ -10,6 +10,7 @@ import { fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 import { changelogSql, remainingSql } from './changelog.js';
+import type { OperatorProgress } from './job.js';
 import type { Epoch, Relation } from './operator.js';
 import { columnList } from './relation-sql.js';
 import { enforceNotNull } from './not-null.js';
@@ -77,6 +78,10 @@ export class SinkStage implements Stage {
 
   async abort(): Promise<void> {
     await this.options.sink.abort();
+  }
+
+  progress(): OperatorProgress {
+    return { id: this.id, rowsIn: this.rowsWritten };
   }
 
   nextTimer(): undefined {

@@ -8,6 +8,7 @@ import { BATCH_DATABASE } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { BatchTable } from './batch-table.js';
 import type { MaterializeOptions } from './batch-table.js';
+import type { OperatorProgress, SourceProgress } from './job.js';
 import type { Epoch, Relation, Watermark } from './operator.js';
 import { SourceReader } from './source-reader.js';
 import { SplitWatermarks } from './split-watermarks.js';
@@ -134,6 +135,7 @@ export class SourceStage implements Stage, DirectSource {
     const decoded = await this.decode(incoming, this.table, position, epoch.processingTime);
     this.edgeState = {
       empty: decoded.rows === 0,
+      rows: decoded.rows,
       watermark: decoded.watermark,
       mayBeLate: this.table.mayBeLate,
       idle: false,
@@ -164,6 +166,16 @@ export class SourceStage implements Stage, DirectSource {
     this.current = undefined;
     await batch?.release();
     if (!this.edgeState.empty) this.edgeState = { ...this.edgeState, empty: true };
+  }
+
+  progress(): OperatorProgress {
+    return { id: this.id, rowsOut: this.rowsRead };
+  }
+
+  sourceProgress(): SourceProgress {
+    const { id, watermark, ended, edgeState, live } = this;
+    const behind = live.length > 1 ? this.splits?.furthestBehind(live, undefined) : undefined;
+    return { id, watermark, ended, idle: edgeState.idle, ...(behind === undefined ? {} : { behind }) };
   }
 
   nextTimer(): number | undefined {

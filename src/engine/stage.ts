@@ -2,11 +2,14 @@
  * A job's plan, compiled: stages in topological order, each run once an epoch. Edges between them say where a
  * consumer's rows are and whether there are any.
  */
+import type { OperatorProgress } from './job.js';
 import type { Epoch, InputState, Relation } from './operator.js';
 
 export interface Stage {
   /** The plan node's id, for error messages. */
   readonly id: string;
+  /** What was counted until now. */
+  progress?(): OperatorProgress;
   open(): Promise<void>;
   run(epoch: Epoch): Promise<void>;
   /** When it has something to do without new input, milliseconds since 1970. */

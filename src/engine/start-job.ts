@@ -16,6 +16,7 @@ import { JobClock } from './job-clock.js';
 import { JobRunner } from './job-runner.js';
 import type { Job, JobId, JobProgress, JobState, ResultBatch } from './job.js';
 import { ResultQueue } from './result-queue.js';
+import type { SourceStage } from './source-stage.js';
 
 export interface JobOptions {
   readonly database: Database;
@@ -58,6 +59,7 @@ class RunningJob implements Job {
   readonly startTime = Date.now();
   readonly fields: readonly PlanField[];
   readonly changelog: Job['changelog'];
+  lastError: FungiError | undefined;
   private state: JobState = 'CREATED';
   private readonly abort = new AbortController();
   private readonly queue = new ResultQueue(() => void this.cancel());
@@ -138,6 +140,7 @@ class RunningJob implements Job {
       lag:
         running && watermark !== undefined && Number.isFinite(watermark) ? Date.now() - watermark : undefined,
       elapsed: (this.endedAt ?? performance.now()) - this.started,
+      ...(this.runner ? progressOf(this.runner, sources) : {}),
     };
   }
 
@@ -198,6 +201,7 @@ class RunningJob implements Job {
       return;
     }
     this.state = error === undefined ? 'FINISHED' : 'FAILED';
+    if (error instanceof FungiError) this.lastError = error;
     this.queue.end(error);
     if (error !== undefined) throw error;
   }
@@ -237,6 +241,16 @@ class RunningJob implements Job {
     this.release();
     return failure;
   }
+}
+
+function progressOf(runner: JobRunner, sources: readonly SourceStage[]): Partial<JobProgress> {
+  const { activity, watermarkMovedAt } = runner;
+  return {
+    operators: runner.progress(),
+    sources: sources.map((source) => source.sourceProgress()),
+    activity,
+    ...(watermarkMovedAt === undefined ? {} : { watermarkMovedAt }),
+  };
 }
 
 function canceled(): FungiError {

@@ -144,11 +144,11 @@ class GroupAggregateOperator implements StatefulOperator {
     if (this.expire) this.gone(await this.expire.run([epoch.processingTime - this.node.stateTtlMs]));
     if (!input.empty) await this.fold(epoch);
     await this.removeOrphans();
-    if (!this.finish) return { empty: this.held === 0, watermark: this.watermark };
+    if (!this.finish) return { empty: this.held === 0, rows: this.held, watermark: this.watermark };
     if (!epoch.final) return { empty: true, watermark: this.watermark };
     if (this.groups === 0 && this.finish.empty) this.groups += await this.finish.empty.run();
     await this.finish.open.run();
-    return { empty: this.groups === 0, watermark: this.watermark };
+    return { empty: this.groups === 0, rows: this.groups, watermark: this.watermark };
   }
 
   private async fold(epoch: Epoch): Promise<void> {

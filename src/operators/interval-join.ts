@@ -163,7 +163,7 @@ class IntervalJoinOperator implements StatefulOperator {
     }
     this.expired = bound;
     const mayBeLate = inputs.some((input) => input.mayBeLate !== false);
-    return { empty: this.held === 0, watermark: watermark - this.delay, mayBeLate };
+    return { empty: this.held === 0, rows: this.held, watermark: watermark - this.delay, mayBeLate };
   }
 
   stateSize(): Promise<{ readonly rows: number }> {

@@ -175,7 +175,7 @@ class JoinOperator implements StatefulOperator {
       await buckets?.expire(bound + 1);
     }
     const watermark = Math.min(...this.watermarks);
-    if (!this.finalOnly) return { empty: this.held === 0, watermark };
+    if (!this.finalOnly) return { empty: this.held === 0, rows: this.held, watermark };
     if (epoch.final) await this.openGate!.run();
     return { empty: !epoch.final, watermark };
   }

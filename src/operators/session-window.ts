@@ -197,7 +197,7 @@ class SessionOperator implements StatefulOperator {
       this.firedUpTo = boundary;
     }
     await this.setTimer(epoch);
-    return { empty: this.held === 0, watermark: this.watermark };
+    return { empty: this.held === 0, rows: this.held, watermark: this.watermark };
   }
 
   nextTimer(): number | undefined {

@@ -97,7 +97,7 @@ abstract class SortBase implements StatefulOperator {
     this.watermark = Math.max(this.watermark, input.watermark);
     if (this.held > 0) await this.clearOut!.run();
     this.held = await this.evaluate(epoch, input);
-    return { empty: this.held === 0, watermark: this.watermark };
+    return { empty: this.held === 0, rows: this.held, watermark: this.watermark };
   }
 
   stateSize(): Promise<{ readonly rows: number }> {

@@ -125,7 +125,7 @@ class WindowAggregateOperator implements StatefulOperator {
     }
     if (!input.empty && !this.cumulation) await this.keep();
     this.setTimer(epoch);
-    return { empty: this.held === 0, watermark: this.watermark };
+    return { empty: this.held === 0, rows: this.held, watermark: this.watermark };
   }
 
   nextTimer(): number | undefined {

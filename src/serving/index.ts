@@ -13,3 +13,5 @@ export type { DirectRun } from './direct-query.js';
 export { directSql, isServingScan } from './direct-sql.js';
 export type { DirectSql } from './direct-sql.js';
 export type { BoundParameter } from './parameter-value.js';
+export { subscribe } from './subscription.js';
+export type { SubscriptionOptions } from './subscription.js';

@@ -1,6 +1,6 @@
 /** Values on their way between the HTTP door and our own client: JSON that loses nothing, decoded with the help of the type. */
-import type { LogicalType } from '../../sql/types/index.js';
-import type { ResultValue } from '../../src/engine/job.js';
+import type { LogicalType } from '../../../sql/types/index.js';
+import type { ResultValue } from '../../../src/engine/job.js';
 
 export type WireValue = string | number | boolean | null | readonly WireValue[];
 

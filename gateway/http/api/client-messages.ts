@@ -1,29 +1,18 @@
-/** The lines of a streaming answer of POST /api/sql (`application/x-ndjson`), one JSON object each. */
-import type { LogicalType } from '../../sql/types/index.js';
-import type { RowKind } from '../../sql/plan/table-description.js';
-import type { Job, JobProgress } from '../../src/engine/job.js';
+/** What our own client is sent: one JSON object a line, losing nothing of values, changes, progress and errors. */
+import type { LogicalType } from '../../../sql/types/index.js';
+import type { RowKind } from '../../../sql/plan/table-description.js';
+import type { Job, JobProgress } from '../../../src/engine/job.js';
+import type { Problem } from './problem.js';
 import type { WireValue } from './wire-value.js';
+
+/** Asks for this form. */
+export const CLIENT_TYPE = 'application/vnd.fungi.results+ndjson';
 
 export interface WireColumn {
   readonly name: string;
   /** As DESCRIBE prints it. */
   readonly type: string;
   readonly logicalType: LogicalType;
-}
-
-export interface WireError {
-  readonly code: string;
-  readonly name: string;
-  readonly message: string;
-  readonly sqlState: string;
-  readonly hint?: string;
-  readonly operator?: string;
-  readonly offset?: number;
-  readonly end?: number;
-  readonly line?: number;
-  readonly column?: number;
-  readonly endLine?: number;
-  readonly endColumn?: number;
 }
 
 export type WireMessage =
@@ -45,4 +34,4 @@ export type WireMessage =
   | { readonly type: 'job'; readonly id: string; readonly name: string; readonly wait: boolean }
   | { readonly type: 'progress'; readonly progress: JobProgress }
   | { readonly type: 'client-command'; readonly command: 'QUIT' | 'CLEAR' | 'HELP' }
-  | { readonly type: 'error'; readonly error: WireError };
+  | { readonly type: 'error'; readonly error: Problem };

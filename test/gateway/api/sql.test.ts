@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HttpServer } from '../../gateway/http/server.js';
-import { RemoteClient } from '../../gateway/cli/remote-client.js';
-import { SessionService } from '../../gateway/session/index.js';
-import { FungiError } from '../../sql/error/index.js';
+import { ApiServer } from '../../../gateway/http/api/index.js';
+import { RemoteClient } from '../../../gateway/cli/remote-client.js';
+import { SessionService } from '../../../gateway/session/index.js';
+import { FungiError } from '../../../sql/error/index.js';
 
 const HOST = '127.0.0.1';
 let service: SessionService;
-let server: HttpServer;
+let server: ApiServer;
 let port: number;
 
 beforeAll(async () => {
   service = new SessionService({ output: () => undefined });
-  server = new HttpServer({ service, version: '1.2.3' });
+  server = new ApiServer({ service, version: '1.2.3' });
   port = await server.listen(HOST, 0);
 });
 
@@ -22,6 +22,7 @@ afterAll(async () => {
 
 interface Answer {
   readonly status: number;
+  readonly type: string | null;
   readonly body: Record<string, unknown>;
 }
 
@@ -36,7 +37,11 @@ async function call(
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     headers: { 'content-type': type },
   });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: (await response.json()) as Record<string, unknown>,
+  };
 }
 
 const sql = (text: string, more: object = {}): Promise<Answer> =>
@@ -107,27 +112,25 @@ describe('POST /api/sql', () => {
   ])('answers %s with %i and the error', async (text, status, error) => {
     const answer = await sql(text);
     expect(answer.status).toBe(status);
-    expect(answer.body['error']).toMatchObject(error);
+    expect(answer.type).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({ status, instance: expect.stringMatching(/^urn:uuid:/), ...error });
   });
 
   it.each([
     ['{', 'is not JSON'],
-    ['[]', 'must be a JSON object'],
-    ['{"sql": 1}', '"sql" must be a string'],
+    ['[]', 'The body: '],
+    ['{"sql": 1}', 'Field "sql": '],
     ['{"sql": "SELECT 1", "sqll": 1}', 'Unknown field "sqll"'],
-    ['{"sql": "SELECT 1", "max_rows": 0}', '"max_rows" must be'],
-    ['{"sql": "SELECT 1", "max_rows": 1e9}', '"max_rows" must be'],
+    ['{"sql": "SELECT 1", "max_rows": 0}', 'Field "max_rows": '],
+    ['{"sql": "SELECT 1", "max_rows": 1e9}', 'Field "max_rows": '],
   ])('refuses the body %s', async (body, message) => {
     const answer = await call('POST', '/api/sql', body);
     expect(answer.status).toBe(400);
-    expect(answer.body['error']).toMatchObject({
-      code: 'FUNGI-5001',
-      message: expect.stringContaining(message),
-    });
+    expect(answer.body).toMatchObject({ code: 'FUNGI-5001', detail: expect.stringContaining(message) });
   });
 
   it('refuses what a page of another origin could send', async () => {
-    expect((await call('POST', '/api/sql', '{"sql": "SELECT 1"}', 'text/plain')).status).toBe(400);
+    expect((await call('POST', '/api/sql', '{"sql": "SELECT 1"}', 'text/plain')).status).toBe(415);
   });
 
   it('refuses a body that is too large', async () => {
@@ -146,10 +149,14 @@ describe('other paths', () => {
   });
 
   it('lists jobs', async () => {
-    await sql('SELECT 1 AS job_to_be_listed');
+    await sql('SELECT COUNT(*) AS job_to_be_listed FROM (VALUES (1)) AS t(x) GROUP BY x');
     const { body } = await call('GET', '/api/jobs');
     const [job] = body['jobs'] as Record<string, unknown>[];
-    expect(job).toMatchObject({ name: 'SELECT 1 AS job_to_be_listed', state: 'FINISHED', rows_written: 1 });
+    expect(job).toMatchObject({
+      name: 'SELECT COUNT(*) AS job_to_be_listed FROM (VALUES (1)) AS t(x) GROUP BY x',
+      state: 'FINISHED',
+      rows_written: 1,
+    });
     const one = await call('GET', `/api/jobs/${String(job!['id'])}`);
     expect(one.body['id']).toBe(job!['id']);
   });
@@ -157,7 +164,7 @@ describe('other paths', () => {
 
 describe('the client of the server', () => {
   it('gets the same values as an embedded one', async () => {
-    const client = await RemoteClient.connect(HOST, port, new Map());
+    const client = await RemoteClient.connect({ host: HOST, port }, new Map());
     const got: unknown[] = [];
     const text =
       "SELECT CAST(9007199254740993 AS BIGINT), ARRAY[1, 2], MAP['k', 1], CAST(NULL AS STRING), X'0AFF'; SHOW CATALOGS";
@@ -173,7 +180,7 @@ describe('the client of the server', () => {
   });
 
   it('gets errors with code, place and hint', async () => {
-    const client = await RemoteClient.connect(HOST, port, new Map());
+    const client = await RemoteClient.connect({ host: HOST, port }, new Map());
     const run = async (): Promise<void> => {
       for await (const _ of client.execute('SELECT 1;\nUSE default_databas', new AbortController().signal));
     };
@@ -186,10 +193,12 @@ describe('the client of the server', () => {
   });
 
   it('says when nothing listens', async () => {
-    const other = new HttpServer({ service, version: '' });
+    const other = new ApiServer({ service, version: '' });
     const free = await other.listen(HOST, 0);
     await other.close();
-    const error = await RemoteClient.connect(HOST, free, new Map()).catch((caught: unknown) => caught);
+    const error = await RemoteClient.connect({ host: HOST, port: free }, new Map()).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toBeInstanceOf(FungiError);
     expect(error).toMatchObject({ errorName: 'UNREACHABLE' });
   });
@@ -197,7 +206,7 @@ describe('the client of the server', () => {
 
 describe('a taken port', () => {
   it('is a clear error', async () => {
-    const other = new HttpServer({ service, version: '' });
+    const other = new ApiServer({ service, version: '' });
     await expect(other.listen(HOST, port)).rejects.toThrow(
       `Cannot listen on ${HOST}:${port}: another process uses it`,
     );

@@ -1,0 +1,337 @@
+/** Rows as an Arrow IPC stream: each batch of the result is a record batch, made column by column. */
+import {
+  Bool,
+  Field,
+  makeData,
+  Precision,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+} from 'apache-arrow';
+import * as arrow from 'apache-arrow';
+import type { Data, DataType } from 'apache-arrow';
+import { ChunkBatch } from '../../../../src/engine/index.js';
+import type { ResultBatch, ResultValue } from '../../../../src/engine/job.js';
+import { string } from '../../../../sql/types/index.js';
+import type { LogicalType } from '../../../../sql/types/index.js';
+import { timeValues } from './arrow-time.js';
+import type { RowFormat, RowShape } from './row-format.js';
+
+type Values = readonly ResultValue[];
+
+/** A writer whose bytes are taken as they are made. */
+class PieceWriter extends RecordBatchStreamWriter {
+  #pieces: Uint8Array[] = [];
+
+  /** What was written since the last time. */
+  take(): Uint8Array[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+
+  protected override _write(chunk: ArrayBufferView | ArrayBuffer): this {
+    const bytes = ArrayBuffer.isView(chunk)
+      ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      : new Uint8Array(chunk);
+    if (bytes.length > 0) this.#pieces.push(bytes.slice());
+    this._position += bytes.length;
+    return this;
+  }
+}
+
+/** With kinds the first column is `op`. `timeZone` is that of TIMESTAMP_LTZ texts. */
+export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string): RowFormat {
+  const kindField = new Field('op', new arrow.Utf8(), false);
+  const fields = columns.map(({ name, type }) => new Field(name, arrowType(type), type.nullable));
+  const schema = new Schema(withKinds ? [kindField, ...fields] : fields);
+  const writer = new PieceWriter({ autoDestroy: false });
+  writer.reset(undefined, schema);
+  const joined = (): Uint8Array => Buffer.concat(writer.take());
+  return {
+    contentType: 'application/vnd.apache.arrow.stream',
+    head: joined,
+    *rows(batch, count) {
+      const children = columns.map(({ type }, index) => columnData(batch, index, count, type, timeZone));
+      const kinds = withKinds ? [valueData(batch.kinds.slice(0, count), string(), timeZone)] : [];
+      const data = makeData({
+        type: new Struct(schema.fields),
+        length: count,
+        children: [...kinds, ...children],
+      });
+      writer.write(new RecordBatch(schema, data));
+      yield joined();
+    },
+    tail: () => {
+      writer.finish();
+      return joined();
+    },
+    problem: () => undefined,
+    heartbeat: undefined,
+  };
+}
+
+/** The Arrow type that holds all values of a Flink type. Intervals: milliseconds as Duration, months as INTERVAL YEAR_MONTH. */
+export function arrowType(type: LogicalType): DataType {
+  switch (type.kind) {
+    case 'BOOLEAN':
+      return new Bool();
+    case 'TINYINT':
+      return new arrow.Int8();
+    case 'SMALLINT':
+      return new arrow.Int16();
+    case 'INT':
+      return new arrow.Int32();
+    case 'BIGINT':
+      return new arrow.Int64();
+    case 'FLOAT':
+      return new arrow.Float(Precision.SINGLE);
+    case 'DOUBLE':
+      return new arrow.Float(Precision.DOUBLE);
+    case 'DECIMAL':
+      return new arrow.Decimal(type.scale, type.precision, 128);
+    case 'CHAR':
+    case 'VARCHAR':
+    case 'VARIANT':
+      return new arrow.Utf8();
+    case 'BINARY':
+    case 'VARBINARY':
+    case 'BITMAP':
+      return new arrow.Binary();
+    case 'DATE':
+      return new arrow.DateDay();
+    case 'TIME':
+      return new arrow.TimeMillisecond();
+    case 'TIMESTAMP':
+      return new arrow.Timestamp(timestampUnit(type.precision));
+    case 'TIMESTAMP_LTZ':
+      return new arrow.Timestamp(timestampUnit(type.precision), 'UTC');
+    case 'INTERVAL_DAY_TIME':
+      return new arrow.DurationMillisecond();
+    case 'INTERVAL_YEAR_MONTH':
+      return new arrow.IntervalYearMonth();
+    case 'ARRAY':
+      return new arrow.List(new Field('item', arrowType(type.element), type.element.nullable));
+    case 'MAP':
+      return mapType(type.key, type.value);
+    case 'MULTISET':
+      return mapType(type.element, COUNT);
+    case 'ROW':
+      return new Struct(
+        type.fields.map((field) => new Field(field.name, arrowType(field.type), field.type.nullable)),
+      );
+    case 'NULL':
+      return new arrow.Null();
+    default: {
+      const unreachable: never = type;
+      return unreachable;
+    }
+  }
+}
+
+const COUNT: LogicalType = { kind: 'INT', nullable: false };
+
+/** Arrow knows no NULL key; Flink does, so the field only says so. */
+function mapType(key: LogicalType, value: LogicalType): DataType {
+  const entries = new Struct([
+    new Field('key', arrowType(key), key.nullable),
+    new Field('value', arrowType(value), value.nullable),
+  ]);
+  return new arrow.Map_(new Field('entries', entries, false) as ConstructorParameters<typeof arrow.Map_>[0]);
+}
+
+const timestampUnit = (precision: number): arrow.TimeUnit =>
+  precision > 6
+    ? arrow.TimeUnit.NANOSECOND
+    : precision > 3
+      ? arrow.TimeUnit.MICROSECOND
+      : arrow.TimeUnit.MILLISECOND;
+
+/** Times are taken from DuckDB's own values, where the batch still has them, instead of from their text. */
+function columnData(
+  batch: ResultBatch,
+  index: number,
+  count: number,
+  type: LogicalType,
+  timeZone: string,
+): Data {
+  if (!(batch instanceof ChunkBatch)) {
+    return valueData(
+      batch.rows.slice(0, count).map((row) => row[index] ?? null),
+      type,
+      timeZone,
+    );
+  }
+  const times = timeValues(() => batch.chunk.getColumnValues(index), type, timeZone, 'duckdb');
+  if (times) return fixedData(times.slice(0, count), type);
+  return valueData(batch.column(index).slice(0, count), type, timeZone);
+}
+
+function valueData(values: Values, type: LogicalType, timeZone: string): Data {
+  const times = timeValues(() => values, type, timeZone, 'text');
+  if (times) return fixedData(times, type);
+  switch (type.kind) {
+    case 'BOOLEAN':
+      return makeData({ ...shared(values, type), data: bits(values, (value) => value === true) });
+    case 'DECIMAL':
+      return makeData({ ...shared(values, type), data: decimalWords(values, type.scale) });
+    case 'CHAR':
+    case 'VARCHAR':
+    case 'VARIANT':
+      return variableData(values, type, (value) => Buffer.from(String(value), 'utf8'));
+    case 'BINARY':
+    case 'VARBINARY':
+    case 'BITMAP':
+      return variableData(values, type, (value) =>
+        value instanceof Uint8Array ? value : Buffer.from(String(value)),
+      );
+    case 'ARRAY': {
+      const { offsets, elements } = flattened(values);
+      return makeData({
+        ...shared(values, type),
+        valueOffsets: offsets,
+        child: valueData(elements, type.element, timeZone),
+      });
+    }
+    case 'MAP':
+      return mapData(values, type, type.key, type.value, timeZone);
+    case 'MULTISET':
+      return mapData(values, type, type.element, COUNT, timeZone);
+    case 'ROW': {
+      const children = type.fields.map((field, index) =>
+        valueData(
+          values.map((row) => listOf(row)[index] ?? null),
+          field.type,
+          timeZone,
+        ),
+      );
+      return makeData({ ...shared(values, type), children });
+    }
+    case 'NULL':
+      return makeData({ type: new arrow.Null(), length: values.length });
+    default:
+      return fixedData(values as readonly (number | bigint | null)[], type);
+  }
+}
+
+interface Shared {
+  readonly type: DataType;
+  readonly length: number;
+  readonly nullCount: number;
+  readonly nullBitmap: Uint8Array | undefined;
+}
+
+// The types of makeData tell each Arrow type apart, which a table of them cannot.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type AnyArrow = any;
+
+function shared(values: readonly unknown[], type: LogicalType): Shared & { readonly type: AnyArrow } {
+  let nullCount = 0;
+  for (const value of values) if (value === null) nullCount++;
+  const nullBitmap = nullCount === 0 ? undefined : bits(values, (value) => value !== null);
+  return { type: arrowType(type), length: values.length, nullCount, nullBitmap };
+}
+
+function bits<T>(values: readonly T[], isSet: (value: T) => boolean): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(values.length / 8));
+  for (let index = 0; index < values.length; index++) {
+    if (isSet(values[index]!)) bytes[index >> 3]! |= 1 << (index & 7);
+  }
+  return bytes;
+}
+
+type FixedArray = Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+
+function fixedData(values: readonly (number | bigint | null)[], type: LogicalType): Data {
+  const common = shared(values, type);
+  const array = new (common.type as { ArrayType: new (length: number) => FixedArray }).ArrayType(
+    values.length,
+  );
+  if (array instanceof BigInt64Array) {
+    values.forEach((value, index) => {
+      if (value !== null) array[index] = BigInt(value);
+    });
+  } else {
+    values.forEach((value, index) => {
+      if (value !== null) array[index] = Number(value);
+    });
+  }
+  return makeData({ ...common, data: array });
+}
+
+function variableData(
+  values: Values,
+  type: LogicalType,
+  bytesOf: (value: NonNullable<ResultValue>) => Uint8Array,
+): Data {
+  const offsets = new Int32Array(values.length + 1);
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  values.forEach((value, index) => {
+    if (value !== null) {
+      const bytes = bytesOf(value);
+      parts.push(bytes);
+      length += bytes.length;
+    }
+    offsets[index + 1] = length;
+  });
+  return makeData({
+    ...shared(values, type),
+    valueOffsets: offsets,
+    data: new Uint8Array(Buffer.concat(parts)),
+  });
+}
+
+const listOf = (value: ResultValue): Values => (Array.isArray(value) ? (value as Values) : []);
+
+function flattened(values: Values): { readonly offsets: Int32Array; readonly elements: Values } {
+  const offsets = new Int32Array(values.length + 1);
+  const elements: ResultValue[] = [];
+  values.forEach((value, index) => {
+    for (const element of listOf(value)) elements.push(element);
+    offsets[index + 1] = elements.length;
+  });
+  return { offsets, elements };
+}
+
+function mapData(
+  values: Values,
+  type: LogicalType,
+  key: LogicalType,
+  value: LogicalType,
+  timeZone: string,
+): Data {
+  const { offsets, elements } = flattened(values);
+  const children = [
+    valueData(
+      elements.map((entry) => listOf(entry)[0] ?? null),
+      key,
+      timeZone,
+    ),
+    valueData(
+      elements.map((entry) => listOf(entry)[1] ?? null),
+      value,
+      timeZone,
+    ),
+  ];
+  const common = shared(values, type);
+  const [entries] = (common.type as { children: readonly Field[] }).children;
+  const child = makeData({ type: entries!.type as Struct, length: elements.length, children });
+  return makeData({ ...common, valueOffsets: offsets, child });
+}
+
+/** 128-bit integers, little endian, of the digits without the point. */
+function decimalWords(values: Values, scale: number): Uint32Array {
+  const words = new Uint32Array(values.length * 4);
+  values.forEach((value, index) => {
+    if (value === null) return;
+    const [whole = '0', fraction = ''] = String(value).split('.');
+    let rest = BigInt.asUintN(128, BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale)));
+    for (let word = 0; word < 4; word++) {
+      words[index * 4 + word] = Number(rest & 0xffffffffn);
+      rest >>= 32n;
+    }
+  });
+  return words;
+}

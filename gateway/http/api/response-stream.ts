@@ -1,0 +1,84 @@
+/** Writes an answer piece by piece, no faster than the client reads: what waits for a slow reader is one piece, not the result. */
+import type { ServerResponse } from 'node:http';
+import { FungiError } from '../../../sql/error/index.js';
+import { apiLimits } from './limits.js';
+
+export class ResponseStream {
+  #pending: string[] = [];
+  #pendingLength = 0;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly contentType: string,
+  ) {}
+
+  get begun(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** The client is behind: what is written now would have to be held. */
+  get isFull(): boolean {
+    return this.response.writableNeedDrain;
+  }
+
+  /** Sends the headers; afterwards an error has no status of its own. */
+  begin(): void {
+    if (this.begun || this.response.destroyed) return;
+    this.response.writeHead(200, {
+      'content-type': this.contentType,
+      'cache-control': 'no-store',
+      // Proxies that collect answers would hold rows back.
+      'x-accel-buffering': 'no',
+    });
+    this.response.flushHeaders();
+  }
+
+  /** Adds text to the piece under way, which goes when it is large enough. */
+  async text(text: string): Promise<void> {
+    this.#pending.push(text);
+    this.#pendingLength += text.length;
+    if (this.#pendingLength >= apiLimits.piece_bytes) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#pendingLength === 0) return;
+    const text = this.#pending.length === 1 ? this.#pending[0]! : this.#pending.join('');
+    this.#pending = [];
+    this.#pendingLength = 0;
+    await this.bytes(text);
+  }
+
+  /** Resolves when there is room for more. @throws FungiError CANCELED: the client reads nothing for too long */
+  async bytes(chunk: string | Uint8Array): Promise<void> {
+    const { response } = this;
+    this.begin();
+    if (response.destroyed || response.writableEnded || response.write(chunk)) return;
+    await new Promise<void>((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        response.off('drain', settle);
+        response.off('close', settle);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        response.off('drain', settle);
+        response.off('close', settle);
+        response.destroy();
+        reject(new FungiError('CANCELED', 'The client reads nothing'));
+      }, apiLimits.stalled_client_ms_max);
+      response.on('drain', settle);
+      response.on('close', settle);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.flush();
+    this.begin();
+    if (!this.response.destroyed) this.response.end();
+  }
+
+  /** Ends it so that the client sees that something is missing. */
+  cut(): void {
+    this.response.destroy();
+  }
+}

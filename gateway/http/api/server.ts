@@ -1,0 +1,259 @@
+/**
+ * Fungi's own HTTP API, on `node:http`: two dozen routes need no framework, and the process starts faster without one. Here is what all
+ * requests have in common: time limits, finding the route, who asks, and errors as problem documents.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { FungiError } from '../../../sql/error/index.js';
+import type { Authenticator } from '../../../src/security/index.js';
+import type { SessionService } from '../../session/session-service.js';
+import { checkPermission } from '../../session/policy.js';
+import { authenticate } from '../authentication.js';
+import { BusyLimit } from './busy-limit.js';
+import { RequestFailure } from './failure.js';
+import { checked, readJsonBody } from './json-body.js';
+import { apiLimits } from './limits.js';
+import { ApiMetrics } from './metrics.js';
+import type { ServerGauges } from './metrics.js';
+import { negotiate } from './negotiate.js';
+import { problemOf, PROBLEM_TYPE } from './problem.js';
+import { Readiness } from './readiness.js';
+import type { ApiServices, Reply, Route } from './route.js';
+import { Router } from './router.js';
+import { routes } from './routes/index.js';
+
+export interface ApiServerOptions {
+  readonly service: SessionService;
+  readonly version: string;
+  /** Undefined: everybody may do everything. */
+  readonly authenticator?: Authenticator;
+  /** Takes a line about a request that failed for a reason of ours. */
+  readonly log?: (message: string) => void;
+  /** What metrics tell of the rest of the server. */
+  readonly gauges?: () => ServerGauges;
+}
+
+export class ApiServer {
+  /** For whoever starts the server to say what is still to be done. */
+  readonly readiness = new Readiness();
+  readonly #servers: Server[] = [];
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  readonly #router = new Router(routes);
+  readonly #busy = new BusyLimit(apiLimits.statements_max, apiLimits.statements_per_client_max);
+  readonly #services: ApiServices;
+  readonly #unobserve: () => void;
+  #connections = 0;
+
+  constructor(private readonly options: ApiServerOptions) {
+    const { service, version, authenticator, log = () => undefined } = options;
+    const own = (): ServerGauges => ({ connections: { http: this.#connections }, taskManagers: 0 });
+    const metrics = new ApiMetrics(service, options.gauges ?? own);
+    this.#unobserve = service.observe(metrics.observe);
+    const { readiness } = this;
+    this.#services = { service, version, authenticator, metrics, readiness, log, startedAt: Date.now() };
+  }
+
+  /** Open connections. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE: the port is taken or not allowed */
+  listen(host: string, port: number): Promise<number> {
+    const server = createServer(
+      {
+        headersTimeout: apiLimits.headers_ms_max,
+        requestTimeout: apiLimits.request_ms_max,
+        keepAliveTimeout: apiLimits.keep_alive_ms,
+        connectionsCheckingInterval: apiLimits.connections_check_ms,
+        keepAlive: true,
+        keepAliveInitialDelay: apiLimits.probe_ms,
+        noDelay: true,
+      },
+      (incoming, response) => this.#accept(incoming, response),
+    );
+    server.maxConnections = apiLimits.connections_max;
+    server.on('connection', (socket) => {
+      this.#connections++;
+      socket.once('close', () => this.#connections--);
+    });
+    server.on('clientError', refuseGarbage);
+    return new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+      server.listen(port, host, () => {
+        this.#servers.push(server);
+        const address = server.address();
+        resolve(address !== null && typeof address === 'object' ? address.port : port);
+      });
+    });
+  }
+
+  /** Ends what is running and stops listening. */
+  async close(): Promise<void> {
+    this.#stopping.abort(stoppingFailure());
+    this.#unobserve();
+    const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const server of this.#servers) server.closeIdleConnections();
+    const deadline = new Promise((resolve) => setTimeout(resolve, apiLimits.shutdown_ms_max).unref());
+    await Promise.race([Promise.allSettled(this.#running), deadline]);
+    for (const server of this.#servers) server.closeAllConnections();
+    await Promise.all(closed);
+  }
+
+  #accept(incoming: IncomingMessage, response: ServerResponse): void {
+    const instance = `urn:uuid:${randomUUID()}`;
+    const running = this.#handle(incoming, response, instance).catch((error: unknown) =>
+      this.#fail(incoming, response, error, instance),
+    );
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+  }
+
+  #fail(incoming: IncomingMessage, response: ServerResponse, error: unknown, instance: string): void {
+    if (!(error instanceof FungiError) || error.errorName === 'INTERNAL') {
+      this.options.log?.(`${instance} ${incoming.method} ${incoming.url}: ${detailsOf(error)}`);
+    }
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    // What is left of a body that nobody reads must not be taken for the next request.
+    if (!incoming.complete) response.setHeader('connection', 'close');
+    if (error instanceof RequestFailure) {
+      for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+    } else if (error instanceof FungiError && error.httpStatus === 429) {
+      response.setHeader('retry-after', String(apiLimits.retry_after_s));
+    } else if (error instanceof FungiError && error.httpStatus === 401) {
+      response.setHeader('www-authenticate', 'Bearer realm="fungi"');
+    }
+    const text = sqlTexts.get(incoming);
+    const problem = problemOf(error, { instance, text });
+    response.writeHead(problem.status, { 'content-type': PROBLEM_TYPE }).end(`${JSON.stringify(problem)}\n`);
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse, instance: string): Promise<void> {
+    const [pathname = '/', query = ''] = (incoming.url ?? '/').split('?', 2) as [string, string?];
+    // Node leaves the body of an answer to HEAD out by itself.
+    const method = incoming.method === 'HEAD' ? 'GET' : (incoming.method ?? 'GET');
+    if (method === 'OPTIONS') {
+      response.writeHead(204, { allow: this.#router.allowed(pathname).join(', ') }).end();
+      return;
+    }
+    const { route, path } = this.#router.find(method, pathname);
+    if (this.#stopping.signal.aborted) throw stoppingFailure();
+    const { authenticator } = this.options;
+    const { permission } = route;
+    const principal = permission === undefined ? undefined : await authenticate(incoming, authenticator);
+    if (permission !== undefined) checkPermission(principal, permission);
+    const accept = negotiate(incoming.headers.accept, typesOf(route));
+    const parameters = Object.fromEntries(new URLSearchParams(query));
+    const checkedQuery = route.query ? checked(parameters, route.query, 'query') : undefined;
+    const body = route.body ? await readJsonBody(incoming, route.body) : undefined;
+    rememberText(incoming, body);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort(new FungiError('CANCELED', 'The client has gone')));
+    const free = route.runsStatements
+      ? this.#busy.enter(principal?.name ?? incoming.socket.remoteAddress ?? '')
+      : undefined;
+    const ended = route.runsStatements ? this.#services.metrics.began() : undefined;
+    try {
+      const reply = await route.handler({
+        services: this.#services,
+        incoming,
+        response,
+        path,
+        query: checkedQuery,
+        body,
+        accept,
+        signal: AbortSignal.any([gone.signal, this.#stopping.signal]),
+        principal,
+        instance,
+      });
+      send(response, reply);
+    } finally {
+      free?.();
+      ended?.();
+    }
+  }
+}
+
+/** The SQL of a request, so that an error can show the line it is about. */
+const sqlTexts = new WeakMap<IncomingMessage, string>();
+
+function rememberText(incoming: IncomingMessage, body: unknown): void {
+  if (body !== null && typeof body === 'object' && 'sql' in body && typeof body.sql === 'string') {
+    sqlTexts.set(incoming, body.sql);
+  }
+}
+
+/** Media types that the route gives when all is well; problems are given whatever the client accepts. */
+function typesOf(route: Route): readonly string[] {
+  const types = Object.values(route.responses).flatMap(({ content }) => Object.keys(content));
+  return types.length === 0 ? ['application/json'] : [...new Set(types)];
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if (!reply || response.destroyed || response.headersSent) return;
+  if ('text' in reply) {
+    response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.text);
+    return;
+  }
+  response
+    .writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
+    .end(`${JSON.stringify(reply.body)}\n`);
+}
+
+const stoppingFailure = (): RequestFailure =>
+  new RequestFailure('The server is stopping', {
+    status: 503,
+    name: 'UNREACHABLE',
+    headers: { 'retry-after': String(apiLimits.retry_after_s), connection: 'close' },
+  });
+
+/** For the log only. */
+function detailsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `; ${error.cause.stack ?? error.cause.message}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+/** What is no HTTP, is too long in its headers, or took too long to come. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const long = error.code === 'HPE_HEADER_OVERFLOW';
+  const [status, text] = late
+    ? [408, 'Request Timeout']
+    : long
+      ? [431, 'Request Header Fields Too Large']
+      : [400, 'Bad Request'];
+  const failure = new RequestFailure(
+    late ? 'The request did not come in time' : 'The request is not valid HTTP',
+    {
+      status: status as number,
+    },
+  );
+  const body = `${JSON.stringify(problemOf(failure, { instance: `urn:uuid:${randomUUID()}` }))}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${text}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): FungiError {
+  const reason =
+    error.code === 'EADDRINUSE'
+      ? 'another process uses it'
+      : error.code === 'EACCES'
+        ? 'it needs more rights'
+        : error.message;
+  return new FungiError('UNREACHABLE', `Cannot listen on ${host}:${port}: ${reason}`, {
+    hint: 'Choose another with --port and --http-port',
+    cause: error,
+  });
+}

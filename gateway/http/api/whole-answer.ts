@@ -1,0 +1,108 @@
+/** The answer of POST /api/sql as one JSON document: all results of a script, within bounds. */
+import { z } from 'zod';
+import type { RowKind } from '../../../sql/plan/table-description.js';
+import { finalRows } from '../../session/final-rows.js';
+import type { RowsResult, StatementResult } from '../../session/statement-result.js';
+import { columnsJson, rowJson } from './formats/index.js';
+import { apiLimits } from './limits.js';
+import { isFinal } from './result-rows.js';
+import type { Deadline } from './run-statements.js';
+
+const okSchema = z.strictObject({
+  kind: z.literal('ok'),
+  notices: z.array(z.string()).describe('Remarks, such as a key that looks misspelt'),
+});
+
+const jobSchema = z.strictObject({
+  kind: z.literal('job'),
+  job_id: z.string(),
+  job_name: z.string(),
+});
+
+const rowsSchema = z.strictObject({
+  kind: z.literal('rows'),
+  columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+  changelog: z
+    .enum(['insert-only', 'upsert', 'retract'])
+    .describe('insert-only: the rows are the result; otherwise they are changes, whose kinds are in "kinds"'),
+  row_count: z.int(),
+  complete: z.boolean().describe('False: a bound of the request ended it, see "reason"'),
+  reason: z.enum(['max_rows', 'max_bytes', 'timeout_ms']).optional(),
+  kinds: z.array(z.enum(['+I', '-U', '+U', '-D'])).optional(),
+  rows: z.array(z.record(z.string(), z.unknown())).describe('Objects of the columns'),
+});
+
+const results = { results: z.array(z.union([okSchema, jobSchema, rowsSchema])).optional() };
+
+/** The last result, and all of them when there are several. */
+export const wholeAnswerSchema = z.union([
+  okSchema.extend(results),
+  jobSchema.extend(results),
+  rowsSchema.extend(results),
+]);
+
+export interface WholeBounds {
+  readonly maxRows: number;
+  readonly deadline: Deadline;
+}
+
+/** @throws FungiError TIMEOUT: a query that would have ended did not in time */
+export async function resultJson(result: StatementResult, bounds: WholeBounds): Promise<string> {
+  switch (result.kind) {
+    case 'rows':
+      return rowsJson(result, bounds);
+    case 'ok':
+      return JSON.stringify({ kind: 'ok', notices: result.notices });
+    case 'job':
+      return JSON.stringify({ kind: 'job', job_id: result.job.id, job_name: result.job.name });
+    case 'client-command':
+      return JSON.stringify({ kind: 'ok', notices: [`${result.command} is a command of the shell`] });
+    default: {
+      const unreachable: never = result;
+      return unreachable;
+    }
+  }
+}
+
+/** `{"kind": …}` of the last result, with all of them in `results` when there are several. */
+export function wholeAnswer(results: readonly string[]): string {
+  const last = results.at(-1) ?? '{"kind":"ok","notices":[]}';
+  return results.length <= 1 ? last : `${last.slice(0, -1)},"results":[${results.join(',')}]}`;
+}
+
+/** Row by row until the end, or the bounds of the request; what is missing then is said by `complete` and `reason`. */
+async function rowsJson(result: RowsResult, { maxRows, deadline }: WholeBounds): Promise<string> {
+  const { columns, changelog } = result;
+  const final = isFinal(result);
+  const withKinds = changelog !== 'insert-only' && !final;
+  const rows: string[] = [];
+  const kinds: RowKind[] = [];
+  let bytes = 0;
+  let reason: 'max_rows' | 'max_bytes' | undefined;
+  const batches = final ? finalRows(result.batches()) : result.batches();
+  outer: for await (const batch of batches) {
+    for (const [index, row] of batch.rows.entries()) {
+      if (rows.length >= maxRows) reason = 'max_rows';
+      else if (bytes >= apiLimits.response_bytes_max) reason = 'max_bytes';
+      if (reason) break outer;
+      const text = rowJson(row, columns);
+      bytes += text.length;
+      rows.push(text);
+      kinds.push(batch.kinds[index] ?? '+I');
+    }
+    if (deadline.signal.aborted) break;
+  }
+  const late = deadline.passed && reason === undefined;
+  if (deadline.signal.aborted && !(late && !result.bounded)) throw deadline.signal.reason;
+  const why = late ? 'timeout_ms' : reason;
+  const head = {
+    kind: 'rows',
+    columns: columnsJson(columns),
+    changelog: final ? 'insert-only' : changelog,
+    row_count: rows.length,
+    complete: why === undefined,
+    ...(why === undefined ? {} : { reason: why }),
+    ...(withKinds ? { kinds } : {}),
+  };
+  return `${JSON.stringify(head).slice(0, -1)},"rows":[${rows.join(',')}]}`;
+}
