@@ -15,7 +15,7 @@ import {
   serverFailure,
 } from './java-exception.js';
 import type { JavaException } from './java-exception.js';
-import { refreshResult, refreshStatement } from './materialized-table.js';
+import { refreshStatement } from './materialized-table.js';
 import { OperationFailure } from './operation.js';
 import { asFungiError, errorChain } from './error-chain.js';
 import { RequestBody } from './request-body.js';
@@ -213,7 +213,7 @@ function refreshMaterializedTable(request: RoutedRequest, context: HandlerContex
   return serviceCall('refresh materialized table', () => {
     const session = context.sessions.get(handle, context.principal);
     const text = refreshStatement(request.parameters.text('identifier'), body);
-    const work = statementWork({ ...requestFor(session, text, configuration), shape: refreshResult });
+    const work = statementWork(requestFor(session, text, configuration));
     return JSON.stringify({ operationHandle: session.submit(work, 0).handle });
   });
 }

@@ -1,7 +1,5 @@
-/** Refreshing a materialized table by request: the statement that does it, and the shape of its result. */
+/** Refreshing a materialized table by request: the statement that does it. */
 import { backtick, sqlString } from '../../../catalog/index.js';
-import { map, string } from '../../../sql/types/index.js';
-import type { OperationResult } from './result-fetcher.js';
 import type { RequestBody } from './request-body.js';
 import { exception } from './java-exception.js';
 import { JavaFailure } from './statement-work.js';
@@ -24,21 +22,4 @@ export function refreshStatement(identifier: string, body: RequestBody): string 
   );
   const partition = partitions.length === 0 ? '' : ` PARTITION (${partitions.join(', ')})`;
   return `ALTER MATERIALIZED TABLE ${table} REFRESH${partition}`;
-}
-
-/** `job id` and `cluster info`: the job runs here. */
-export function refreshResult(result: OperationResult): OperationResult {
-  const { jobId } = result;
-  if (jobId === undefined) return result;
-  return {
-    ...result,
-    columns: [
-      { name: 'job id', type: string() },
-      { name: 'cluster info', type: map(string(), string()) },
-    ],
-
-    rows: (async function* () {
-      yield { kinds: ['+I' as const], rows: [[jobId, [['execution.target', 'local']]]] };
-    })(),
-  };
 }

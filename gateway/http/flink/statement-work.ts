@@ -2,7 +2,7 @@
 import type { Statement } from '../../../sql/ast/index.js';
 import { FungiError } from '../../../sql/error/index.js';
 import { parseScript } from '../../../sql/parser/index.js';
-import { string, withNullability } from '../../../sql/types/index.js';
+import { map, string, withNullability } from '../../../sql/types/index.js';
 import type { ResultBatch } from '../../../src/engine/job.js';
 import type { Executed, Session } from '../../session/session.js';
 import type { RowsResult } from '../../session/statement-result.js';
@@ -50,8 +50,6 @@ export interface StatementRequest {
   readonly turn: <T>(run: () => Promise<T>) => Promise<T>;
   /** @throws JavaFailure: this statement may not be sent this way */
   readonly check?: (statement: Statement) => void;
-  /** Another shape of the result. */
-  readonly shape?: (result: OperationResult) => OperationResult;
 }
 
 export function statementWork(request: StatementRequest): Work {
@@ -63,8 +61,7 @@ export function statementWork(request: StatementRequest): Work {
         started();
         statement = readStatement(request.text);
         request.check?.(statement);
-        const result = await execute(request, signal);
-        return request.shape?.(result) ?? result;
+        return execute(request, signal);
       }),
     explain: (error, handle) => {
       const failed = executionException(`Failed to execute the operation ${handle}.`);
@@ -103,10 +100,7 @@ async function operationResult(
     case 'ok':
       return okResult();
     case 'job':
-      return {
-        ...known([{ name: 'job id', type: string() }], [[result.job.id]]),
-        jobId: result.job.id,
-      };
+      return { ...jobResult(result.job.id, statement), jobId: result.job.id };
     case 'rows':
       return rowsResult(result, statement, execution);
     case 'client-command': {
@@ -118,6 +112,16 @@ async function operationResult(
       return unreachable;
     }
   }
+}
+
+/** The id of the job; a refresh also says where it runs. */
+function jobResult(id: string, statement: Statement): OperationResult {
+  const column = { name: 'job id', type: string() };
+  if (statement.kind !== 'alter-materialized-table') return known([column], [[id]]);
+  return known(
+    [column, { name: 'cluster info', type: map(string(), string()) }],
+    [[id, [['execution.target', 'local']]]],
+  );
 }
 
 const isQuery = (statement: Statement): boolean =>

@@ -168,6 +168,23 @@ describe('other endpoints', () => {
     expect(causes(answer).at(-1)).toContain('Application Mode not supported');
   });
 
+  it('a refresh of a materialized table runs a job and says where', async () => {
+    await session.run("CREATE TABLE base (id INT) WITH ('connector' = 'memory')");
+    await session.run(
+      "CREATE MATERIALIZED TABLE copy FRESHNESS = INTERVAL '1' DAY REFRESH_MODE = FULL AS SELECT id FROM base",
+    );
+    const path = `${session.path.replace('v2', 'v3')}/materialized-tables/default_catalog.default_database.copy/refresh`;
+    const { body } = await gateway.call('POST', path, { isPeriodic: false });
+    const operation = `${session.path}/operations/${String(body['operationHandle'])}`;
+    const page = await session.page(operation, 0);
+    const { columns, data } = page.body['results'] as {
+      columns: { name: string }[];
+      data: { fields: unknown[] }[];
+    };
+    expect(columns.map(({ name }) => name)).toEqual(['job id', 'cluster info']);
+    expect(data[0]!.fields).toEqual([page.body['jobID'], { 'execution.target': 'local' }]);
+  });
+
   it('a refresh of what is no materialized table is an operation that fails', async () => {
     const path = `${session.path.replace('v2', 'v3')}/materialized-tables/default_catalog.default_database.numbers/refresh`;
     const { body } = await gateway.call('POST', path, { isPeriodic: false });
