@@ -128,11 +128,11 @@ const isQuery = (statement: Statement): boolean =>
   statement.kind === 'query' || (statement.kind === 'execute' && isQuery(statement.statement));
 
 async function rowsResult(
-  { columns, job, batches }: RowsResult,
+  { columns, job, bounded, batches }: RowsResult,
   statement: Statement,
   execution: Execution,
 ): Promise<OperationResult> {
-  if (isQuery(statement)) {
+  if (isQuery(statement) || job !== undefined || !bounded) {
     let released = false;
     return {
       columns,
