@@ -18,7 +18,7 @@ import type { Notice } from './notice.js';
 import { errorFields, noticeFields, pgError, warningFields } from './pg-error.js';
 import type { Outcome } from './portal.js';
 import { Portal } from './portal.js';
-import type { ReadLimit, ResultColumn } from './row-source.js';
+import type { ReadLimit, ResultColumn, RowSource } from './row-source.js';
 import { formatOf } from './row-source.js';
 import { durationMs } from './settings.js';
 import { givesRowsUndescribed, onlyOneStatement, parameterOidsOf } from './statement.js';
@@ -58,6 +58,11 @@ export class PgConnection {
   /** Ends what runs now. */
   cancel(reason = 'canceling statement due to user request'): void {
     this.#running?.abort(new FungiError('CANCELED', reason));
+  }
+
+  /** Its session is not idle as long as the client is there. */
+  keepAlive(): void {
+    this.#backend.session.touch();
   }
 
   /** Serves until the client ends the connection or breaks the protocol. */
@@ -236,6 +241,7 @@ export class PgConnection {
       case 'rows':
         try {
           this.#describeRows(outcome.rows.columns, []);
+          await this.#announce(outcome.rows);
           const { rows } = await outcome.rows.read(this.#rows, [], { rows: Infinity });
           encode.commandComplete(out, outcome.tag(rows));
         } finally {
@@ -276,6 +282,11 @@ export class PgConnection {
         return unreachable;
       }
     }
+  }
+
+  /** Nobody knows when the first row of an endless query comes: what precedes it goes out now. */
+  #announce(rows: RowSource): Promise<void> | undefined {
+    return rows.bounded ? undefined : this.wire.flush();
   }
 
   async #readCursor(
@@ -475,9 +486,25 @@ export class PgConnection {
     const controller = portal.controller.signal.aborted ? new AbortController() : portal.controller;
     await this.#cancelable(controller, async () => {
       portal.outcome ??= await this.#backend.run(portal.prepared, portal.values, controller);
+      this.#checkColumns(portal.prepared, portal.outcome);
       const limit: ReadLimit = { rows: maxRows === 0 ? Infinity : maxRows };
       await this.#executePortion(portal, portal.outcome, limit);
     });
+  }
+
+  /** A table has changed since the client was told of the columns. @throws FungiError 0A000 */
+  #checkColumns(prepared: Prepared, outcome: Outcome): void {
+    if (prepared.kind !== 'flink' || !prepared.columns || outcome.kind !== 'rows') return;
+    const { columns } = outcome.rows;
+    const same =
+      columns.length === prepared.columns.length &&
+      columns.every(({ name, typeOid }, index) => {
+        const described = prepared.columns![index]!;
+        return described.name === name && described.typeOid === typeOid;
+      });
+    if (same) return;
+    this.#backend.forgetCached();
+    throw pgError('0A000', 'cached plan must not change result type');
   }
 
   async #executePortion(portal: Portal, outcome: Outcome, limit: ReadLimit): Promise<void> {
@@ -494,6 +521,7 @@ export class PgConnection {
       await this.#answerWithoutRows(outcome);
       return;
     }
+    await this.#announce(outcome.rows);
     const { rows, ended } = await outcome.rows.read(this.#rows, portal.formats, limit);
     portal.sent += rows;
     if (!ended && rows >= limit.rows) {

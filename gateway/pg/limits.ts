@@ -13,6 +13,8 @@ export const pgLimits = Object.freeze({
   startup_ms_max: 30_000,
   /** A TCP connection is asked whether it still lives after so long without a byte. */
   keep_alive_ms: 60_000,
+  /** Sessions of connected clients are marked as used this often. */
+  session_touch_ms: 10 * 60_000,
   prepared_statements_max: 1_000,
   portals_max: 1_000,
   cursors_max: 100,

@@ -41,12 +41,16 @@ export class PgServer {
   readonly #tls: TlsOptions | undefined;
   readonly #connectionsMax: number;
   #nextProcessId = FIRST_PROCESS_ID;
+  readonly #keepAlive: NodeJS.Timeout;
   #stopping = false;
 
   /** @throws FungiError CONFIGURATION: a certificate or key that cannot be read */
   constructor(private readonly options: PgServerOptions) {
     this.#tls = options.tls && readTls(options.tls);
     this.#connectionsMax = options.connectionsMax ?? pgLimits.connections_max;
+    this.#keepAlive = setInterval(() => {
+      for (const connection of this.#connections.values()) connection.keepAlive();
+    }, pgLimits.session_touch_ms).unref();
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE */
@@ -75,6 +79,7 @@ export class PgServer {
   /** Tells all clients, ends what they run and stops listening. */
   async close(): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#keepAlive);
     const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const connection of this.#connections.values())
       connection.cancel('terminating connection due to administrator command');
