@@ -15,6 +15,7 @@ import { origin } from '../session/engine.js';
 import { DataDirectory } from './data-directory.js';
 import { keepCatalogs } from './durable-catalogs.js';
 import { DurableJobs } from './durable-jobs.js';
+import { sessionStore } from './durable-sessions.js';
 import type { Log } from './log.js';
 import { StateJournal } from './state-journal.js';
 
@@ -76,12 +77,7 @@ export class Server {
         launcher: jobs,
         confinement,
         properties: new Map([...configuredProperties(configuration), ...options.properties]),
-        store: {
-          load: (id) => journal.get(['session', id]),
-          save: (id, state) => journal.put(['session', id], state),
-          remove: (id) => journal.delete(['session', id]),
-          flush: () => journal.flush(),
-        },
+        store: sessionStore(journal),
         principalOf: (name) => authenticator.named(name),
       });
       keepCatalogs(service.catalogs, journal);

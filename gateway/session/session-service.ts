@@ -37,6 +37,7 @@ export class SessionService {
   readonly #policy: StatementPolicy;
   readonly #properties: ReadonlyMap<string, string>;
   readonly #sessions = new Map<string, Session>();
+  readonly #startedAt = Date.now();
   readonly #observers = new Set<StatementObserver>();
 
   constructor(private readonly options: SessionServiceOptions) {
@@ -126,5 +127,9 @@ export class SessionService {
     for (const session of this.#sessions.values()) {
       if (session.idleMs > limits.session_idle_ms_max) this.closeSession(session.id);
     }
+    // Those of an earlier run that nobody came back to.
+    if (Date.now() - this.#startedAt < limits.session_idle_ms_max) return;
+    for (const id of this.options.store?.ids() ?? [])
+      if (!this.#sessions.has(id)) this.options.store?.remove(id);
   }
 }

@@ -21,6 +21,8 @@ export interface SessionStore {
   load(id: string): string | undefined;
   save(id: string, state: string): void;
   remove(id: string): void;
+  /** All that are kept. */
+  ids(): readonly string[];
   /** Resolves when everything that was changed, catalogs included, is on disk. @throws FungiError */
   flush(): Promise<void>;
 }

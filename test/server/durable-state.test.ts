@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepCatalogs } from '../../gateway/server/durable-catalogs.js';
 import { DurableJobs } from '../../gateway/server/durable-jobs.js';
+import { sessionStore } from '../../gateway/server/durable-sessions.js';
 import { StateJournal } from '../../gateway/server/state-journal.js';
 import { SessionService } from '../../gateway/session/index.js';
 import type { Session } from '../../gateway/session/index.js';
@@ -30,12 +31,7 @@ async function start(version = '1'): Promise<void> {
   service = new SessionService({
     output: () => undefined,
     launcher: jobs,
-    store: {
-      load: (id) => journal.get(['session', id]),
-      save: (id, state) => journal.put(['session', id], state),
-      remove: (id) => journal.delete(['session', id]),
-      flush: () => journal.flush(),
-    },
+    store: sessionStore(journal),
     principalOf: (name) =>
       name === 'ann' ? { name, role: 'viewer', permissions: ['pipeline:read'] } : undefined,
   });
@@ -140,6 +136,22 @@ describe('sessions', () => {
     await expect(run('CREATE DATABASE x', service.get(theirs.id)!)).rejects.toMatchObject({
       errorName: 'FORBIDDEN',
     });
+  });
+});
+
+describe('sessions of an earlier run', () => {
+  it('are forgotten when nobody comes back to them', async () => {
+    const [back, gone] = [service.open({ durable: true }), service.open({ durable: true })];
+    await restart();
+    expect(service.get(back.id)?.id).toBe(back.id);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 });
+    try {
+      service.get(back.id)?.touch();
+      service.open();
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([back.id, gone.id].map((id) => service.get(id)?.id)).toEqual([back.id, undefined]);
   });
 });
 
