@@ -1,5 +1,5 @@
 /** Time units, interval qualifiers (`DAY(3) TO SECOND(6)`), interval literals and expressions. */
-import type { Expression, IntervalQualifier, TimeUnit } from '../ast/index.js';
+import type { Expression, IntervalQualifier, Span, TimeUnit } from '../ast/index.js';
 import { node } from './cursor.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
@@ -49,6 +49,45 @@ function unsigned(c: Cursor): number {
   c.position++;
   return value;
 }
+
+/** `'3 days'`, `'-1.5 seconds'`: PostgreSQL's literal of one unit, which stands in the text. */
+function postgresInterval(
+  text: string,
+  span: Span,
+): { readonly value: string; readonly qualifier: IntervalQualifier } | undefined {
+  const match = /^\s*[+-]?(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text);
+  const start = QUALIFIER_UNITS.get(
+    POSTGRES_UNITS[match?.[2]?.toLowerCase() ?? ''] ?? match?.[2]?.toUpperCase() ?? '',
+  );
+  const value = match?.[1];
+  if (value === undefined || start === undefined || (value.includes('.') && start !== 'SECOND'))
+    return undefined;
+  const qualifier = node({
+    kind: 'interval-qualifier' as const,
+    span,
+    start,
+    startPrecision: Math.max(2, value.split('.')[0]!.length),
+    end: undefined,
+    fractionalPrecision: undefined,
+  });
+  return { value, qualifier };
+}
+
+const POSTGRES_UNITS: Readonly<Record<string, string>> = {
+  sec: 'SECOND',
+  secs: 'SECOND',
+  s: 'SECOND',
+  min: 'MINUTE',
+  mins: 'MINUTE',
+  m: 'MINUTE',
+  hr: 'HOUR',
+  hrs: 'HOUR',
+  h: 'HOUR',
+  d: 'DAY',
+  mon: 'MONTH',
+  mons: 'MONTH',
+  y: 'YEAR',
+};
 
 /** `YEAR[(p)] [TO MONTH]`, `SECOND[(p[, s])]`, … */
 export function intervalQualifier(c: Cursor): IntervalQualifier {
@@ -112,6 +151,16 @@ export function intervalLiteral(c: Cursor): Expression {
   const negative = c.is('-') ? c.accept('-') : (c.accept('+'), false);
   if (c.is(token.STRING)) {
     const { value } = plainString(c);
+    const postgres =
+      c.tokens.postgres && !atQualifier(c) ? postgresInterval(value, c.span(start)) : undefined;
+    if (postgres) {
+      return node({
+        kind: 'interval-literal',
+        span: c.span(start),
+        negative: negative !== value.trim().startsWith('-'),
+        ...postgres,
+      });
+    }
     const qualifier = intervalQualifier(c);
     return node({ kind: 'interval-literal', span: c.span(start), negative, value, qualifier });
   }
