@@ -2,10 +2,18 @@
  * Keeps materialized tables: the job that maintains a continuous one, the schedule of one that is refreshed as a whole. Each run starts
  * from the beginning of its sources and replaces what the table held, in one epoch with its first rows.
  */
-import { freshnessMs, serializedPath, SessionCatalog, SessionConfiguration } from '../../catalog/index.js';
+import {
+  backtick,
+  freshnessMs,
+  serializedPath,
+  SessionCatalog,
+  SessionConfiguration,
+  sqlString,
+} from '../../catalog/index.js';
 import type { Catalog, CatalogRegistry, CatalogTable, MaterializedDefinition } from '../../catalog/index.js';
 import type { InsertStatement, QualifiedName } from '../../sql/ast/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
+import { parseStatement } from '../../sql/parser/index.js';
 import { FungiError, notSupported } from '../../sql/error/index.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
 import type { ObjectPath, TableResolver } from '../../sql/plan/table-description.js';
@@ -36,6 +44,8 @@ interface Entry {
   nextRefresh: number | undefined;
 }
 
+/** Tells the `memory` connector which partition a refresh replaces; the connectors are not loaded for its name. */
+const REFRESH_PARTITION = 'fungi.refresh.partition';
 /** setTimeout takes no more. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -56,11 +66,16 @@ export class MaterializedTables {
   }
 
   /** Runs it once more, from the beginning; what maintains it now is stopped first. */
-  async refresh(path: ObjectPath, table: MaterializedTable, catalog: SessionCatalog): Promise<Job> {
+  async refresh(
+    path: ObjectPath,
+    table: MaterializedTable,
+    catalog: SessionCatalog,
+    partition?: ReadonlyMap<string, string>,
+  ): Promise<Job> {
     const entry = this.#entry(path, catalog);
     entry.catalog = catalog;
     await entry.job?.cancel();
-    return this.#run(path, table, entry);
+    return this.#run(path, table, entry, partition);
   }
 
   /** Stops what maintains it; the rows stay. */
@@ -137,8 +152,13 @@ export class MaterializedTables {
     return entry;
   }
 
-  async #run(path: ObjectPath, table: MaterializedTable, entry: Entry): Promise<Job> {
-    const plan = await maintenancePlan(path, table, entry.catalog);
+  async #run(
+    path: ObjectPath,
+    table: MaterializedTable,
+    entry: Entry,
+    partition?: ReadonlyMap<string, string>,
+  ): Promise<Job> {
+    const plan = await maintenancePlan(path, table, entry.catalog, partition);
     noteKey(path, plan, entry.catalog);
     const mode = table.materialized.refreshMode === 'FULL' ? 'full' : 'continuous';
     const name = `Materialized_table_${serializedPath(path)}_${mode}_refresh_job`;
@@ -191,6 +211,7 @@ export async function maintenancePlan(
   path: ObjectPath,
   table: MaterializedTable,
   catalog: SessionCatalog,
+  partition?: ReadonlyMap<string, string>,
 ): Promise<PhysicalPlan> {
   const { planInserts } = await loadPlanner();
   const { materialized } = table;
@@ -200,11 +221,17 @@ export async function maintenancePlan(
     timeZone: configuration.timeZone,
     currentCatalog: materialized.currentCatalog,
     currentDatabase: materialized.currentDatabase,
-    configuration: configuration.values,
+    configuration: partition
+      ? new Map([...configuration.values, [REFRESH_PARTITION, JSON.stringify([...partition])]])
+      : configuration.values,
     runtimeMode: isFull ? 'batch' : 'streaming',
     findFunction: (name) => findUserFunction(name, catalog),
   };
-  const plan = planInserts([insertOf(path, table, isFull)], new Sources(catalog, !isFull), session);
+  const plan = planInserts(
+    [insertOf(path, partition ? partOf(table, partition) : table, isFull)],
+    new Sources(catalog, !isFull),
+    session,
+  );
   if (isFull && !plan.bounded) {
     throw notSupported('A full refresh of a query whose input never ends', materialized.query.span);
   }
@@ -230,6 +257,15 @@ class Sources implements TableResolver {
   similarTables(parts: readonly string[]): readonly string[] {
     return this.catalog.similarTables(parts);
   }
+}
+
+/** The table with only those rows of its query that belong to a partition. */
+function partOf(table: MaterializedTable, partition: ReadonlyMap<string, string>): MaterializedTable {
+  const { materialized } = table;
+  const conditions = [...partition].map(([name, value]) => `${backtick(name)} = ${sqlString(value)}`);
+  const statement = parseStatement(`SELECT * FROM (${materialized.text}) WHERE ${conditions.join(' AND ')}`);
+  if (statement.kind !== 'query') throw new Error('the text of a materialized table is a query');
+  return { ...table, materialized: { ...materialized, query: statement.query } };
 }
 
 function insertOf(

@@ -4,7 +4,7 @@ import { duckdbType, quoteString } from '../../sql/types/index.js';
 import { StatementCache } from '../duckdb/index.js';
 import { FollowSource } from './memory-follow.js';
 import { keptColumns, servingTable } from '../serving/index.js';
-import type { ServingTable, TableSelection } from '../serving/index.js';
+import type { PartitionValue, ServingTable, TableSelection } from '../serving/index.js';
 import type {
   Connector,
   ReadBudget,
@@ -99,6 +99,8 @@ class MemorySink implements Sink {
   private readonly staging: string;
   private readonly table: ServingTable;
   private readonly statements: StatementCache;
+  /** Only this partition is overwritten: the refresh of one. */
+  private readonly partition: readonly PartitionValue[] | undefined;
   private held = false;
 
   constructor(private readonly context: SinkContext) {
@@ -107,6 +109,7 @@ class MemorySink implements Sink {
     // Nobody else writes a materialized table, so its rows can be found by the key of its query.
     const key = table.primaryKey || table.materialized ? upsertKey : undefined;
     this.table = { ...servingTable(table), key };
+    this.partition = table.materialized ? refreshedPartition(context) : undefined;
     this.statements = new StatementCache(context.connection);
   }
 
@@ -153,7 +156,7 @@ class MemorySink implements Sink {
         table: this.table,
         rows: { kind: 'table', name: this.staging },
         key: this.table.key,
-        clear,
+        clear: clear && this.partition ? this.partition : clear,
       },
       atEnd,
       applied: async () => {
@@ -162,6 +165,19 @@ class MemorySink implements Sink {
       },
     });
   }
+}
+
+/** Set by whoever refreshes one partition of a materialized table: JSON, `[[name, value], …]`. */
+const REFRESH_PARTITION = 'fungi.refresh.partition';
+
+function refreshedPartition({ table, configuration }: SinkContext): readonly PartitionValue[] | undefined {
+  const text = configuration.get(REFRESH_PARTITION);
+  if (text === undefined) return undefined;
+  const kept = keptColumns(table);
+  return (JSON.parse(text) as readonly (readonly [string, string])[]).map(([name, value]) => ({
+    column: kept.findIndex((column) => column.kind === 'physical' && column.name === name),
+    text: value,
+  }));
 }
 
 export const memoryConnector: Connector = {

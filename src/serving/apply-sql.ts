@@ -2,6 +2,7 @@
  * The statements that apply one table's changes. By key: what was there goes, the newest row of each key comes; deleting and
  * inserting costs half of MERGE or UPDATE on a table of a million rows (15 ms against 21 and 30 for 1,000 changes), and keeps memory flat.
  */
+import { quoteString } from '../../sql/types/index.js';
 import type { TableDelta } from './epoch-delta.js';
 import { storeName } from './serving-table.js';
 
@@ -12,8 +13,15 @@ export function columnNames(delta: TableDelta): readonly string[] {
 /** In one transaction, in this order. `staged` is a table with the delta's rows in their order. */
 export function applyStatements(delta: TableDelta, staged: string): readonly string[] {
   const store = storeName(delta.table.name);
-  const clear = delta.clear ? [`DELETE FROM ${store}`] : [];
+  const cleared = clearedRows(delta);
+  const clear = cleared === undefined ? [] : [`DELETE FROM ${store} WHERE ${cleared}`];
   return [...clear, ...(delta.key ? byKey(delta, store, staged) : byRow(delta, store, staged))];
+}
+
+/** A condition on the table that is true for what goes first; undefined where nothing does. */
+export function clearedRows({ clear }: TableDelta): string | undefined {
+  if (typeof clear === 'boolean') return clear ? 'TRUE' : undefined;
+  return clear.map(({ column, text }) => `c${column} = ${quoteString(text)}`).join(' AND ');
 }
 
 function byKey(delta: TableDelta, store: string, staged: string): readonly string[] {

@@ -5,7 +5,7 @@
 import { FungiError } from '../../sql/error/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
-import { columnNames } from './apply-sql.js';
+import { clearedRows, columnNames } from './apply-sql.js';
 import type { TableDelta } from './epoch-delta.js';
 import { storeName } from './serving-table.js';
 import type { ServingTable } from './serving-table.js';
@@ -133,14 +133,14 @@ export class ChangeFeeds {
   /** Within the transaction, before the change: the rows that will go. */
   async before(delta: TableDelta, staged: string): Promise<void> {
     const log = this.#logs.get(delta.table.name);
-    if (!log || !(delta.clear || delta.key)) return;
+    const cleared = clearedRows(delta);
+    if (!log || (cleared === undefined && !delta.key)) return;
     const columns = columnNames(delta).join(', ');
     const same = (delta.key ?? [])
       .map((column) => `store.c${column} IS NOT DISTINCT FROM change.c${column}`)
       .join(' AND ');
-    const touched = delta.clear
-      ? ''
-      : ` WHERE EXISTS (SELECT 1 FROM ${staged} AS change WHERE ${same || 'TRUE'})`;
+    const replaced = delta.key ? [`EXISTS (SELECT 1 FROM ${staged} AS change WHERE ${same || 'TRUE'})`] : [];
+    const touched = ` WHERE ${[...(cleared === undefined ? [] : [`(${cleared})`]), ...replaced].join(' OR ')}`;
     const source = `SELECT ${this.#sequence + 1}, -1, ${columns} FROM ${storeName(delta.table.name)} AS store${touched}`;
     await this.#add(log, `INSERT INTO ${log.name} ${source}`);
   }

@@ -19,8 +19,14 @@ export interface TableDelta {
   readonly rows: DeltaRows;
   /** Replace and delete by these columns; undefined: a deletion takes one equal row away. */
   readonly key: readonly number[] | undefined;
-  /** Empty the table first: INSERT OVERWRITE, a refresh. */
-  readonly clear: boolean;
+  /** Empty the table first: INSERT OVERWRITE, a refresh. With values: only the rows that have them. */
+  readonly clear: boolean | readonly PartitionValue[];
+}
+
+/** Column `column`, a text, is `text`. */
+export interface PartitionValue {
+  readonly column: number;
+  readonly text: string;
 }
 
 export type DeltaRows =

@@ -1,12 +1,12 @@
 /** What a job in a task-manager process asks of the serving store in the server's; rows travel as files of the exchange folder. */
-import type { ServingTable, TableSelection } from '../serving/index.js';
+import type { ServingTable, TableDelta, TableSelection } from '../serving/index.js';
 
 export interface ExchangedDelta {
   readonly table: ServingTable;
   /** Parquet with columns `c0 …` and `kind`; the store deletes it when it was applied. */
   readonly path: string;
   readonly key: readonly number[] | undefined;
-  readonly clear: boolean;
+  readonly clear: TableDelta['clear'];
 }
 
 export type ServingCall =

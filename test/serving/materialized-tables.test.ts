@@ -147,6 +147,27 @@ describe('a materialized table with full refresh', () => {
     expect(await run('SELECT * FROM n')).toEqual([[4n]]);
   });
 
+  it('replaces one partition', async () => {
+    await run(`${SOURCE};
+      CREATE MATERIALIZED TABLE p PARTITIONED BY (customer) REFRESH_MODE = FULL AS SELECT id, customer FROM orders`);
+    await eventually('SELECT * FROM p ORDER BY id', [
+      [1, 'ann'],
+      [2, 'bob'],
+      [3, 'ann'],
+    ]);
+    await run("INSERT INTO orders VALUES (2, 'ann', 0), (3, 'bob', 0), (4, 'bob', 0)");
+    await run("ALTER MATERIALIZED TABLE p REFRESH PARTITION (customer = 'bob')");
+    expect(await run('SELECT * FROM p ORDER BY id, customer')).toEqual([
+      [1, 'ann'],
+      // Its key is that of its query: the row with this id has moved.
+      [3, 'bob'],
+      [4, 'bob'],
+    ]);
+    await expect(run("ALTER MATERIALIZED TABLE p REFRESH PARTITION (id = '1')")).rejects.toThrow(
+      'The partition spec contains unknown partition keys:\n\nid\n\nAll known partition keys are:\n\ncustomer',
+    );
+  });
+
   it('is refreshed on its schedule', async () => {
     await run(`${SOURCE};
       CREATE MATERIALIZED TABLE n FRESHNESS = INTERVAL '1' SECOND REFRESH_MODE = FULL AS SELECT COUNT(*) AS n FROM orders;

@@ -13,6 +13,7 @@ import type {
   AlterMaterializedTable,
   CreateMaterializedTable,
   DropObject,
+  PartitionSpecification,
   QualifiedName,
   Query,
 } from '../../../sql/ast/index.js';
@@ -20,7 +21,7 @@ import { notSupported, validationError } from '../../../sql/error/index.js';
 import { durationOption } from '../../../sql/plan/duration.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import type { ObjectPath } from '../../../sql/plan/table-description.js';
-import { printType, sameType, string, withoutTimeAttribute } from '../../../sql/types/index.js';
+import { isCharacter, printType, sameType, string, withoutTimeAttribute } from '../../../sql/types/index.js';
 import { isMaterialized } from '../materialized-tables.js';
 import type { MaterializedTable } from '../materialized-tables.js';
 import { localTimestamp } from '../local-timestamp.js';
@@ -162,13 +163,13 @@ export const alterMaterializedTable: StatementHandler<AlterMaterializedTable> = 
       return ok();
     }
     case 'refresh': {
-      if (action.partition) throw notSupported('REFRESH of a single partition', statement.span);
       const isFull = materialized.refreshMode === 'FULL';
+      const partition = action.partition && refreshedPartition(table, action.partition);
       if (materialized.suspended && !isFull) {
         const message = `Materialized table ${serializedPath(path)} is suspended: its continuous job cannot be refreshed.`;
         throw validationError(message, name.span, 'ALTER MATERIALIZED TABLE … RESUME');
       }
-      const job = await engine.materialized.refresh(path, table, catalog);
+      const job = await engine.materialized.refresh(path, table, catalog, partition);
       return {
         kind: 'job',
         job,
@@ -188,6 +189,40 @@ export const alterMaterializedTable: StatementHandler<AlterMaterializedTable> = 
       throw notSupported('Changing options or columns of a materialized table', statement.span);
   }
 };
+
+/** @throws FungiError VALIDATION for other columns than partition keys of texts; NOT_SUPPORTED where a job maintains the whole table */
+function refreshedPartition(
+  { partitionKeys, columns, materialized, options }: MaterializedTable,
+  partition: PartitionSpecification,
+): ReadonlyMap<string, string> {
+  const unknown = partition.entries.filter(({ name }) => !partitionKeys.includes(name.name));
+  if (unknown.length > 0) {
+    const names = (list: readonly string[]): string => list.join('\n');
+    throw validationError(
+      `The partition spec contains unknown partition keys:\n\n${names(unknown.map(({ name }) => name.name))}\n\n` +
+        `All known partition keys are:\n\n${names(partitionKeys)}`,
+      partition.span,
+    );
+  }
+  if (materialized.refreshMode !== 'FULL' || options.has('connector')) {
+    throw notSupported(
+      'REFRESH of a partition of a table that is not refreshed in full in the serving store',
+      partition.span,
+    );
+  }
+  return new Map(
+    partition.entries.map(({ name, value }) => {
+      const column = columns.find((each) => each.name === name.name);
+      if (!column || !isCharacter(column.type) || value?.kind !== 'string-literal') {
+        throw validationError(
+          `Currently, refreshing materialized table only supports referring to char, varchar and string type partition keys. But '${name.name}' is none.`,
+          name.span,
+        );
+      }
+      return [name.name, value.value];
+    }),
+  );
+}
 
 /** Columns may be added at the end; the rows are computed anew. */
 async function alterQuery(
