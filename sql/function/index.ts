@@ -27,6 +27,8 @@ import { variantFunctions } from './table/variant.js';
 export type * from './function-definition.js';
 export type * from './native-function.js';
 export { nativeFunctions } from './native/index.js';
+export { TEXT_LENGTH_MAX, checkTextLength } from './text-length.js';
+export { beginSteps } from './regexp/step-budget.js';
 export { nearestNames } from './nearest-names.js';
 
 let table: ReadonlyMap<string, FunctionDefinition> | undefined;

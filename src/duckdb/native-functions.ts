@@ -22,7 +22,7 @@ import type {
   DuckDBValue,
   DuckDBVector,
 } from '@duckdb/node-api';
-import { nativeFunctions } from '../../sql/function/index.js';
+import { beginSteps, checkTextLength, nativeFunctions } from '../../sql/function/index.js';
 import type { NativeFunction, NativeValue } from '../../sql/function/index.js';
 
 const TYPES: Readonly<Record<string, DuckDBType>> = {
@@ -78,6 +78,7 @@ function evaluateChunk(
   output: DuckDBVector,
 ): void {
   const { rowCount } = input;
+  beginSteps();
   const columns = definition.parameters.map((_, index) => input.getColumnVector(index));
   const args: Argument[] = new Array<Argument>(columns.length);
   for (let row = 0; row < rowCount; row++) {
@@ -85,6 +86,7 @@ function evaluateChunk(
     for (let index = 0; index < columns.length; index++) {
       const value = toJavaScript(columns[index]!.getItem(row));
       if (value === null) hasNull = true;
+      if (typeof value === 'string') checkTextLength(value.length);
       args[index] = value;
     }
     const result = hasNull && !definition.handlesNull ? null : evaluate(args);

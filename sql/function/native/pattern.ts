@@ -1,6 +1,13 @@
-/** LIKE with ESCAPE and SIMILAR TO, translated to regular expressions as Flink's planner does. */
+/**
+ * LIKE with ESCAPE, and SIMILAR TO, which is translated to a regular expression of Java's as Flink's planner does. Neither uses
+ * those of JavaScript: they cannot be stopped, and a pattern can make them run for ever.
+ */
 import { FungiError } from '../../error/index.js';
 import type { NativeFunction } from '../native-function.js';
+import type { Matcher } from '../regexp/index.js';
+import { matcherFor } from '../regexp/index.js';
+import type { LikeToken } from './like-match.js';
+import { matchesLike } from './like-match.js';
 
 const REGEX_SPECIALS = '[]()|^-+*?{}$\\./';
 const SIMILAR_SPECIALS = '[]()|^-+*_%?{}';
@@ -20,23 +27,23 @@ function escapeCharacter(escape: string): string | undefined {
 const quoted = (character: string): string =>
   REGEX_SPECIALS.includes(character) ? `\\${character}` : character;
 
-function likeRegex(pattern: string, escape: string | undefined): string {
-  let result = '';
+function likeTokens(pattern: string, escape: string | undefined): readonly LikeToken[] {
+  const tokens: LikeToken[] = [];
   const characters = [...pattern];
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index]!;
     if (character === escape) {
       const next = characters[index + 1];
-      if (next === undefined && character === '%') result += ANYTHING;
+      if (next === undefined && character === '%') tokens.push('any-text');
       else if (next === '_' || next === '%' || (next !== undefined && next === escape)) {
-        result += quoted(next);
+        tokens.push({ character: next });
         index++;
       } else throw invalidSequence(pattern, index);
-    } else if (character === '_') result += '.';
-    else if (character === '%') result += ANYTHING;
-    else result += quoted(character);
+    } else if (character === '_') tokens.push('any-character');
+    else if (character === '%') tokens.push('any-text');
+    else tokens.push({ character });
   }
-  return result;
+  return tokens;
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -73,35 +80,42 @@ function similarRegex(pattern: string, escape: string | undefined): string {
   return result;
 }
 
-const compiled = new Map<string, RegExp>();
-
-function matcher(kind: string, pattern: string, escape: string, translate: typeof likeRegex): RegExp {
-  const key = `${kind}\u0000${escape}\u0000${pattern}`;
-  const known = compiled.get(key);
-  if (known) return known;
-  let regex: RegExp;
-  const source = translate(pattern, escapeCharacter(escape));
-  try {
-    regex = new RegExp(`^(?:${source})$`, 'u');
-  } catch (cause) {
-    throw new FungiError('EVALUATION', `The pattern '${pattern}' is not a regular expression`, { cause });
-  }
-  if (compiled.size >= PATTERNS_MAX) compiled.clear();
-  compiled.set(key, regex);
-  return regex;
-}
-
-function patternTest(name: string, kind: string, translate: typeof likeRegex): NativeFunction {
-  return {
-    name,
-    parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR'],
-    returns: 'BOOLEAN',
-    evaluate: ([text, pattern, escape]) =>
-      matcher(kind, pattern as string, escape as string, translate).test(text as string),
+/** Compiled patterns; a query uses few, a column of patterns must not fill the memory. */
+function kept<T>(translate: (pattern: string, escape: string) => T): (pattern: string, escape: string) => T {
+  const compiled = new Map<string, T>();
+  return (pattern, escape) => {
+    const key = `${escape}\u0000${pattern}`;
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const made = translate(pattern, escape);
+    if (compiled.size >= PATTERNS_MAX) compiled.clear();
+    compiled.set(key, made);
+    return made;
   };
 }
 
+const likePattern = kept((pattern, escape) => likeTokens(pattern, escapeCharacter(escape)));
+
+const similarPattern = kept((pattern, escape): Matcher => {
+  const source = similarRegex(pattern, escapeCharacter(escape));
+  const matcher = matcherFor(`\\A(?:${source})\\z`);
+  if (!matcher) throw new FungiError('EVALUATION', `The pattern '${pattern}' is not a regular expression`);
+  return matcher;
+});
+
 export const patternNatives: readonly NativeFunction[] = [
-  patternTest('flink_like', 'like', likeRegex),
-  patternTest('flink_similar', 'similar', similarRegex),
+  {
+    name: 'flink_like',
+    parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR'],
+    returns: 'BOOLEAN',
+    evaluate: ([text, pattern, escape]) =>
+      matchesLike(text as string, likePattern(pattern as string, escape as string)),
+  },
+  {
+    name: 'flink_similar',
+    parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR'],
+    returns: 'BOOLEAN',
+    evaluate: ([text, pattern, escape]) =>
+      similarPattern(pattern as string, escape as string).find(text as string) !== undefined,
+  },
 ];

@@ -2,9 +2,19 @@
 import { FungiError } from '../../error/index.js';
 import type { NativeFunction } from '../native-function.js';
 import { matcherFor } from '../regexp/index.js';
+import { checkTextLength } from '../text-length.js';
 import { wellFormed } from './utf16.js';
 
+/** Matches that one text may have, where they are collected. */
+const MATCHES_MAX = 100_000;
+
 const text = (value: unknown): string => value as string;
+
+const tooManyMatches = (pattern: string): FungiError =>
+  new FungiError(
+    'EVALUATION',
+    `The regular expression '${pattern.slice(0, 100)}' has more than ${MATCHES_MAX} matches in a text`,
+  );
 
 function extract(value: string, pattern: string, group: number): string | null {
   const matcher = matcherFor(pattern);
@@ -19,6 +29,7 @@ function extractAll(value: string, pattern: string, group: number): (string | nu
   const all: (string | null)[] = [];
   for (const match of matcher.findAll(value)) {
     const found = match.group(group);
+    if (all.length >= MATCHES_MAX) throw tooManyMatches(pattern);
     all.push(found === undefined ? null : wellFormed(found));
   }
   return all;
@@ -31,6 +42,7 @@ function replaceAll(value: string, pattern: string, replacement: string): string
   let position = 0;
   for (const match of matcher.findAll(value)) {
     out += value.slice(position, match.start) + replacement;
+    checkTextLength(out.length);
     position = match.end;
   }
   return wellFormed(out + value.slice(position));

@@ -1,12 +1,13 @@
 /** String functions in JavaScript: where Flink follows Java's UTF-16 strings and DuckDB cannot. */
 import { FungiError } from '../../error/index.js';
 import type { NativeFunction, NativeValue } from '../native-function.js';
+import { checkTextLength } from '../text-length.js';
 import { decodeBytes, encodeText } from './charset.js';
 import { formatLikeJava } from './java-formatter.js';
 import { wellFormed } from './utf16.js';
 
-/** Longest text that a padding or repetition may build, in characters. */
-const TEXT_LENGTH_MAX = 256 * 1024 * 1024;
+/** What a text of its own for each character takes, in characters of one text. */
+const CHARACTERS_PER_UNIT = 64;
 
 const text = (value: unknown): string => value as string;
 const integer = (value: unknown): number => Number(value as number | bigint);
@@ -16,8 +17,7 @@ function pad(args: readonly unknown[], join: (base: string, padding: string) => 
   const length = integer(args[1]);
   const padding = text(args[2]);
   if (length < 0 || padding === '') return null;
-  if (length > TEXT_LENGTH_MAX)
-    throw new FungiError('EVALUATION', `Padding to ${length} characters is beyond the limit`);
+  checkTextLength(length);
   if (length <= base.length) return wellFormed(base.slice(0, length));
   const missing = length - base.length;
   return wellFormed(join(base, padding.repeat(Math.ceil(missing / padding.length)).slice(0, missing)));
@@ -139,8 +139,11 @@ export const stringNatives: readonly NativeFunction[] = [
     name: 'flink_replace',
     parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR'],
     returns: 'VARCHAR',
-    evaluate: ([value, search, replacement]) =>
-      wellFormed(text(value).replaceAll(text(search), () => text(replacement))),
+    evaluate: ([value, search, replacement]) => {
+      const parts = text(value).split(text(search));
+      checkTextLength(text(value).length + (parts.length - 1) * text(replacement).length);
+      return wellFormed(text(value).replaceAll(text(search), () => text(replacement)));
+    },
   },
   {
     name: 'flink_instr',
@@ -166,7 +169,10 @@ export const stringNatives: readonly NativeFunction[] = [
     name: 'flink_units',
     parameters: ['VARCHAR'],
     returns: 'VARCHAR[]',
-    evaluate: ([a]) => text(a).split('').map(wellFormed),
+    evaluate: ([a]) => {
+      checkTextLength(text(a).length * CHARACTERS_PER_UNIT);
+      return text(a).split('').map(wellFormed);
+    },
   },
   {
     name: 'flink_from_base64',

@@ -22,7 +22,7 @@ export function matcherFor(source: string): Matcher | undefined {
   if (compiled.size >= COMPILED_MAX) compiled.delete(compiled.keys().next().value!);
   let matcher: Matcher | undefined;
   try {
-    matcher = new Matcher(parsePattern(source));
+    matcher = new Matcher(parsePattern(source), source);
   } catch (error) {
     if (!(error instanceof PatternSyntaxError)) throw error;
   }

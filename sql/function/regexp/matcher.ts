@@ -1,14 +1,18 @@
 /**
  * Matches Java's regular expressions exactly as Java does: leftmost, by backtracking, over UTF-16 text read by code
- * points, captures of earlier rounds kept. Unlike Java's, the search is bounded, so that no pattern can hang a query.
+ * points, captures of earlier rounds kept. Unlike Java's, a search that grows long remembers where it failed, and is
+ * bounded, so that no pattern can hang a query.
  */
 import { FungiError } from '../../error/index.js';
 import { characterTest } from './character-set.js';
+import type { Failures } from './failure-memo.js';
+import { FailureMemo } from './failure-memo.js';
 import type { AssertionName, ParsedPattern, Pattern } from './pattern.js';
-import { widthOf } from './pattern.js';
+import { childrenOf, widthOf } from './pattern.js';
+import { ownSteps, stepsAllowed, takeSteps } from './step-budget.js';
 
-/** Steps one search may take before the query fails; some tenths of a second. */
-export const STEPS_MAX = 5_000_000;
+/** How long a pattern that took too many steps gets fewer. */
+const BOUND_MS = 1_000;
 
 /** Tries to match at a position: where the whole match then ends, or −1. */
 type Step = (position: number) => number;
@@ -23,14 +27,22 @@ export interface Match {
 export class Matcher {
   private text = '';
   private steps = 0;
+  private stepsMax = 0;
   private previousEnd = 0;
+  private readonly memo: FailureMemo;
+  /** Until then it gets no steps beyond its own: DuckDB tries a constant that failed again, and one row after the other. */
+  private boundUntil = 0;
   /** Start and end of each group, −1 where unset. */
   private readonly groups: Int32Array;
   private readonly start: Step;
   private readonly prefix: string;
 
-  constructor(private readonly parsed: ParsedPattern) {
+  constructor(
+    private readonly parsed: ParsedPattern,
+    private readonly source = '',
+  ) {
     this.groups = new Int32Array((parsed.captures + 1) * 2);
+    this.memo = new FailureMemo(!contains(parsed.pattern, dependsOnMore));
     this.start = this.compile(parsed.pattern, (position) => position);
     this.prefix = literalPrefix(parsed.pattern);
   }
@@ -39,26 +51,42 @@ export class Matcher {
     return this.parsed.captures;
   }
 
-  /** The first match in `text` that begins at `from` or later. Throws LIMIT_EXCEEDED. */
+  /**
+   * The first match in `text` that begins at `from` or later. With `from` = 0 the search is one of its own, else it goes on and
+   * shares its bound of steps.
+   * @throws FungiError EVALUATION when it takes too many steps
+   */
   find(text: string, from = 0, previousEnd = from): Match | undefined {
-    this.text = text;
-    this.steps = 0;
+    if (from === 0 || text !== this.text) {
+      this.text = text;
+      this.steps = 0;
+      this.memo.clear();
+    }
+    this.stepsMax = Date.now() < this.boundUntil ? ownSteps(text.length) : stepsAllowed(text.length);
     this.previousEnd = previousEnd;
     try {
-      for (let position = from; position <= text.length; position += 1) {
-        if (this.prefix !== '') {
-          position = text.indexOf(this.prefix, position);
-          if (position < 0) return undefined;
-        }
-        if (position > 0 && isPair(text, position - 1)) continue;
-        this.groups.fill(-1);
-        const end = this.start(position);
-        if (end >= 0) return this.match(position, end);
-      }
+      return this.search(from);
     } catch (error) {
       // Deep recursion over a long text; Java fails with a StackOverflowError there.
-      if (error instanceof RangeError) throw tooComplex();
+      if (error instanceof RangeError) throw this.tooComplex();
       throw error;
+    } finally {
+      // A search that goes on must not pay twice for what it took before.
+      this.steps = takeSteps(this.steps, text.length);
+    }
+  }
+
+  private search(from: number): Match | undefined {
+    const { text } = this;
+    for (let position = from; position <= text.length; position += 1) {
+      if (this.prefix !== '') {
+        position = text.indexOf(this.prefix, position);
+        if (position < 0) return undefined;
+      }
+      if (position > 0 && isPair(text, position - 1)) continue;
+      this.groups.fill(-1);
+      const end = this.start(position);
+      if (end >= 0) return this.match(position, end);
     }
     return undefined;
   }
@@ -90,7 +118,27 @@ export class Matcher {
   }
 
   private tick(): void {
-    if (++this.steps > STEPS_MAX) throw tooComplex();
+    if (++this.steps > this.stepsMax) throw this.tooComplex();
+  }
+
+  private tooComplex(): FungiError {
+    this.boundUntil = Date.now() + BOUND_MS;
+    const pattern = this.source.length > 100 ? `${this.source.slice(0, 100)}…` : this.source;
+    return new FungiError(
+      'EVALUATION',
+      `The regular expression '${pattern}' takes too many steps on a text of ${this.text.length} characters`,
+    );
+  }
+
+  /** Whether the part of the pattern is known to fail there; checked without a call around it, since matching recurses. */
+  private hasFailed(failures: Failures | undefined, key: number): boolean {
+    return failures !== undefined && this.steps >= this.memo.stepsMin && failures.has(key);
+  }
+
+  /** −1, and remembers that it failed when the search has grown long. */
+  private failed(failures: Failures | undefined, key: number): -1 {
+    if (failures && this.steps >= this.memo.stepsMin) failures.add(key, this.text.length);
+    return -1;
   }
 
   private compile(pattern: Pattern, next: Step): Step {
@@ -113,13 +161,15 @@ export class Matcher {
         return pattern.items.reduceRight((rest, item) => this.compile(item, rest), next);
       case 'alternation': {
         const options = pattern.options.map((option) => this.compile(option, next));
+        const failures = this.memo.place();
         return (position) => {
           this.tick();
+          if (this.hasFailed(failures, position)) return -1;
           for (const option of options) {
             const end = option(position);
             if (end >= 0) return end;
           }
-          return -1;
+          return this.failed(failures, position);
         };
       }
       case 'capture':
@@ -188,7 +238,10 @@ export class Matcher {
   private look({ ahead, negated, body }: Extract<Pattern, { kind: 'look' }>, next: Step): Step {
     const { min, max } = widthOf(body);
     let target = 0;
-    const inner = this.compile(body, (position) => (ahead || position === target ? position : -1));
+    const compiled = (): Step =>
+      this.compile(body, (position) => (ahead || position === target ? position : -1));
+    // Looking behind fails or not by where it began, too.
+    const inner = ahead ? compiled() : this.memo.without(compiled);
     const found = (position: number): boolean => {
       if (ahead) return inner(position) >= 0;
       for (let start = position - min; start >= 0 && start >= position - max; start -= 1) {
@@ -215,8 +268,10 @@ export class Matcher {
   /** Repetition of one character: counted in a loop, without recursion. */
   private repeatSingle({ body, min, max, lazy }: Extract<Pattern, { kind: 'repeat' }>, next: Step): Step {
     const one = this.single(body);
+    const failures = this.memo.place();
     if (lazy) {
       return (position) => {
+        if (this.hasFailed(failures, position)) return -1;
         let at = position;
         for (let count = 0; ; count += 1) {
           this.tick();
@@ -224,13 +279,13 @@ export class Matcher {
             const end = next(at);
             if (end >= 0) return end;
           }
-          if (count >= max) return -1;
-          at = one(at);
-          if (at < 0) return -1;
+          if (count < max) at = one(at);
+          if (count >= max || at < 0) return this.failed(failures, position);
         }
       };
     }
     return (position) => {
+      if (this.hasFailed(failures, position)) return -1;
       let at = position;
       let count = 0;
       for (; count < max; count += 1) {
@@ -245,15 +300,21 @@ export class Matcher {
         if (end >= 0) return end;
         if (count > 0) at -= at - position >= 2 && isPair(this.text, at - 2) ? 2 : 1;
       }
-      return -1;
+      return this.failed(failures, position);
     };
   }
 
   private repeat({ body, min, max, lazy }: Extract<Pattern, { kind: 'repeat' }>, next: Step): Step {
     let count = 0;
     let begin = -1;
+    // Only whether a round took nothing, and how many there were up to the bounds, tells two tries at one place apart.
+    const counts = (max === Infinity ? min : max) + 1;
+    const failures = this.memo.place(counts * 2);
     const again: Step = (position) => {
       this.tick();
+      const variant = Math.min(count, counts - 1) * 2 + (position === begin ? 1 : 0);
+      const key = position * counts * 2 + variant;
+      if (this.hasFailed(failures, key)) return -1;
       const outerCount = count;
       const outerBegin = begin;
       const round = (): number => {
@@ -264,20 +325,28 @@ export class Matcher {
         begin = outerBegin;
         return end;
       };
-      if (count < min) return round();
+      const due = count < min;
       // A round that took nothing would repeat for ever.
-      const more = count < max && position !== begin;
-      if (more && !lazy) {
+      const more = due || (count < max && position !== begin);
+      if (more && (due || !lazy)) {
         const end = round();
         if (end >= 0) return end;
       }
-      const end = next(position);
-      count = outerCount;
-      begin = outerBegin;
-      if (end >= 0 || !more || !lazy) return end;
-      return round();
+      if (!due) {
+        const end = next(position);
+        count = outerCount;
+        begin = outerBegin;
+        if (end >= 0) return end;
+      }
+      if (more && lazy && !due) {
+        const end = round();
+        if (end >= 0) return end;
+      }
+      return this.failed(failures, key);
     };
-    const inner = this.compile(body, again);
+    // Inside of such a repetition a failure hangs on its counters, too.
+    const isPlain = max === Infinity && min <= 1 && widthOf(body).min > 0;
+    const inner = isPlain ? this.compile(body, again) : this.memo.without(() => this.compile(body, again));
     return (position) => {
       const outerCount = count;
       const outerBegin = begin;
@@ -367,6 +436,10 @@ function literalPrefix(pattern: Pattern): string {
   return prefix;
 }
 
-function tooComplex(): FungiError {
-  return new FungiError('LIMIT_EXCEEDED', 'A regular expression takes too many steps on this text');
+/** A failure there depends on more than the place in the pattern and in the text. */
+const dependsOnMore = (pattern: Pattern): boolean =>
+  pattern.kind === 'reference' || (pattern.kind === 'assertion' && pattern.name === 'previous-match-end');
+
+function contains(pattern: Pattern, test: (node: Pattern) => boolean): boolean {
+  return test(pattern) || childrenOf(pattern).some((child) => contains(child, test));
 }

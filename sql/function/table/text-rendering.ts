@@ -3,6 +3,7 @@
  * and knows Java's case mappings; on ASCII text all of that agrees with DuckDB, so ASCII rows take DuckDB's own
  * function and only the others the exact one in JavaScript.
  */
+import { TEXT_LENGTH_MAX } from '../text-length.js';
 import type { RenderContext } from '../function-definition.js';
 import { raise } from '../../expression/duckdb-text.js';
 import { quoteString } from '../../types/index.js';
@@ -31,11 +32,8 @@ export const JAVA_WHITESPACE = quoteString(
   '[\\x{9}-\\x{D}\\x{1C}-\\x{20}\\x{1680}\\x{2000}-\\x{2006}\\x{2008}-\\x{200A}\\x{2028}\\x{2029}\\x{205F}\\x{3000}]',
 );
 
-/** Longest text a function makes out of short ones; the JVM of a task manager would not survive much more either. */
-const MADE_LENGTH_MAX = 256 * 1024 * 1024;
-
 /** `value`, a BIGINT, unless a text of `length` (DuckDB SQL) bytes or characters would be made by it: an error then. */
 export function boundedLength(value: string, length: string): string {
-  const error = raise(`'The text would be longer than ${MADE_LENGTH_MAX} characters'`, 'BIGINT');
-  return `(CASE WHEN ${length} > ${MADE_LENGTH_MAX} THEN ${error} ELSE ${value} END)`;
+  const error = raise(`'The text would be longer than ${TEXT_LENGTH_MAX} characters'`, 'BIGINT');
+  return `(CASE WHEN ${length} > ${TEXT_LENGTH_MAX} THEN ${error} ELSE ${value} END)`;
 }

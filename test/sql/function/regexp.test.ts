@@ -130,7 +130,7 @@ describe('regular expression functions', () => {
   });
 
   test('a pattern that explodes ends with an error', () => {
-    expect(() => matcherFor('(a+)+$')!.find(`${'a'.repeat(40)}b`)).toThrow(/too many steps/);
+    expect(() => matcherFor('(a|a|aa)+\\1$')!.find(`${'a'.repeat(60)}b`)).toThrow(/too many steps/);
     expect(() => matcherFor('(?:a|b|ab)*c')!.find('ab'.repeat(50_000))).toThrow(/too many steps/);
   });
 });
