@@ -12,7 +12,7 @@ import { deadline } from '../run-statements.js';
 import type { Deadline } from '../run-statements.js';
 import { streamRows } from '../stream-rows.js';
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const flag = z.enum(['true', 'false']);
 
 const subscribeQuery = z.strictObject({
   snapshot: flag.optional().describe('Begin with the rows there are; true unless said otherwise'),
@@ -33,7 +33,8 @@ type SubscribeRequest = ApiRequest<undefined, z.output<typeof subscribeQuery>>;
 
 async function subscribe(request: SubscribeRequest): Promise<Reply> {
   const { services, query, accept, response, signal, instance } = request;
-  const { snapshot = true, live = true } = query;
+  const snapshot = query.snapshot !== 'false';
+  const live = query.live !== 'false';
   if (!snapshot && !live) {
     throw new RequestFailure('snapshot=false and live=false together leave nothing', { status: 400 });
   }
