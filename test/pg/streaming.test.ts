@@ -187,6 +187,36 @@ describe('cursors', () => {
 });
 
 describe('SUBSCRIBE', () => {
+  test('follows a table: its rows, then each change', async () => {
+    const writer = await RawClient.ready(door.port);
+    await writer
+      .query(
+        `CREATE TABLE followed (id INT, name STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector'='memory');
+         INSERT INTO followed VALUES (1, 'a')`,
+      )
+      .untilReady();
+    const { client, key } = await keyOf(door.port);
+    client.query('SUBSCRIBE TO followed');
+    expect(rowsOf(await upTo(client, 'D'))).toEqual([['+I', '1', 'a']]);
+    await writer.query("INSERT INTO followed VALUES (1, 'b')").untilReady();
+    const changes = [...(await upTo(client, 'D')), ...(await upTo(client, 'D'))];
+    expect(rowsOf(changes).map(([, ...row]) => row)).toEqual(
+      expect.arrayContaining([
+        ['1', 'a'],
+        ['1', 'b'],
+      ]),
+    );
+    await sendCancel(door.port, key);
+    expect(errorOf(await client.untilReady())).toMatchObject({ C: '57014' });
+    const late = await client
+      .query("SUBSCRIBE followed WITH (snapshot = false, until = '200ms')")
+      .untilReady();
+    expect(errorOf(late)).toEqual({});
+    expect(rowsOf(late)).toEqual([]);
+    writer.end();
+    client.end();
+  });
+
   test('gives changes with their kinds until its time is over', async () => {
     const client = await RawClient.ready(door.port);
     const answers = await client
