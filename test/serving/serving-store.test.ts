@@ -164,6 +164,28 @@ describe('the serving store', () => {
     expect([...seen]).toEqual(['true,true,true,true']);
   });
 
+  it('lets a reader finish its snapshot while the table is replaced', async () => {
+    const tuples = (epoch: number): string =>
+      Array.from({ length: 5000 }, (_, key) => `(${key}, '${epoch}', '+U')`).join(', ');
+    await store.apply({ job: 'j', epoch: 1, tables: [await delta(keyed, tuples(1))] });
+    const reader = await store.acquire();
+    const statement = await reader.prepare(`SELECT c1 FROM ${storeName('keyed')}`);
+    const result = await statement.stream();
+    const seen = [...(await result.fetchChunk())!.getColumnValues(0)];
+    for (const epoch of [2, 3]) {
+      await store.apply({ job: 'j', epoch, tables: [await delta(keyed, tuples(epoch))] });
+    }
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      seen.push(...chunk.getColumnValues(0));
+    }
+    store.release(reader);
+    expect(seen).toHaveLength(5000);
+    expect(new Set(seen)).toEqual(new Set(['1']));
+    expect(await rows(`SELECT count(*), min(c1) FROM ${storeName('keyed')}`)).toEqual([[5000n, '3']]);
+  });
+
   it('gives a follower the rows there are and every change after them', async () => {
     await store.apply({ job: 'j', epoch: 1, tables: [await delta(keyed, `(1, 'a', '+I'), (2, 'b', '+I')`)] });
     let snapshot: unknown;
