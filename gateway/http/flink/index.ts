@@ -1,3 +1,3 @@
 export { FlinkGatewayServer } from './server.js';
 export type { FlinkGatewayOptions } from './server.js';
-export type { HeaderAuthenticator } from './authentication.js';
+export type { HeaderAuthenticator } from '../authentication.js';

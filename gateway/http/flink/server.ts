@@ -7,8 +7,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FungiError } from '../../../sql/error/index.js';
 import type { SessionService } from '../../session/session-service.js';
-import { authenticate } from './authentication.js';
-import type { HeaderAuthenticator } from './authentication.js';
+import { authenticate } from '../authentication.js';
+import type { HeaderAuthenticator } from '../authentication.js';
 import { asFungiError, errorChain } from './error-chain.js';
 import { GatewaySessions } from './gateway-sessions.js';
 import { handle } from './handlers.js';
@@ -98,7 +98,9 @@ export class FlinkGatewayServer {
     const known = asFungiError(error);
     if (known.errorName === 'INTERNAL') this.options.log?.(known.message);
     if (known.httpStatus === 401 || known.httpStatus === 403 || known.httpStatus === 429) {
-      return new RestFailure(known.httpStatus, [known.message]);
+      // This protocol has no place for a hint of its own.
+      const hint = known.hint === undefined ? '' : `. ${known.hint}`;
+      return new RestFailure(known.httpStatus, [known.message + hint]);
     }
     return serverFailure(errorChain(known, undefined));
   }
