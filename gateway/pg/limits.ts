@@ -31,6 +31,12 @@ export const pgLimits = Object.freeze({
   /** Rows of COPY FROM that go into one INSERT. */
   copy_batch_rows: 10_000,
   copy_batch_bytes: 4 * 1024 * 1024,
+  /** A statement over the system catalogs. */
+  catalog_query_ms_max: 5_000,
+  catalog_query_rows_max: 200_000,
+  catalog_memory: '512MB',
+  /** States of catalogs that are kept loaded. */
+  catalog_snapshots_max: 8,
   /** How long a server waits for its connections when it is told to stop. */
   shutdown_ms_max: 5_000,
 });

@@ -4,4 +4,5 @@ export { BATCH_DATABASE, Database, sizeThreadPool } from './database.js';
 export type { DatabaseOptions } from './database.js';
 export type { EngineConnection, PreparedStatement } from './engine-connection.js';
 export { fromDuckdbError } from './errors.js';
+export { registerNativeFunctions } from './native-functions.js';
 export { StatementCache } from './statement-cache.js';

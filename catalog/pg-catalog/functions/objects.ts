@@ -63,6 +63,13 @@ const SIZES = [
   'pg_stat_get_numscans',
 ];
 
+/** What they measure, where it is no relation. */
+const SIZED: Readonly<Record<string, string>> = {
+  pg_database_size: 'name',
+  pg_tablespace_size: 'name',
+  pg_stat_get_numscans: 'oid',
+};
+
 /** Always null: nothing here has what they tell of. */
 const ABSENT: readonly (readonly [name: string, parameters: readonly string[], required: number])[] = [
   ['pg_get_partkeydef', ['oid'], 1],
@@ -154,7 +161,7 @@ export const objectFunctions: readonly FunctionEntry[] = [
       ? `CREATE FUNCTION ${quoteIdentifier(found.schema)}.${quoteIdentifier(found.name)} AS '${found.source}' LANGUAGE ${found.language}\n`
       : null;
   }),
-  ...SIZES.map((name) => sql(name, ['any'], 'int8', 'CAST(0 AS BIGINT)')),
+  ...SIZES.map((name) => sql(name, [SIZED[name] ?? 'regclass'], 'int8', 'CAST(0 AS BIGINT)')),
   sql('pg_tablespace_location', ['oid'], 'text', "''"),
   sql('pg_relation_is_publishable', ['regclass'], 'bool', 'false'),
   sql('pg_relation_is_updatable', ['regclass', 'bool'], 'int4', '0', { required: 1 }),

@@ -154,7 +154,7 @@ export const relationViews: readonly ViewEntry[] = [
       schemaname: 's.name',
       tablename: 'c.name',
       indexname: 'k.name',
-      indexdef: ':indexdef(k.indexoid)',
+      indexdef: ':indexdef(k.indexoid, NULL, NULL)',
     },
   },
   { name: 'pg_stat_user_tables', from: TABLES_ONLY, columns: STATISTICS },

@@ -1,0 +1,43 @@
+/** Which statements are over PostgreSQL's catalogs: told from their words, since every statement of every client is asked. */
+import { functionEntries, systemRelations } from '../../../catalog/pg-catalog/index.js';
+
+/** Most statements have none of these. */
+const HINT =
+  /pg_|information_schema|::\s*"?(?:pg_catalog\.)?"?reg|current_|session_user|version|has_|quote_|_ident|to_reg|format_type|set_config|_description|as\s+reg/i;
+const READS = /^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:select|with|values|table)\b/i;
+/** Text and comments, and nothing else, must not count. */
+const SILENT = /[eE]?'(?:[^'\\]|\\.|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+const names = (list: readonly string[]): string => list.join('|');
+
+const relations = systemRelations.filter(({ schema }) => schema === 'pg_catalog').map(({ name }) => name);
+
+/** Functions that no Flink SQL has, whatever they are used with. */
+const ownFunctions = functionEntries
+  .map(({ name }) => name)
+  .filter((name) =>
+    /^(?:pg_|has_|quote_|to_reg|format_type|obj_|col_|shobj_|current_schemas|set_config|parse_ident)/.test(
+      name,
+    ),
+  );
+
+/** Of the connection: PostgreSQL's only where no table is read, since Flink has some of these names. */
+const CONNECTION = /\b(?:current_(?:database|schema|setting|user|role|catalog)|session_user|version)\b/i;
+const READS_TABLE = /\bfrom\s+(?![\w.]+\s*\()/i;
+
+const STRONG = new RegExp(
+  [
+    String.raw`\b(?:pg_catalog|information_schema)\b"?\s*\.`,
+    String.raw`(?<![.\w])"?(?:${names(relations)})\b(?!\s*\()`,
+    String.raw`\b(?:${names([...new Set(ownFunctions)])})"?\s*\(`,
+    String.raw`::\s*"?(?:pg_catalog"?\."?)?(?:regclass|regtype|regproc|regnamespace|regrole)\b`,
+    String.raw`\bas\s+(?:pg_catalog\.)?(?:regclass|regtype|regproc|regnamespace|regrole)\b`,
+  ].join('|'),
+  'i',
+);
+
+export function isCatalogStatement(sql: string): boolean {
+  if (!HINT.test(sql) || !READS.test(sql)) return false;
+  const text = sql.replace(SILENT, (part) => (part.startsWith("'") || /^e'/i.test(part) ? "''" : ' '));
+  return STRONG.test(text) || (CONNECTION.test(text) && !READS_TABLE.test(text));
+}

@@ -1,0 +1,2 @@
+/** Statements over PostgreSQL's system catalogs. */
+export { PgCatalogQueries } from './pg-catalog-queries.js';
