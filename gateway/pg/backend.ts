@@ -3,6 +3,7 @@
  * it. Messages come and go in `connection.ts`.
  */
 import type { FungiError } from '../../sql/error/index.js';
+import type { Statement } from '../../sql/ast/index.js';
 import { parseStatement } from '../../sql/parser/index.js';
 import type { Engine } from '../session/engine.js';
 import type { Principal } from '../session/policy.js';
@@ -162,6 +163,8 @@ export class Backend {
           });
         }
         const rows = new QueryRows(result, kinds, timeZone);
+        const limit = result.changelog === 'insert-only' && !result.bounded ? limitOf(statement) : undefined;
+        if (limit !== undefined) rows.endAfter(limit);
         return { kind: 'rows', rows, tag: (count) => commandTag(statement, count) };
       }
       case 'ok':
@@ -273,6 +276,13 @@ export class Backend {
     await this.closePortals();
     await this.closeCursors(true);
   }
+}
+
+/** The number of LIMIT without ORDER BY, whose rows stay once they are there. */
+function limitOf(statement: Statement): number | undefined {
+  if (statement.kind !== 'query' || statement.query.kind !== 'ordered-query') return undefined;
+  const { fetch, orderBy } = statement.query;
+  return orderBy.length === 0 && fetch?.kind === 'numeric-literal' ? Number(fetch.text) : undefined;
 }
 
 export const abortedTransaction = (): FungiError =>

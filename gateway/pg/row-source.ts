@@ -67,6 +67,8 @@ export class QueryRows implements RowSource {
   readonly columns: readonly ResultColumn[];
   readonly bounded: boolean;
   #end: number | undefined;
+  /** Rows that may still be given. */
+  #left = Infinity;
   readonly #types: readonly LogicalType[];
   readonly #iterator: AsyncIterator<ResultBatch>;
   #pending: Promise<IteratorResult<ResultBatch>> | undefined;
@@ -99,19 +101,26 @@ export class QueryRows implements RowSource {
     const end = this.#end;
     const deadline = end === undefined ? waitEnd : Math.min(end, waitEnd ?? end);
     let rows = 0;
-    while (rows < limit.rows) {
+    while (rows < limit.rows && this.#left > 0) {
       const batch = this.#batch ?? (await this.#next(deadline));
       if (!batch) break;
-      rows += this.#write(sink, columns, batch, limit.rows - rows);
+      const written = this.#write(sink, columns, batch, Math.min(limit.rows - rows, this.#left));
+      rows += written;
+      this.#left -= written;
       const pending = sink.flush();
       if (pending) await pending;
     }
-    if (end !== undefined && Date.now() >= end) await this.close();
+    if (this.#left === 0 || (end !== undefined && Date.now() >= end)) await this.close();
     return { rows, ended: this.#ended };
   }
 
   endAt(time: number): void {
     this.#end = time;
+  }
+
+  /** LIMIT over endless input: behind its last row there is nothing to wait for. */
+  endAfter(rows: number): void {
+    this.#left = rows;
   }
 
   /** Rows of the batch from where the last read ended. */

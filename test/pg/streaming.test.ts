@@ -107,6 +107,15 @@ describe('an endless query', () => {
     client.end();
   });
 
+  test('with LIMIT ends at its last row', async () => {
+    const client = await RawClient.ready(door.port);
+    const answers = await client.query('SELECT n FROM ticks LIMIT 3').untilReady();
+    expect(errorOf(answers)).toEqual({});
+    expect(rowsOf(answers)).toHaveLength(3);
+    await until(() => running() === 0);
+    client.end();
+  });
+
   test('says that it leaves rows out without row kinds', async () => {
     const { client, key } = await keyOf(door.port);
     client.query('SELECT COUNT(*) FROM ticks');
