@@ -1,4 +1,4 @@
-/** `npm run conformance -- cases|parser|functions|programs|gateway|record …`: measures Fungi against what real Flink answered. */
+/** `npm run conformance -- cases|parser|functions|programs|gateway|pg-catalog|record …`: measures Fungi against what real Flink answered. */
 import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readCase } from './case-file.js';
@@ -16,6 +16,7 @@ const USAGE = `usage: npm run conformance -- COMMAND
   functions FILE.jsonl        verdicts on functions and expressions
   programs FILE.jsonl         whole programs with their changelogs
   gateway FILE.jsonl          exchanges with the SQL gateway's REST API
+  pg-catalog FILE.json        catalog statements of PostgreSQL's clients
   record [--gateway URL] FILE|FOLDER…   record golden cases anew from a running Flink SQL gateway`;
 
 /** Imported when asked for: each brings a different part of the system with it. */
@@ -25,6 +26,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<Tal
   functions: async ([file]) => (await import('./runner/functions.js')).runFunctionsCorpus(required(file)),
   programs: async ([file]) => (await import('./runner/programs.js')).runProgramsCorpus(required(file)),
   gateway: async ([file]) => (await import('./runner/gateway.js')).runGatewayCaptures(required(file)),
+  'pg-catalog': async ([file]) =>
+    (await import('./runner/pg-catalog.js')).runPgCatalogCaptures(required(file)),
   record: async (args) => {
     const { values, positionals } = parseArgs({
       args: [...args],
