@@ -157,6 +157,30 @@ describe('rows as Arrow', () => {
     ]);
   });
 
+  it('gives the same whether the values are copied from the engine or made one by one', async () => {
+    await door.sql(`CREATE TABLE mixed (a BIGINT, b DOUBLE, c STRING, d DATE, e TIMESTAMP(6), f TIMESTAMP_LTZ(3), g SMALLINT)
+      WITH ('connector' = 'memory')`);
+    const { body } = await door.sql(`INSERT INTO mixed VALUES
+      (1, 1.5, 'short', DATE '2024-02-29', TIMESTAMP '2024-02-29 01:02:03.123456', TO_TIMESTAMP_LTZ(1000, 3), CAST(1 AS SMALLINT)),
+      (CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS STRING), CAST(NULL AS DATE), CAST(NULL AS TIMESTAMP(6)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS SMALLINT)),
+      (3, -2.5, 'a text longer than twelve bytes, ü', DATE '1969-12-31', TIMESTAMP '1969-12-31 23:59:59.999999', TO_TIMESTAMP_LTZ(-1, 3), CAST(-3 AS SMALLINT))`);
+    await door.service.jobs.get(String(body['job_id']))!.done();
+    const rowsOf = (table: ReturnType<typeof tableFromIPC>): readonly string[] =>
+      table
+        .toArray()
+        .map((row) =>
+          JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+        )
+        .sort();
+    const copied = rowsOf(await arrowOf('SELECT * FROM mixed'));
+    const made = rowsOf(
+      await arrowOf('SELECT a, b, c, d, e, f, g FROM mixed GROUP BY a, b, c, d, e, f, g HAVING COUNT(*) > 0'),
+    );
+    expect(copied).toHaveLength(3);
+    expect(copied.some((row) => row.includes('longer than twelve bytes, ü'))).toBe(true);
+    expect(made).toEqual(copied);
+  });
+
   it('has a schema without rows', async () => {
     const table = await arrowOf('SELECT x FROM (VALUES (1)) AS t(x) WHERE x > 1');
     expect(table.numRows).toBe(0);

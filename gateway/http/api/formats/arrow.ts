@@ -15,6 +15,7 @@ import { ChunkBatch } from '../../../../src/engine/index.js';
 import type { ResultBatch, ResultValue } from '../../../../src/engine/job.js';
 import { string } from '../../../../sql/types/index.js';
 import type { LogicalType } from '../../../../sql/types/index.js';
+import { chunkBuffers } from './arrow-chunk.js';
 import { timeValues } from './arrow-time.js';
 import type { RowFormat, RowShape } from './row-format.js';
 
@@ -163,6 +164,8 @@ function columnData(
       timeZone,
     );
   }
+  const buffers = chunkBuffers(batch.chunk, index, count, type);
+  if (buffers) return makeData({ type: arrowType(type) as AnyArrow, length: count, ...buffers });
   const times = timeValues(() => batch.chunk.getColumnValues(index), type, timeZone, 'duckdb');
   if (times) return fixedData(times.slice(0, count), type);
   return valueData(batch.column(index).slice(0, count), type, timeZone);
