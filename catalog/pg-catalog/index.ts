@@ -11,7 +11,16 @@ export type { Registered } from './lookup.js';
 export { INFORMATION_SCHEMA, PG_CATALOG_OID, systemRelation, systemRelations } from './relations.js';
 export type { SystemColumn, SystemRelation } from './relations.js';
 export type * from './snapshot.js';
-export { arrayOf, baseTypeOf, elementOf, isVector, typeNamed, typeWithOid, typeWritten } from './types.js';
+export {
+  arrayOf,
+  baseTypeOf,
+  convertsImplicitly,
+  elementOf,
+  isVector,
+  typeNamed,
+  typeWithOid,
+  typeWritten,
+} from './types.js';
 export type { CatalogType } from './types.js';
 export { fixedTables, snapshotTables } from './view-entry.js';
 export type { FixedTable, SnapshotTable } from './view-entry.js';

@@ -13,11 +13,33 @@ import type { FunctionContext, PgRelation } from './snapshot.js';
 import { formatType, typeWithOid, typeWritten } from './types.js';
 
 const systemByOid = new Map(systemRelations.map((relation) => [relation.oid, relation]));
-const functionNames = new Map(rowsOf(functionLines).map((row) => [Number(row[0]), row[1] ?? '']));
-const functionOids = new Map([...functionNames].map(([oid, name]) => [name, oid]));
 
-/** Of PostgreSQL's own functions. */
-export const functionOidOf = (name: string): number | undefined => functionOids.get(name);
+export interface SystemFunction {
+  readonly name: string;
+  /** OIDs of types. */
+  readonly result: number;
+  readonly parameters: readonly number[];
+  /** Gives a set. */
+  readonly set: boolean;
+}
+
+const functions = new Map<number, SystemFunction>(
+  rowsOf(functionLines).map((row) => [
+    Number(row[0]),
+    {
+      name: row[1] ?? '',
+      result: Number(row[7]),
+      parameters: (row[8] ?? '')
+        .split(' ')
+        .filter((oid) => oid !== '')
+        .map(Number),
+      set: row[5] === 'true',
+    },
+  ]),
+);
+const functionOids = new Map([...functions].map(([oid, { name }]) => [name, oid]));
+
+export const systemFunction = (oid: number): SystemFunction | undefined => functions.get(oid);
 
 /** The kinds of name that become OIDs. */
 export const REGISTERED = [
@@ -120,7 +142,7 @@ function nameOf(context: FunctionContext, type: Registered, oid: number): string
       return typeText(context, oid, null);
     case 'regproc':
     case 'regprocedure':
-      return functionNames.get(oid) ?? snapshot.functions.find((each) => each.oid === oid)?.name;
+      return functions.get(oid)?.name ?? snapshot.functions.find((each) => each.oid === oid)?.name;
     case 'regnamespace':
       return schemaName(context, oid);
     case 'regrole':

@@ -84,6 +84,8 @@ export interface FunctionContext {
   readonly user: string;
   readonly version: string;
   readonly processId: number;
+  /** By which DuckDB's calls of native functions refer to this. */
+  readonly callId: number;
   setting(name: string): string | undefined;
   /** @throws FungiError */
   setSetting(name: string, value: string, local: boolean): string;

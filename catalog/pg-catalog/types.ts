@@ -1,11 +1,12 @@
 /** PostgreSQL's types by name and OID: what a column of a system relation or a result can be. */
-import { typeLines } from './data/types.js';
+import { castLines, typeLines } from './data/types.js';
 import { rowsOf } from './lines.js';
 
 export interface CatalogType {
   readonly oid: number;
   /** `typname`: `int4`, `_text`. */
   readonly name: string;
+  readonly schema: string;
   /** `S` string, `N` numeric, `B` boolean, `A` array … */
   readonly category: string;
   readonly preferred: boolean;
@@ -18,6 +19,7 @@ export interface CatalogType {
 const all: readonly CatalogType[] = rowsOf(typeLines).map((row) => ({
   oid: Number(row[0]),
   name: row[1] ?? '',
+  schema: row[2] ?? '',
   category: row[6] ?? '',
   preferred: row[7] === 'true',
   element: Number(row[9]),
@@ -106,4 +108,14 @@ export function formatType(type: CatalogType, modifier: number | null): string {
   if (type.name === 'numeric') return `numeric(${(value >> 16) & 0xffff},${value & 0x7ff})`;
   if (type.name === 'varchar' || type.name === 'bpchar') return `${name}(${value})`;
   return name;
+}
+
+const implicit = new Set(
+  rowsOf(castLines).flatMap(([, from, to, , context]) => (context === 'i' ? [`${from} ${to}`] : [])),
+);
+
+/** Whether a value of one becomes the other without being told to. */
+export function convertsImplicitly(from: string, to: string): boolean {
+  const [source, target] = [byName.get(from), byName.get(to)];
+  return source !== undefined && target !== undefined && implicit.has(`${source.oid} ${target.oid}`);
 }

@@ -17,6 +17,7 @@ interface Capture {
   readonly sql: string;
   readonly clients: readonly string[];
   readonly protocol: 'simple' | 'extended';
+  readonly param_types: readonly number[] | null;
   readonly params: readonly CapturedParameter[] | null;
   readonly cols: readonly string[];
   readonly oids: readonly number[];
@@ -108,9 +109,18 @@ function withOids(text: string, oids: ReadonlyMap<string, string>): string {
   return result;
 }
 
-function valueOf(parameter: CapturedParameter, oids: ReadonlyMap<string, string>): string | Buffer | null {
+/** The test client cannot declare parameters' types, so integers, whose size depends on it, go as text. */
+function valueOf(
+  parameter: CapturedParameter,
+  type: number,
+  oids: ReadonlyMap<string, string>,
+): string | Buffer | null {
   if (parameter === null) return null;
-  return typeof parameter === 'string' ? withOids(parameter, oids) : withOidsBinary(parameter.bin, oids);
+  if (typeof parameter === 'string') return withOids(parameter, oids);
+  const bytes = withOidsBinary(parameter.bin, oids);
+  if (type === 21) return String(bytes.readInt16BE());
+  if (type === 23 || type === 26) return String(bytes.readInt32BE());
+  return type === 20 ? String(bytes.readBigInt64BE()) : bytes;
 }
 
 /** A parameter in binary form may be one of the captured OIDs. */
@@ -131,7 +141,9 @@ async function problemWith(
   const client = await connected(port);
   try {
     const text = withOids(capture.sql, oids);
-    const values = capture.params?.map((parameter) => valueOf(parameter, oids));
+    const values = capture.params?.map((parameter, index) =>
+      valueOf(parameter, capture.param_types?.[index] ?? 0, oids),
+    );
     const described = capture.params === null && /\$\d/.test(capture.sql);
     const answer = (await client.query(
       values
@@ -140,7 +152,11 @@ async function problemWith(
           ? { text, values: nulls(capture.sql), rowMode: 'array' }
           : { text, rowMode: 'array' },
     )) as unknown as Result | readonly Result[];
-    return difference(capture, Array.isArray(answer) ? (answer as readonly Result[]).at(-1)! : (answer as Result), described);
+    return difference(
+      capture,
+      Array.isArray(answer) ? (answer as readonly Result[]).at(-1)! : (answer as Result),
+      described,
+    );
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     return `${code ?? ''} ${message}`;
@@ -151,7 +167,10 @@ async function problemWith(
 
 /** Statements whose parameters were not captured: only their columns count. */
 const nulls = (sql: string): null[] =>
-  Array.from({ length: Math.max(...[...sql.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number))) }, () => null);
+  Array.from(
+    { length: Math.max(...[...sql.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number))) },
+    () => null,
+  );
 
 function difference(capture: Capture, result: Result, described: boolean): string | undefined {
   const names = result.fields.map(({ name }) => name);
@@ -159,7 +178,9 @@ function difference(capture: Capture, result: Result, described: boolean): strin
   const expected = capture.cols ?? [];
   if (names.join() !== expected.join()) return `columns ${names.join()} instead of ${expected.join()}`;
   const wrong = names.flatMap((name, index) =>
-    types[index] === capture.oids[index] ? [] : [`${name} has type ${types[index]}, not ${capture.oids[index]}`],
+    types[index] === capture.oids[index]
+      ? []
+      : [`${name} has type ${types[index]}, not ${capture.oids[index]}`],
   );
   if (wrong.length > 0) return wrong.join('; ');
   if (described || result.rows.length > 0 === capture.rows > 0) return undefined;

@@ -79,6 +79,8 @@ export const functionLines = `
 347|poly_in|12|f|true|false|i|604|2275|poly_in
 348|poly_out|12|f|true|false|i|2275|604|poly_out
 376|string_to_array|12|f|false|false|i|1009|25 25 25|text_to_array_null
+378|array_append|12|f|false|false|i|5078|5078 5077|array_append
+383|array_cat|12|f|false|false|i|5078|5078 5078|array_cat
 384|array_to_string|12|f|false|false|s|25|2277 25 25|array_to_text_null
 394|string_to_array|12|f|false|false|i|1009|25 25|text_to_array
 395|array_to_string|12|f|true|false|s|25|2277 25|array_to_text
@@ -100,6 +102,7 @@ export const functionLines = `
 668|bpchar|12|f|true|false|i|1042|1042 23 16|bpchar
 669|varchar|12|f|true|false|i|1043|1043 23 16|varchar
 714|int2|12|f|true|false|i|21|20|int82
+720|octet_length|12|f|true|false|i|23|17|byteaoctetlen
 730|text|12|f|true|false|i|25|869|network_show
 745|current_user|12|f|true|false|s|19||current_user
 746|session_user|12|f|true|false|s|19||session_user
@@ -109,12 +112,19 @@ export const functionLines = `
 817|current_query|12|f|false|false|v|25||current_query
 860|bpchar|12|f|true|false|i|1042|18|char_bpchar
 861|current_database|12|f|true|false|s|19||current_database
+868|strpos|12|f|true|false|i|23|25 25|textpos
 870|lower|12|f|true|false|i|25|25|lower
 871|upper|12|f|true|false|i|25|25|upper
+872|initcap|12|f|true|false|i|25|25|initcap
+873|lpad|12|f|true|false|i|25|25 23 25|lpad
+874|rpad|12|f|true|false|i|25|25 23 25|rpad
 875|ltrim|12|f|true|false|i|25|25 25|ltrim
 876|rtrim|12|f|true|false|i|25|25 25|rtrim
+877|substr|12|f|true|false|i|25|25 23 23|text_substr
+878|translate|12|f|true|false|i|25|25 25 25|translate
 881|ltrim|12|f|true|false|i|25|25|ltrim1
 882|rtrim|12|f|true|false|i|25|25|rtrim1
+883|substr|12|f|true|false|i|25|25 23|text_substr_no_len
 884|btrim|12|f|true|false|i|25|25 25|btrim
 885|btrim|12|f|true|false|i|25|25|btrim1
 886|cash_in|12|f|true|false|s|790|2275|cash_in
@@ -125,8 +135,11 @@ export const functionLines = `
 937|substring|12|f|true|false|i|25|25 23|text_substr_no_len
 938|generate_series|12|f|true|true|i|1114|1114 1114 1186|generate_series_timestamp
 939|generate_series|12|f|true|true|s|1184|1184 1184 1186|generate_series_timestamptz
+940|mod|12|f|true|false|i|21|21 21|int2mod
+941|mod|12|f|true|false|i|23|23 23|int4mod
 944|char|12|f|true|false|i|18|25|text_char
 946|text|12|f|true|false|i|25|18|char_text
+947|mod|12|f|true|false|i|20|20 20|int8mod
 1031|aclitemin|12|f|true|false|s|1033|2275|aclitemin
 1032|aclitemout|12|f|true|false|s|2275|1033|aclitemout
 1044|bpcharin|12|f|true|false|i|1042|2275 26 23|bpcharin
@@ -150,12 +163,17 @@ export const functionLines = `
 1161|interval_out|12|f|true|false|s|2275|1186|interval_out
 1174|timestamptz|12|f|true|false|s|1184|1082|date_timestamptz
 1178|date|12|f|true|false|s|1082|1184|timestamptz_date
+1191|generate_subscripts|12|f|true|true|i|23|2277 23 16|generate_subscripts
+1192|generate_subscripts|12|f|true|true|i|23|2277 23|generate_subscripts_nodir
 1200|interval|12|f|true|false|i|1186|1186 23|interval_scale
 1242|boolin|12|f|true|false|i|16|2275|boolin
 1243|boolout|12|f|true|false|i|2275|16|boolout
 1244|byteain|12|f|true|false|i|17|2275|byteain
 1245|charin|12|f|true|false|i|18|2275|charin
+1264|pg_char_to_encoding|12|f|true|false|s|23|19|PG_char_to_encoding
 1267|cidr_in|12|f|true|false|i|650|2275|cidr_in
+1268|parse_ident|12|f|true|false|i|1009|25 16|parse_ident
+1269|pg_column_size|12|f|true|false|s|23|2276|pg_column_size
 1282|quote_ident|12|f|true|false|i|25|25|quote_ident
 1283|quote_literal|12|f|true|false|i|25|25|quote_literal
 1287|oid|12|f|true|false|i|26|20|i8tooid
@@ -168,11 +186,23 @@ export const functionLines = `
 1316|time|12|f|true|false|i|1083|1114|timestamp_time
 1317|length|12|f|true|false|i|23|25|textlen
 1318|length|12|f|true|false|i|23|1042|bpcharlen
+1342|round|12|f|true|false|i|701|701|dround
 1350|timetz_in|12|f|true|false|s|1266|2275 26 23|timetz_in
 1351|timetz_out|12|f|true|false|i|2275|1266|timetz_out
+1367|character_length|12|f|true|false|i|23|1042|bpcharlen
+1369|character_length|12|f|true|false|i|23|25|textlen
 1370|interval|12|f|true|false|i|1186|1083|time_interval
+1372|char_length|12|f|true|false|i|23|1042|bpcharlen
+1374|octet_length|12|f|true|false|i|23|25|textoctetlen
+1375|octet_length|12|f|true|false|i|23|1042|bpcharoctetlen
+1381|char_length|12|f|true|false|i|23|25|textlen
 1387|pg_get_constraintdef|12|f|true|false|s|25|26|pg_get_constraintdef
 1388|timetz|12|f|true|false|s|1266|1184|timestamptz_timetz
+1394|abs|12|f|true|false|i|700|700|float4abs
+1395|abs|12|f|true|false|i|701|701|float8abs
+1396|abs|12|f|true|false|i|20|20|int8abs
+1397|abs|12|f|true|false|i|23|23|int4abs
+1398|abs|12|f|true|false|i|21|21|int2abs
 1400|name|12|f|true|false|i|19|1043|text_name
 1401|varchar|12|f|true|false|i|1043|19|name_text
 1402|current_schema|12|f|true|false|s|19||current_schema
@@ -202,6 +232,8 @@ export const functionLines = `
 1573|pg_get_ruledef|12|f|true|false|s|25|26|pg_get_ruledef
 1579|varbit_in|12|f|true|false|i|1562|2275 26 23|varbit_in
 1580|varbit_out|12|f|true|false|i|2275|1562|varbit_out
+1597|pg_encoding_to_char|12|f|true|false|s|19|23|PG_encoding_to_char
+1622|repeat|12|f|true|false|i|25|25 23|repeat
 1640|pg_get_viewdef|12|f|true|false|s|25|25|pg_get_viewdef_name
 1641|pg_get_viewdef|12|f|true|false|s|25|26|pg_get_viewdef
 1642|pg_get_userbyid|12|f|true|false|s|19|26|pg_get_userbyid
@@ -210,6 +242,7 @@ export const functionLines = `
 1665|pg_get_serial_sequence|12|f|true|false|s|25|25 25|pg_get_serial_sequence
 1680|substring|12|f|true|false|i|1560|1560 23 23|bitsubstr
 1681|length|12|f|true|false|i|23|1560|bitlength
+1682|octet_length|12|f|true|false|i|23|1560|bitoctetlength
 1683|bit|12|f|true|false|i|1560|23 23|bitfromint4
 1684|int4|12|f|true|false|i|23|1560|bittoint4
 1685|bit|12|f|true|false|i|1560|1560 23 16|bit
@@ -219,9 +252,14 @@ export const functionLines = `
 1701|numeric_in|12|f|true|false|i|1700|2275 26 23|numeric_in
 1702|numeric_out|12|f|true|false|i|2275|1700|numeric_out
 1703|numeric|12|f|true|false|i|1700|1700 23|numeric
+1705|abs|12|f|true|false|i|1700|1700|numeric_abs
+1707|round|12|f|true|false|i|1700|1700 23|numeric_round
+1711|ceil|12|f|true|false|i|1700|1700|numeric_ceil
+1712|floor|12|f|true|false|i|1700|1700|numeric_floor
 1713|length|12|f|true|false|s|23|17 19|length_in_encoding
 1715|cidr|12|f|true|false|i|650|869|inet_to_cidr
 1716|pg_get_expr|12|f|true|false|s|25|194 26|pg_get_expr
+1728|mod|12|f|true|false|i|1700|1700 1700|numeric_mod
 1740|numeric|12|f|true|false|i|1700|23|int4_numeric
 1742|numeric|12|f|true|false|i|1700|700|float4_numeric
 1743|numeric|12|f|true|false|i|1700|701|float8_numeric
@@ -250,6 +288,7 @@ export const functionLines = `
 2015|btrim|12|f|true|false|i|17|17 17|byteatrim
 2019|time|12|f|true|false|s|1083|1184|timestamptz_time
 2024|timestamp|12|f|true|false|i|1114|1082|date_timestamp
+2026|pg_backend_pid|12|f|true|false|s|23||pg_backend_pid
 2027|timestamp|12|f|true|false|s|1114|1184|timestamptz_timestamp
 2028|timestamptz|12|f|true|false|s|1184|1114|timestamp_timestamptz
 2029|date|12|f|true|false|i|1082|1114|timestamp_date
@@ -261,11 +300,19 @@ export const functionLines = `
 2075|bit|12|f|true|false|i|1560|20 23|bitfromint8
 2076|int8|12|f|true|false|i|20|1560|bittoint8
 2077|current_setting|12|f|true|false|s|25|25|show_config_by_name
+2078|set_config|12|f|false|false|v|25|25 25 16|set_config_by_name
 2079|pg_table_is_visible|12|f|true|false|s|16|26|pg_table_is_visible
 2080|pg_type_is_visible|12|f|true|false|s|16|26|pg_type_is_visible
+2081|pg_function_is_visible|12|f|true|false|s|16|26|pg_function_is_visible
+2082|pg_operator_is_visible|12|f|true|false|s|16|26|pg_operator_is_visible
+2083|pg_opclass_is_visible|12|f|true|false|s|16|26|pg_opclass_is_visible
+2085|substr|12|f|true|false|i|17|17 23 23|bytea_substr
+2086|substr|12|f|true|false|i|17|17 23|bytea_substr_no_len
 2087|replace|12|f|true|false|i|25|25 25 25|replace_text
+2088|split_part|12|f|true|false|i|25|25 25 23|split_part
 2091|array_lower|12|f|true|false|i|23|2277 23|array_lower
 2092|array_upper|12|f|true|false|i|23|2277 23|array_upper
+2093|pg_conversion_is_visible|12|f|true|false|s|16|26|pg_conversion_is_visible
 2098|pg_get_functiondef|12|f|true|false|s|25|26|pg_get_functiondef
 2100|avg|12|a|false|false|i|1700|20|aggregate_dummy
 2101|avg|12|a|false|false|i|1700|23|aggregate_dummy
@@ -315,6 +362,7 @@ export const functionLines = `
 2147|count|12|a|false|false|i|20|2276|aggregate_dummy
 2162|pg_get_function_arguments|12|f|true|false|s|25|26|pg_get_function_arguments
 2165|pg_get_function_result|12|f|true|false|s|25|26|pg_get_function_result
+2168|pg_database_size|12|f|true|false|v|20|19|pg_database_size_name
 2176|array_length|12|f|true|false|i|23|2277 23|array_length
 2181|has_sequence_privilege|12|f|true|false|s|16|19 25 25|has_sequence_privilege_name_name
 2182|has_sequence_privilege|12|f|true|false|s|16|19 26 25|has_sequence_privilege_name_id
@@ -322,6 +370,10 @@ export const functionLines = `
 2184|has_sequence_privilege|12|f|true|false|s|16|26 26 25|has_sequence_privilege_id_id
 2185|has_sequence_privilege|12|f|true|false|s|16|25 25|has_sequence_privilege_name
 2186|has_sequence_privilege|12|f|true|false|s|16|26 25|has_sequence_privilege_id
+2196|inet_client_addr|12|f|false|false|s|869||inet_client_addr
+2197|inet_client_port|12|f|false|false|s|23||inet_client_port
+2198|inet_server_addr|12|f|false|false|s|869||inet_server_addr
+2199|inet_server_port|12|f|false|false|s|23||inet_server_port
 2212|regprocedurein|12|f|true|false|s|2202|2275|regprocedurein
 2213|regprocedureout|12|f|true|false|s|2275|2202|regprocedureout
 2214|regoperin|12|f|true|false|s|2203|2275|regoperin
@@ -360,6 +412,9 @@ export const functionLines = `
 2272|has_schema_privilege|12|f|true|false|s|16|25 25|has_schema_privilege_name
 2273|has_schema_privilege|12|f|true|false|s|16|26 25|has_schema_privilege_id
 2282|pg_get_backend_memory_contexts|12|f|true|true|v|2249||pg_get_backend_memory_contexts
+2284|regexp_replace|12|f|true|false|i|25|25 25 25|textregexreplace_noopt
+2285|regexp_replace|12|f|true|false|i|25|25 25 25 25|textregexreplace
+2286|pg_total_relation_size|12|f|true|false|v|20|2205|pg_total_relation_size
 2288|pg_size_pretty|12|f|true|false|i|25|20|pg_size_pretty
 2290|record_in|12|f|true|false|s|2249|2275 26 23|record_in
 2291|record_out|12|f|true|false|s|2275|2249|record_out
@@ -377,9 +432,18 @@ export const functionLines = `
 2303|language_handler_out|12|f|true|false|i|2275|2280|language_handler_out
 2304|internal_in|12|f|false|false|i|2281|2275|internal_in
 2305|internal_out|12|f|true|false|i|2275|2281|internal_out
+2308|ceil|12|f|true|false|i|701|701|dceil
+2309|floor|12|f|true|false|i|701|701|dfloor
+2311|md5|12|f|true|false|i|25|25|md5_text
 2312|anyelement_in|12|f|true|false|i|2283|2275|anyelement_in
 2313|anyelement_out|12|f|true|false|i|2275|2283|anyelement_out
+2319|pg_encoding_max_length|12|f|true|false|i|23|23|pg_encoding_max_length_sql
+2321|md5|12|f|true|false|i|25|17|md5_bytea
+2322|pg_tablespace_size|12|f|true|false|v|20|26|pg_tablespace_size_oid
+2323|pg_tablespace_size|12|f|true|false|v|20|19|pg_tablespace_size_name
+2324|pg_database_size|12|f|true|false|v|20|26|pg_database_size_oid
 2331|unnest|12|f|true|true|i|2283|2277|array_unnest
+2332|pg_relation_size|12|f|true|false|v|20|2205 25|pg_relation_size
 2333|array_agg_transfn|12|f|false|false|i|2281|2281 2776|array_agg_transfn
 2334|array_agg_finalfn|12|f|false|false|i|2277|2281 2776|array_agg_finalfn
 2335|array_agg|12|a|false|false|i|2277|2776|aggregate_dummy
@@ -493,17 +557,41 @@ export const functionLines = `
 2507|pg_get_indexdef|12|f|true|false|s|25|26 23 16|pg_get_indexdef_ext
 2508|pg_get_constraintdef|12|f|true|false|s|25|26 16|pg_get_constraintdef_ext
 2509|pg_get_expr|12|f|true|false|s|25|194 26 16|pg_get_expr_ext
+2517|bool_and|12|a|false|false|i|16|16|aggregate_dummy
+2518|bool_or|12|a|false|false|i|16|16|aggregate_dummy
+2519|every|12|a|false|false|i|16|16|aggregate_dummy
 2557|bool|12|f|true|false|i|16|23|int4_bool
 2558|int4|12|f|true|false|i|23|16|bool_int4
+2560|pg_postmaster_start_time|12|f|true|false|s|1184||pg_postmaster_start_time
 2580|float8|12|f|true|false|i|701|3802|jsonb_float8
 2597|domain_in|12|f|false|false|s|2276|2275 26 23|domain_in
 2598|domain_recv|12|f|false|false|s|2276|2281 26 23|domain_recv
 2730|pg_get_triggerdef|12|f|true|false|s|25|26 16|pg_get_triggerdef_ext
+2763|regexp_matches|12|f|true|true|i|1009|25 25|regexp_matches_no_flags
+2764|regexp_matches|12|f|true|true|i|1009|25 25 25|regexp_matches
+2765|regexp_split_to_table|12|f|true|true|i|25|25 25|regexp_split_to_table_no_flags
+2766|regexp_split_to_table|12|f|true|true|i|25|25 25 25|regexp_split_to_table
+2767|regexp_split_to_array|12|f|true|false|i|1009|25 25|regexp_split_to_array_no_flags
+2768|regexp_split_to_array|12|f|true|false|i|1009|25 25 25|regexp_split_to_array
 2777|anynonarray_in|12|f|true|false|i|2776|2275|anynonarray_in
 2778|anynonarray_out|12|f|true|false|i|2275|2776|anynonarray_out
 2797|max|12|a|false|false|i|27|27|aggregate_dummy
 2798|min|12|a|false|false|i|27|27|aggregate_dummy
 2803|count|12|a|false|false|i|20||aggregate_dummy
+2854|pg_my_temp_schema|12|f|true|false|s|26||pg_my_temp_schema
+2880|pg_advisory_lock|12|f|true|false|v|2278|20|pg_advisory_lock_int8
+2881|pg_advisory_lock_shared|12|f|true|false|v|2278|20|pg_advisory_lock_shared_int8
+2882|pg_try_advisory_lock|12|f|true|false|v|16|20|pg_try_advisory_lock_int8
+2883|pg_try_advisory_lock_shared|12|f|true|false|v|16|20|pg_try_advisory_lock_shared_int8
+2884|pg_advisory_unlock|12|f|true|false|v|16|20|pg_advisory_unlock_int8
+2885|pg_advisory_unlock_shared|12|f|true|false|v|16|20|pg_advisory_unlock_shared_int8
+2886|pg_advisory_lock|12|f|true|false|v|2278|23 23|pg_advisory_lock_int4
+2887|pg_advisory_lock_shared|12|f|true|false|v|2278|23 23|pg_advisory_lock_shared_int4
+2888|pg_try_advisory_lock|12|f|true|false|v|16|23 23|pg_try_advisory_lock_int4
+2889|pg_try_advisory_lock_shared|12|f|true|false|v|16|23 23|pg_try_advisory_lock_shared_int4
+2890|pg_advisory_unlock|12|f|true|false|v|16|23 23|pg_advisory_unlock_int4
+2891|pg_advisory_unlock_shared|12|f|true|false|v|16|23 23|pg_advisory_unlock_shared_int4
+2892|pg_advisory_unlock_all|12|f|true|false|v|2278||pg_advisory_unlock_all
 2893|xml_in|12|f|true|false|s|142|2275|xml_in
 2894|xml_out|12|f|true|false|i|2275|142|xml_out
 2896|xml|12|f|true|false|s|142|25|texttoxml
@@ -533,11 +621,15 @@ export const functionLines = `
 2940|txid_snapshot_out|12|f|true|false|i|2275|2970|pg_snapshot_out
 2941|txid_snapshot_recv|12|f|true|false|i|2970|2281|pg_snapshot_recv
 2942|txid_snapshot_send|12|f|true|false|i|17|2970|pg_snapshot_send
+2943|txid_current|12|f|true|false|s|20||pg_current_xact_id
+2944|txid_current_snapshot|12|f|true|false|s|2970||pg_current_snapshot
 2952|uuid_in|12|f|true|false|i|2950|2275|uuid_in
 2953|uuid_out|12|f|true|false|i|2275|2950|uuid_out
 2961|uuid_recv|12|f|true|false|i|2950|2281|uuid_recv
 2962|uuid_send|12|f|true|false|i|17|2950|uuid_send
 2971|text|12|f|true|false|i|25|16|booltext
+2997|pg_table_size|12|f|true|false|v|20|2205|pg_table_size
+2998|pg_indexes_size|12|f|true|false|v|20|2205|pg_indexes_size
 3000|has_foreign_data_wrapper_privilege|12|f|true|false|s|16|19 25 25|has_foreign_data_wrapper_privilege_name_name
 3001|has_foreign_data_wrapper_privilege|12|f|true|false|s|16|19 26 25|has_foreign_data_wrapper_privilege_name_id
 3002|has_foreign_data_wrapper_privilege|12|f|true|false|s|16|26 25 25|has_foreign_data_wrapper_privilege_id_name
@@ -568,6 +660,22 @@ export const functionLines = `
 3027|has_any_column_privilege|12|f|true|false|s|16|26 26 25|has_any_column_privilege_id_id
 3028|has_any_column_privilege|12|f|true|false|s|16|25 25|has_any_column_privilege_name
 3029|has_any_column_privilege|12|f|true|false|s|16|26 25|has_any_column_privilege_id
+3036|pg_notify|12|f|false|false|v|2278|25 25|pg_notify
+3058|concat|12|f|false|false|s|25|2276|text_concat
+3060|left|12|f|true|false|i|25|25 23|text_left
+3061|right|12|f|true|false|i|25|25 23|text_right
+3062|reverse|12|f|true|false|i|25|25|text_reverse
+3089|pg_advisory_xact_lock|12|f|true|false|v|2278|20|pg_advisory_xact_lock_int8
+3090|pg_advisory_xact_lock_shared|12|f|true|false|v|2278|20|pg_advisory_xact_lock_shared_int8
+3091|pg_try_advisory_xact_lock|12|f|true|false|v|16|20|pg_try_advisory_xact_lock_int8
+3092|pg_try_advisory_xact_lock_shared|12|f|true|false|v|16|20|pg_try_advisory_xact_lock_shared_int8
+3093|pg_advisory_xact_lock|12|f|true|false|v|2278|23 23|pg_advisory_xact_lock_int4
+3094|pg_advisory_xact_lock_shared|12|f|true|false|v|2278|23 23|pg_advisory_xact_lock_shared_int4
+3095|pg_try_advisory_xact_lock|12|f|true|false|v|16|23 23|pg_try_advisory_xact_lock_int4
+3096|pg_try_advisory_xact_lock_shared|12|f|true|false|v|16|23 23|pg_try_advisory_xact_lock_shared_int4
+3100|row_number|12|w|false|false|i|20||window_row_number
+3101|rank|12|w|false|false|i|20||window_rank
+3102|dense_rank|12|w|false|false|i|20||window_dense_rank
 3116|fdw_handler_in|12|f|false|false|i|3115|2275|fdw_handler_in
 3117|fdw_handler_out|12|f|true|false|i|2275|3115|fdw_handler_out
 3120|void_recv|12|f|true|false|i|2278|2281|void_recv
@@ -581,21 +689,37 @@ export const functionLines = `
 3159|pg_get_viewdef|12|f|true|false|s|25|26 23|pg_get_viewdef_wrap
 3166|pg_size_pretty|12|f|true|false|i|25|1700|pg_size_pretty_numeric
 3167|array_remove|12|f|false|false|i|5078|5078 5077|array_remove
+3173|json_agg_transfn|12|f|false|false|s|2281|2281 2283|json_agg_transfn
+3174|json_agg_finalfn|12|f|false|false|i|114|2281|json_agg_finalfn
+3175|json_agg|12|a|false|false|s|114|2283|aggregate_dummy
+3176|to_json|12|f|true|false|s|114|2283|to_json
+3179|cardinality|12|f|true|false|i|23|2277|array_cardinality
+3200|json_build_object|12|f|false|false|s|114|2276|json_build_object
+3201|json_build_object|12|f|false|false|s|114||json_build_object_noargs
 3229|pg_lsn_in|12|f|true|false|i|3220|2275|pg_lsn_in
 3230|pg_lsn_out|12|f|true|false|i|2275|3220|pg_lsn_out
 3238|pg_lsn_recv|12|f|true|false|i|3220|2281|pg_lsn_recv
 3239|pg_lsn_send|12|f|true|false|i|17|3220|pg_lsn_send
 3259|generate_series|12|f|true|true|i|1700|1700 1700 1700|generate_series_step_numeric
 3260|generate_series|12|f|true|true|i|1700|1700 1700|generate_series_numeric
+3273|jsonb_build_object|12|f|false|false|s|3802|2276|jsonb_build_object
+3274|jsonb_build_object|12|f|false|false|s|3802||jsonb_build_object_noargs
+3277|array_position|12|f|false|false|i|23|5078 5077|array_position
+3278|array_position|12|f|false|false|i|23|5078 5077 23|array_position_start
+3279|array_positions|12|f|false|false|i|1007|5078 5077|array_positions
 3294|current_setting|12|f|true|false|s|25|25 16|show_config_by_name_missing_ok
 3311|tsm_handler_in|12|f|false|false|i|3310|2275|tsm_handler_in
 3312|tsm_handler_out|12|f|true|false|i|2275|3310|tsm_handler_out
 3322|unnest|12|f|true|true|i|2249|3614|tsvector_unnest
+3348|txid_current_if_assigned|12|f|true|false|s|20||pg_current_xact_id_if_assigned
 3352|pg_get_partkeydef|12|f|true|false|s|25|26|pg_get_partkeydef
 3355|pg_ndistinct_in|12|f|true|false|i|3361|2275|pg_ndistinct_in
 3356|pg_ndistinct_out|12|f|true|false|i|2275|3361|pg_ndistinct_out
 3357|pg_ndistinct_recv|12|f|true|false|s|3361|2281|pg_ndistinct_recv
 3358|pg_ndistinct_send|12|f|true|false|s|17|3361|pg_ndistinct_send
+3396|regexp_match|12|f|true|false|i|1009|25 25|regexp_match_no_flags
+3397|regexp_match|12|f|true|false|i|1009|25 25 25|regexp_match
+3403|pg_statistics_obj_is_visible|12|f|true|false|s|16|26|pg_statistics_obj_is_visible
 3404|pg_dependencies_in|12|f|true|false|i|3402|2275|pg_dependencies_in
 3405|pg_dependencies_out|12|f|true|false|i|2275|3402|pg_dependencies_out
 3406|pg_dependencies_recv|12|f|true|false|s|3402|2281|pg_dependencies_recv
@@ -622,10 +746,19 @@ export const functionLines = `
 3535|string_agg_transfn|12|f|false|false|i|2281|2281 25 25|string_agg_transfn
 3536|string_agg_finalfn|12|f|false|false|i|25|2281|string_agg_finalfn
 3538|string_agg|12|a|false|false|i|25|25 25|aggregate_dummy
+3539|format|12|f|false|false|s|25|25 2276|text_format
+3540|format|12|f|false|false|s|25|25|text_format_nv
 3545|string_agg|12|a|false|false|i|17|17 17|aggregate_dummy
+3553|inet_gist_consistent|12|f|true|false|i|16|2281 869 21 26 2281|inet_gist_consistent
+3554|inet_gist_union|12|f|true|false|i|869|2281 2281|inet_gist_union
+3555|inet_gist_compress|12|f|true|false|i|2281|2281|inet_gist_compress
 3556|bool|12|f|true|false|i|16|3802|jsonb_bool
+3557|inet_gist_penalty|12|f|true|false|i|2281|2281 2281 2281|inet_gist_penalty
+3558|inet_gist_picksplit|12|f|true|false|i|2281|2281 2281|inet_gist_picksplit
+3559|inet_gist_same|12|f|true|false|i|2281|869 869 2281|inet_gist_same
 3564|max|12|a|false|false|i|869|869|aggregate_dummy
 3565|min|12|a|false|false|i|869|869|aggregate_dummy
+3573|inet_gist_fetch|12|f|true|false|i|2281|2281|inet_gist_fetch
 3594|event_trigger_in|12|f|false|false|i|3838|2275|event_trigger_in
 3595|event_trigger_out|12|f|true|false|i|2275|3838|event_trigger_out
 3610|tsvectorin|12|f|true|false|i|3614|2275|tsvectorin
@@ -639,33 +772,49 @@ export const functionLines = `
 3646|gtsvectorin|12|f|true|false|i|3642|2275|gtsvectorin
 3647|gtsvectorout|12|f|true|false|i|2275|3642|gtsvectorout
 3688|ts_typanalyze|12|f|true|false|s|16|2281|ts_typanalyze
+3696|starts_with|12|f|true|false|i|16|25 25|text_starts_with
 3711|length|12|f|true|false|i|23|3614|tsvector_length
 3736|regconfigin|12|f|true|false|s|3734|2275|regconfigin
 3737|regconfigout|12|f|true|false|s|2275|3734|regconfigout
 3738|regconfigrecv|12|f|true|false|i|3734|2281|regconfigrecv
 3739|regconfigsend|12|f|true|false|i|17|3734|regconfigsend
+3756|pg_ts_parser_is_visible|12|f|true|false|s|16|26|pg_ts_parser_is_visible
+3757|pg_ts_dict_is_visible|12|f|true|false|s|16|26|pg_ts_dict_is_visible
+3758|pg_ts_config_is_visible|12|f|true|false|s|16|26|pg_ts_config_is_visible
+3768|pg_ts_template_is_visible|12|f|true|false|s|16|26|pg_ts_template_is_visible
 3771|regdictionaryin|12|f|true|false|s|3769|2275|regdictionaryin
 3772|regdictionaryout|12|f|true|false|s|2275|3769|regdictionaryout
 3773|regdictionaryrecv|12|f|true|false|i|3769|2281|regdictionaryrecv
 3774|regdictionarysend|12|f|true|false|i|17|3769|regdictionarysend
+3778|pg_tablespace_location|12|f|true|false|s|25|26|pg_tablespace_location
 3781|pg_get_replication_slots|12|f|false|true|s|2249||pg_get_replication_slots
+3787|to_jsonb|12|f|true|false|s|3802|2283|to_jsonb
+3795|inet_spg_config|12|f|true|false|i|2278|2281 2281|inet_spg_config
+3796|inet_spg_choose|12|f|true|false|i|2278|2281 2281|inet_spg_choose
+3797|inet_spg_picksplit|12|f|true|false|i|2278|2281 2281|inet_spg_picksplit
+3798|inet_spg_inner_consistent|12|f|true|false|i|2278|2281 2281|inet_spg_inner_consistent
+3799|inet_spg_leaf_consistent|12|f|true|false|i|16|2281 2281|inet_spg_leaf_consistent
 3803|jsonb_send|12|f|true|false|i|17|3802|jsonb_send
 3804|jsonb_out|12|f|true|false|i|2275|3802|jsonb_out
 3805|jsonb_recv|12|f|true|false|i|3802|2281|jsonb_recv
 3806|jsonb_in|12|f|true|false|i|3802|2275|jsonb_in
 3808|pg_get_function_arg_default|12|f|true|false|s|25|26 23|pg_get_function_arg_default
+3810|pg_is_in_recovery|12|f|true|false|v|16||pg_is_in_recovery
 3811|money|12|f|true|false|s|790|23|int4_cash
 3812|money|12|f|true|false|s|790|20|int8_cash
+3815|pg_collation_is_visible|12|f|true|false|s|16|26|pg_collation_is_visible
 3816|array_typanalyze|12|f|true|false|s|16|2281|array_typanalyze
 3819|pg_get_multixact_members|12|f|true|true|v|2249|28|pg_get_multixact_members
 3823|numeric|12|f|true|false|s|1700|790|cash_numeric
 3824|money|12|f|true|false|s|790|1700|numeric_cash
+3829|pg_opfamily_is_visible|12|f|true|false|s|16|26|pg_opfamily_is_visible
 3832|anyrange_in|12|f|true|false|s|3831|2275 26 23|anyrange_in
 3833|anyrange_out|12|f|true|false|s|2275|3831|anyrange_out
 3834|range_in|12|f|true|false|s|3831|2275 26 23|range_in
 3835|range_out|12|f|true|false|s|2275|3831|range_out
 3836|range_recv|12|f|true|false|s|3831|2281 26 23|range_recv
 3837|range_send|12|f|true|false|s|17|3831|range_send
+3842|pg_relation_is_updatable|12|f|true|false|s|23|2205 16|pg_relation_is_updatable
 3848|lower|12|f|true|false|i|2283|3831|range_lower
 3849|upper|12|f|true|false|i|2283|3831|range_upper
 3851|lower_inc|12|f|true|false|i|16|3831|range_lower_inc
@@ -674,6 +823,10 @@ export const functionLines = `
 3854|upper_inf|12|f|true|false|i|16|3831|range_upper_inf
 3916|range_typanalyze|12|f|true|false|s|16|2281|range_typanalyze
 3954|pg_get_object_address|12|f|true|false|s|2249|25 1009 1009|pg_get_object_address
+3986|rank|12|a|false|false|i|20|2276|aggregate_dummy
+3987|rank_final|12|f|false|false|i|20|2281 2276|hypothetical_rank_final
+3992|dense_rank|12|a|false|false|i|20|2276|aggregate_dummy
+3993|dense_rank_final|12|f|false|false|i|20|2281 2276|hypothetical_dense_rank_final
 3994|generate_series_int4_support|12|f|true|false|i|2281|2281|generate_series_int4_support
 3995|generate_series_int8_support|12|f|true|false|i|2281|2281|generate_series_int8_support
 4001|jsonpath_in|12|f|true|false|i|4072|2275|jsonpath_in
@@ -683,6 +836,8 @@ export const functionLines = `
 4051|array_agg_array_transfn|12|f|false|false|i|2281|2281 2277|array_agg_array_transfn
 4052|array_agg_array_finalfn|12|f|false|false|i|2277|2281 2277|array_agg_array_finalfn
 4053|array_agg|12|a|false|false|i|2277|2277|aggregate_dummy
+4063|inet_merge|12|f|true|false|i|650|869 869|inet_merge
+4071|inet_same_family|12|f|true|false|i|16|869 869|inet_same_family
 4084|regnamespacein|12|f|true|false|s|4089|2275|regnamespacein
 4085|regnamespaceout|12|f|true|false|s|2275|4089|regnamespaceout
 4086|to_regnamespace|12|f|true|false|s|4089|25|to_regnamespace
@@ -764,6 +919,7 @@ export const functionLines = `
 6098|jsonb_subscript_handler|12|f|true|false|i|2281|2281|jsonb_subscript_handler
 6119|pg_get_publication_tables|12|f|true|true|s|2249|25|pg_get_publication_tables
 6120|pg_get_replica_identity_index|12|f|true|false|s|2205|2205|pg_get_replica_identity_index
+6121|pg_relation_is_publishable|12|f|true|false|s|16|2205|pg_relation_is_publishable
 6159|pg_get_catalog_foreign_keys|12|f|true|true|s|2249||pg_get_catalog_foreign_keys
 6173|pg_get_statisticsobjdef_expressions|12|f|true|false|s|1009|26|pg_get_statisticsobjdef_expressions
 6174|pg_get_statisticsobjdef_columns|12|f|true|false|s|25|26|pg_get_statisticsobjdef_columns
@@ -776,4 +932,23 @@ export const functionLines = `
 6206|has_parameter_privilege|12|f|true|false|s|16|26 25 25|has_parameter_privilege_id_name
 6207|has_parameter_privilege|12|f|true|false|s|16|25 25|has_parameter_privilege_name
 6224|pg_get_wal_resource_managers|12|f|true|true|v|2249||pg_get_wal_resource_managers
+6251|regexp_replace|12|f|true|false|i|25|25 25 25 23 23 25|textregexreplace_extended
+6252|regexp_replace|12|f|true|false|i|25|25 25 25 23 23|textregexreplace_extended_no_flags
+6253|regexp_replace|12|f|true|false|i|25|25 25 25 23|textregexreplace_extended_no_n
+6254|regexp_count|12|f|true|false|i|23|25 25|regexp_count_no_start
+6255|regexp_count|12|f|true|false|i|23|25 25 23|regexp_count_no_flags
+6256|regexp_count|12|f|true|false|i|23|25 25 23 25|regexp_count
+6257|regexp_instr|12|f|true|false|i|23|25 25|regexp_instr_no_start
+6258|regexp_instr|12|f|true|false|i|23|25 25 23|regexp_instr_no_n
+6259|regexp_instr|12|f|true|false|i|23|25 25 23 23|regexp_instr_no_endoption
+6260|regexp_instr|12|f|true|false|i|23|25 25 23 23 23|regexp_instr_no_flags
+6261|regexp_instr|12|f|true|false|i|23|25 25 23 23 23 25|regexp_instr_no_subexpr
+6262|regexp_instr|12|f|true|false|i|23|25 25 23 23 23 25 23|regexp_instr
+6263|regexp_like|12|f|true|false|i|16|25 25|regexp_like_no_flags
+6264|regexp_like|12|f|true|false|i|16|25 25 25|regexp_like
+6265|regexp_substr|12|f|true|false|i|25|25 25|regexp_substr_no_start
+6266|regexp_substr|12|f|true|false|i|25|25 25 23|regexp_substr_no_n
+6267|regexp_substr|12|f|true|false|i|25|25 25 23 23|regexp_substr_no_flags
+6268|regexp_substr|12|f|true|false|i|25|25 25 23 23 25|regexp_substr_no_subexpr
+6269|regexp_substr|12|f|true|false|i|25|25 25 23 23 25 23|regexp_substr
 `;

@@ -2,7 +2,7 @@
 import type { FunctionEntry, FunctionValue } from '../function-entry.js';
 import { native, sql } from '../function-entry.js';
 import { quoteIdentifier } from '../identifiers.js';
-import { relationIsVisible, roleName, typeText } from '../lookup.js';
+import { relationIsVisible, systemFunction, roleName, typeText } from '../lookup.js';
 import type { FunctionContext, PgKey } from '../snapshot.js';
 import { typeWithOid } from '../types.js';
 
@@ -97,7 +97,9 @@ export const objectFunctions: readonly FunctionEntry[] = [
   native('pg_table_is_visible', ['oid'], 'bool', (context, [oid]) => relationIsVisible(context, number(oid))),
   native('pg_type_is_visible', ['oid'], 'bool', (context, [oid]) => {
     const relation = context.snapshot.relationByType.get(number(oid));
-    return relation ? relationIsVisible(context, relation.oid) : typeWithOid(number(oid)) ? true : null;
+    if (relation) return relationIsVisible(context, relation.oid);
+    const type = typeWithOid(number(oid));
+    return type ? type.schema === 'pg_catalog' : null;
   }),
   native('pg_function_is_visible', ['oid'], 'bool', ({ snapshot, searchPath }, [oid]) => {
     const found = snapshot.functions.find((each) => each.oid === number(oid));
@@ -152,9 +154,18 @@ export const objectFunctions: readonly FunctionEntry[] = [
   ...ABSENT.map(([name, parameters, required]) =>
     sql(name, parameters, 'text', 'CAST(NULL AS VARCHAR)', { required }),
   ),
-  sql('pg_get_function_arguments', ['oid'], 'text', "''"),
-  sql('pg_get_function_identity_arguments', ['oid'], 'text', "''"),
-  sql('pg_get_function_result', ['oid'], 'text', 'CAST(NULL AS VARCHAR)'),
+  ...['pg_get_function_arguments', 'pg_get_function_identity_arguments'].map((name) =>
+    native(name, ['oid'], 'text', (context, [oid]) =>
+      (systemFunction(number(oid))?.parameters ?? [])
+        .map((type) => typeText(context, type, null) ?? '???')
+        .join(', '),
+    ),
+  ),
+  native('pg_get_function_result', ['oid'], 'text', (context, [oid]) => {
+    const known = systemFunction(number(oid));
+    if (!known) return null;
+    return `${known.set ? 'SETOF ' : ''}${typeText(context, known.result, null) ?? '???'}`;
+  }),
   native('pg_get_functiondef', ['oid'], 'text', ({ snapshot }, [oid]) => {
     const found = snapshot.functions.find((each) => each.oid === number(oid));
     return found

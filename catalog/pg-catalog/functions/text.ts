@@ -70,8 +70,8 @@ export const textFunctions: readonly FunctionEntry[] = [
     required: 1,
     variadic: true,
     returns: 'text',
-    sql: ([pattern = '', ...values]) =>
-      `pg_format_list(0, ${pattern}, CAST([${values.join(', ')}] AS VARCHAR[]))`,
+    sql: ([pattern = '', ...values], _types, { callId }) =>
+      `pg_format_list(${callId}, ${pattern}, CAST([${values.join(', ')}] AS VARCHAR[]))`,
   },
   native('format_list', ['text', '_text'], 'text', (_, [pattern, values]) =>
     format(String(pattern), Array.isArray(values) ? values : []),

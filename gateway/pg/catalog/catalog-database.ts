@@ -18,7 +18,7 @@ const THREADS = 2;
 
 export class CatalogDatabase {
   readonly #states = new Map<number, CallState>();
-  #nextState = 0;
+  #nextCall = 0;
   #nextSchema = 0;
 
   private constructor(private readonly database: Database) {}
@@ -70,11 +70,13 @@ export class CatalogDatabase {
     }
   }
 
-  /** A place for the state of one statement. */
-  register(state: CallState): number {
-    const id = ++this.#nextState;
+  /** A number for the state of one statement. */
+  nextCall(): number {
+    return ++this.#nextCall;
+  }
+
+  register(id: number, state: CallState): void {
     this.#states.set(id, state);
-    return id;
   }
 
   release(id: number): void {

@@ -26,7 +26,8 @@ import { valueText } from './value-text.js';
 
 interface Loaded {
   readonly snapshot: PgSnapshot;
-  readonly schema: Promise<string>;
+  /** Name of its schema; undefined until a statement runs over it. */
+  schema: Promise<string> | undefined;
   users: number;
 }
 
@@ -56,7 +57,7 @@ export class PgCatalogQueries implements CatalogQueries {
     const parameters = parameterOids.map((oid) => ({ type: declaredType(oid), value: undefined }));
     const snapshot = this.#snapshot(context.session.catalog).snapshot;
     const names = { snapshot: 'described', fixed: FIXED_SCHEMA, state: 0 };
-    const t = new Translation(sql, functionContext(context, snapshot), names, parameters, () =>
+    const t = new Translation(sql, functionContext(context, snapshot, 0), names, parameters, () =>
       settingsText(context),
     );
     const { columns } = subselect(t, select, undefined);
@@ -78,11 +79,12 @@ export class PgCatalogQueries implements CatalogQueries {
     const database = await (this.#database ??= this.#open());
     const loaded = this.#snapshot(context.session.catalog);
     loaded.users++;
-    const functions = functionContext(context, loaded.snapshot);
+    const id = database.nextCall();
+    const functions = functionContext(context, loaded.snapshot, id);
     const state: CallState = { context: functions };
-    const id = database.register(state);
+    database.register(id, state);
     try {
-      const schema = await loaded.schema;
+      const schema = await (loaded.schema ??= this.#load(loaded));
       const given = parameters.map(({ oid, text }): Parameter => ({ type: declaredType(oid), value: text }));
       const names = { snapshot: schema, fixed: FIXED_SCHEMA, state: id };
       const t = new Translation(sql, functions, names, given, () => settingsText(context));
@@ -125,19 +127,18 @@ export class PgCatalogQueries implements CatalogQueries {
       this.#loaded.set(key, known);
       return known;
     }
-    const snapshot = buildSnapshot(catalog, this.#ids);
-    let loading: Promise<string> | undefined;
-    const load = async (): Promise<string> => (await (this.#database ??= this.#open())).load(snapshot);
-    const loaded: Loaded = {
-      snapshot,
-      // Describing needs no tables.
-      get schema() {
-        return (loading ??= load());
-      },
-      users: 0,
-    };
+    const loaded: Loaded = { snapshot: buildSnapshot(catalog, this.#ids), schema: undefined, users: 0 };
     this.#loaded.set(key, loaded);
     return loaded;
+  }
+
+  async #load(loaded: Loaded): Promise<string> {
+    try {
+      return await (await (this.#database ??= this.#open())).load(loaded.snapshot);
+    } catch (error) {
+      loaded.schema = undefined;
+      throw error;
+    }
   }
 
   #key(catalog: SessionCatalog): string {
@@ -172,7 +173,7 @@ export class PgCatalogQueries implements CatalogQueries {
       if (this.#loaded.size <= pgLimits.catalog_snapshots_max) return;
       if (loaded.users > 0) continue;
       this.#loaded.delete(key);
-      void loaded.schema.then((schema) => database.drop(schema)).catch(() => undefined);
+      void loaded.schema?.then((schema) => database.drop(schema)).catch(() => undefined);
     }
   }
 }
@@ -188,7 +189,7 @@ function oidOf(type: string): number {
 const described = (columns: Translated['columns']): readonly CatalogColumn[] =>
   columns.map(({ name, type }) => ({ name, typeOid: oidOf(type) }));
 
-function functionContext(context: CatalogContext, snapshot: PgSnapshot): FunctionContext {
+function functionContext(context: CatalogContext, snapshot: PgSnapshot, callId: number): FunctionContext {
   const { session, settings, user, processId } = context;
   const version = settings.get('server_version') ?? '';
   return {
@@ -197,6 +198,7 @@ function functionContext(context: CatalogContext, snapshot: PgSnapshot): Functio
     user,
     version: `PostgreSQL ${version}`,
     processId,
+    callId,
     setting: (name) => settings.get(name),
     setSetting: (name, value, local) => {
       settings.set(name, value, local);

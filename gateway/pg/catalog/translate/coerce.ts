@@ -1,6 +1,7 @@
 /** From type to type: how DuckDB holds PostgreSQL's types, literals written as one, casts, and the type several expressions have in common. */
 import {
   arrayOf,
+  convertsImplicitly,
   elementOf,
   isRegistered,
   isVector,
@@ -158,12 +159,8 @@ export function commonType(types: readonly string[]): string {
   return result ?? 'text';
 }
 
-function wider(a: string, b: string): string {
-  const ranks = [NUMBERS.indexOf(a), NUMBERS.indexOf(b)];
-  if (ranks[0]! >= 0 && ranks[1]! >= 0) return NUMBERS[Math.max(ranks[0]!, ranks[1]!)]!;
-  if (isRegistered(a) && (b === 'oid' || ranks[1]! >= 0)) return b === 'oid' ? 'oid' : a;
-  const [left, right] = [typeNamed(a), typeNamed(b)];
-  if (left?.preferred) return a;
-  if (right?.preferred) return b;
-  return a;
+/** The first one stays unless only it becomes the other by itself. */
+function wider(first: string, second: string): string {
+  if (typeNamed(first)?.preferred) return first;
+  return convertsImplicitly(first, second) && !convertsImplicitly(second, first) ? second : first;
 }

@@ -163,7 +163,8 @@ function caseExpression(t: Translation, { arg, args = [], defresult }: CaseExpr,
     return { when, then: expression(t, result!, scope) };
   });
   const otherwise = defresult && expression(t, defresult, scope);
-  const values = [...whens.map(({ then }) => then), ...(otherwise ? [otherwise] : [])];
+  // ELSE counts first, as PostgreSQL has it.
+  const values = [...(otherwise ? [otherwise] : []), ...whens.map(({ then }) => then)];
   const type = commonType(values.map((value) => value.type));
   const branches = whens.map(({ when, then }) => `WHEN ${when} THEN ${coerce(t, then, type).sql}`);
   const last = otherwise ? ` ELSE ${coerce(t, otherwise, type).sql}` : '';

@@ -137,10 +137,13 @@ function branchText(
 
 function leafOf(t: Translation, select: SelectStmt, scope: Scope): Leaf {
   if (select.valuesLists) return valuesLeaf(t, select.valuesLists, scope);
-  const from = fromClause(t, select.fromClause ?? [], scope);
-  const targets = (select.targetList ?? []).flatMap((node) =>
+  const plainFrom = fromClause(t, select.fromClause ?? [], scope);
+  const plainTargets = (select.targetList ?? []).flatMap((node) =>
     'ResTarget' in node ? targetsOf(t, node.ResTarget, scope) : [],
   );
+  const { from, targets } = select.groupClause
+    ? setsBeforeGroups(plainFrom, plainTargets)
+    : { from: plainFrom, targets: plainTargets };
   const where = select.whereClause && condition(t, select.whereClause, scope);
   const groups = (select.groupClause ?? []).map((node) => groupItem(t, node, scope, targets));
   const having = select.havingClause && condition(t, select.havingClause, scope);
@@ -167,6 +170,20 @@ function leafOf(t: Translation, select: SelectStmt, scope: Scope): Leaf {
       return `SELECT ${distinct}${list.length === 0 ? '1' : list.join(', ')}${rest}`;
     },
   };
+}
+
+/** Sets are made before rows are grouped: `SELECT unnest(a) … GROUP BY 1` groups by their elements, which DuckDB wants from FROM. */
+function setsBeforeGroups(
+  from: string,
+  targets: readonly Target[],
+): { readonly from: string; readonly targets: readonly Target[] } {
+  const sets: string[] = [];
+  const moved = targets.map((target) => {
+    if (!target.sql.startsWith('unnest(')) return target;
+    sets.push(`LATERAL (SELECT ${target.sql} AS element) AS fungi_set_${sets.length}`);
+    return { ...target, sql: `fungi_set_${sets.length - 1}.element` };
+  });
+  return { from: [...(from === '' ? [] : [from]), ...sets].join(', '), targets: moved };
 }
 
 function valuesLeaf(t: Translation, lists: readonly Node[], scope: Scope): Leaf {
