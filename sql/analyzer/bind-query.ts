@@ -10,6 +10,7 @@ import { bindSelect } from './bind-select.js';
 import { bindSetOperation } from './bind-set-operation.js';
 import { bindTableName } from './bind-table.js';
 import { bindValues } from './bind-values.js';
+import { checkedSize } from './plan-size.js';
 import type { QueryContext } from './query-context.js';
 
 /** Views within views, subqueries within subqueries. */
@@ -18,13 +19,13 @@ let depth = 0;
 
 /**
  * The plan of `query`. Column names may repeat, as in the query.
- * @throws FungiError with the span of the part that is wrong
+ * @throws FungiError with the span of the part that is wrong; NESTING_TOO_DEEP when the plan becomes too large
  */
 export function bindQuery(query: Query, context: QueryContext): LogicalPlan {
   if (depth >= QUERY_DEPTH_MAX) throw validationError('The query is nested too deeply', query.span);
   depth += 1;
   try {
-    return bindQueryNode(query, context);
+    return checkedSize(bindQueryNode(query, context));
   } finally {
     depth -= 1;
   }

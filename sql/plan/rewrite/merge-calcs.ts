@@ -43,7 +43,9 @@ function mergedCalc(node: LogicalCalc, inputIsShared: boolean): LogicalPlan {
       false,
     );
   }
-  if (input.kind === 'values' && !node.condition) return computedValues(node, input);
+  if (input.kind === 'values' && !node.condition) {
+    if (input.rows.every((row) => isSubstitutable(node.expressions, row))) return computedValues(node, input);
+  }
   return node;
 }
 

@@ -1,0 +1,64 @@
+/** Statements whose plans grow without bound end with an error while they are planned. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { SessionService } from '../../gateway/session/index.js';
+
+const service = new SessionService({ output: () => undefined });
+afterAll(() => service.close());
+
+async function run(sql: string): Promise<number> {
+  let rows = 0;
+  for await (const { result } of service.open().execute(sql)) {
+    if (result.kind === 'rows') for await (const batch of result.batches()) rows += batch.rows.length;
+  }
+  return rows;
+}
+
+const listOf = (count: number, text: (index: number) => string, separator: string): string =>
+  Array.from({ length: count }, (_, index) => text(index)).join(separator);
+
+describe('plans that double with every step', () => {
+  test('views that join the one before twice', async () => {
+    const views = listOf(
+      16,
+      (i) =>
+        i === 0
+          ? 'CREATE VIEW w0 AS SELECT 1 AS a'
+          : `CREATE VIEW w${i} AS SELECT x.a FROM w${i - 1} x, w${i - 1} y`,
+      ';',
+    );
+    await expect(run(views)).rejects.toThrow(/more than 5000 operators after its views/);
+  });
+
+  test('tables of WITH that unite the one before with itself', async () => {
+    const tables = listOf(
+      40,
+      (i) =>
+        i === 0
+          ? 'x0 AS (SELECT 1 AS a)'
+          : `x${i} AS (SELECT a FROM x${i - 1} UNION ALL SELECT a FROM x${i - 1})`,
+      ',',
+    );
+    const sql = `WITH ${tables} SELECT COUNT(*) FROM x39`;
+    await expect(run(sql)).rejects.toThrow(/more than 5000 operators/);
+  });
+
+  test('a few steps of them are planned', async () => {
+    const sql = 'WITH x AS (SELECT 1 AS a), y AS (SELECT a FROM x UNION ALL SELECT a FROM x) SELECT a FROM y';
+    await expect(run(sql)).resolves.toBe(2);
+  });
+});
+
+describe('patterns that take exponential time in other engines', () => {
+  test.each([
+    ["SELECT REPEAT('a', 40) || 'b' SIMILAR TO '(a|aa)+c'"],
+    ["SELECT REPEAT('a', 3000) LIKE '%a%_a%a%a%a%b'"],
+    ["SELECT REGEXP_EXTRACT(REPEAT('a', 40) || 'b', '(a+)+$', 0)"],
+  ])('%s', async (sql) => {
+    await expect(run(sql)).resolves.toBe(1);
+  });
+
+  test('one with references ends with an error that names it', async () => {
+    const sql = "SELECT REGEXP_REPLACE(REPEAT('a', 60) || 'b', '(a|a|aa)+\\1$', 'x')";
+    await expect(run(sql)).rejects.toThrow(/'\(a\|a\|aa\)\+\\1\$' takes too many steps/);
+  });
+});
