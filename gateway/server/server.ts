@@ -9,6 +9,7 @@ import { Authenticator, PathConfinement } from '../../src/security/index.js';
 import { JobSupervisor } from '../../src/task-manager/index.js';
 import { FlinkGatewayServer } from '../http/flink/index.js';
 import { ApiServer } from '../http/api/index.js';
+import { PgCatalogQueries } from '../pg/catalog/index.js';
 import { PgServer } from '../pg/index.js';
 import { SessionService } from '../session/index.js';
 import { origin } from '../session/engine.js';
@@ -126,14 +127,16 @@ export class Server {
       ...authenticator,
     });
     const { tls_cert: certificate, tls_key: key } = server;
+    const catalogQueries = new PgCatalogQueries();
     const postgres = new PgServer({
       service,
       version,
+      catalogQueries,
       log: (message) => log('error', message),
       ...authenticator,
       ...(certificate !== undefined && key !== undefined ? { tls: { certificate, key } } : {}),
     });
-    this.#closables.push(http, flink, postgres);
+    this.#closables.push(http, flink, postgres, catalogQueries);
     try {
       await this.#listen('API', http, server.port);
       // Port 0 is any free one, so that two of them are two ports.

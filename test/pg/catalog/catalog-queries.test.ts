@@ -1,0 +1,150 @@
+/** Statements over the system catalogs, through the door, as clients send them. */
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isCatalogStatement } from '../../../gateway/pg/catalog/detect.js';
+import { PgCatalogQueries } from '../../../gateway/pg/catalog/index.js';
+import { openDoor } from '../door.js';
+import type { Door } from '../door.js';
+
+let door: Door;
+let client: pg.Client;
+const catalogQueries = new PgCatalogQueries();
+
+const rows = async (text: string, values: unknown[] = []): Promise<unknown[][]> =>
+  (await client.query({ text, values, rowMode: 'array' })).rows as unknown[][];
+
+const failure = async (text: string): Promise<string | undefined> =>
+  client.query(text).then(
+    () => undefined,
+    (error: pg.DatabaseError) => error.code,
+  );
+
+beforeAll(async () => {
+  door = await openDoor({ catalogQueries });
+  client = new pg.Client({ host: '127.0.0.1', port: door.port, user: 'ann', database: 'default_catalog' });
+  await client.connect();
+  await client.query(
+    "CREATE TABLE trips (id BIGINT COMMENT 'number', fare DECIMAL(8, 2), city STRING, PRIMARY KEY (id) NOT ENFORCED) COMMENT 'Trips' WITH ('connector' = 'memory')",
+  );
+  await client.query('CREATE VIEW cheap AS SELECT id, city FROM trips WHERE fare < 5');
+});
+
+afterAll(async () => {
+  await client.end();
+  await door.close();
+  await catalogQueries.close();
+});
+
+describe('what a catalog has', () => {
+  it('lists tables, views and keys as relations', async () => {
+    const text = `SELECT c.relname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = current_schema() ORDER BY 1`;
+    expect(await rows(text)).toEqual([
+      ['cheap', 'v'],
+      ['trips', 'r'],
+      ['trips_pkey', 'i'],
+    ]);
+  });
+
+  it('describes columns with types, comments and nullability', async () => {
+    const text = `SELECT attname, pg_catalog.format_type(atttypid, atttypmod), attnotnull, col_description(attrelid, attnum)
+      FROM pg_attribute WHERE attrelid = 'trips'::regclass AND attnum > 0 ORDER BY attnum`;
+    expect(await rows(text)).toEqual([
+      ['id', 'bigint', true, 'number'],
+      ['fare', 'numeric(8,2)', false, null],
+      ['city', 'text', false, null],
+    ]);
+  });
+
+  it('gives a primary key as constraint and index', async () => {
+    const text = `SELECT conname, pg_get_constraintdef(oid), conkey, pg_get_indexdef(conindid) FROM pg_constraint WHERE conrelid = 'trips'::regclass`;
+    expect(await rows(text)).toEqual([
+      [
+        'trips_pkey',
+        'PRIMARY KEY (id)',
+        [1],
+        'CREATE UNIQUE INDEX trips_pkey ON default_database.trips USING btree (id)',
+      ],
+    ]);
+  });
+
+  it('has it all in information_schema', async () => {
+    const text = `SELECT column_name, data_type, is_nullable, numeric_precision, numeric_scale FROM information_schema.columns WHERE table_name = $1 ORDER BY ordinal_position`;
+    expect(await rows(text, ['trips'])).toEqual([
+      ['id', 'bigint', 'NO', 64, 0],
+      ['fare', 'numeric', 'YES', 8, 2],
+      ['city', 'text', 'YES', null, null],
+    ]);
+  });
+
+  it('follows changes, and an object keeps its OID', async () => {
+    const [before] = await rows("SELECT 'trips'::regclass::oid");
+    await client.query("CREATE TABLE later (a INT) WITH ('connector' = 'memory')");
+    expect(await rows("SELECT count(*) FROM pg_tables WHERE tablename = 'later'")).toEqual([['1']]);
+    expect(await rows("SELECT 'trips'::regclass::oid")).toEqual([before]);
+    await client.query('DROP TABLE later');
+    expect(await rows("SELECT to_regclass('later')")).toEqual([[null]]);
+  });
+});
+
+describe("PostgreSQL's rules", () => {
+  it('names and types columns', async () => {
+    const { fields } = await client.query(
+      `SELECT c.oid, relname, relkind, relname || '', CASE WHEN true THEN 1 END, c.oid::regclass, 'a'::name, coalesce(NULL, 'x'), array_agg(relname)
+       FROM pg_class c GROUP BY 1, 2, 3`,
+    );
+    expect(fields.map(({ name, dataTypeID }) => `${name} ${dataTypeID}`)).toEqual([
+      'oid 26',
+      'relname 19',
+      'relkind 18',
+      '?column? 25',
+      'case 23',
+      'oid 2205',
+      'name 19',
+      'coalesce 25',
+      'array_agg 1003',
+    ]);
+  });
+
+  it('subscripts vectors from 0 and expands them', async () => {
+    const text = `SELECT indkey[0], (information_schema._pg_expandarray(indkey)).n FROM pg_index WHERE indrelid = 'trips'::regclass`;
+    expect(await rows(text)).toEqual([[1, 1]]);
+  });
+
+  it('takes array literals and patterns', async () => {
+    const text = `SELECT relname FROM pg_class WHERE relkind = ANY('{r,v}') AND relname OPERATOR(pg_catalog.~) '^(trips|x.y)$' COLLATE pg_catalog.default`;
+    expect(await rows(text)).toEqual([['trips']]);
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ["SELECT * FROM pg_class, read_csv('/etc/passwd')", '42883'],
+    ["SELECT getenv('HOME'), relname FROM pg_class", '42883'],
+    ['SELECT * FROM pg_class, duckdb_settings()', '42883'],
+    ['SELECT * FROM pg_class, fixed.types', '42P01'],
+    ['SELECT * FROM pg_class, trips', '42P01'],
+    ['SELECT nothing FROM pg_class', '42703'],
+    ["SELECT 'none'::regclass", '42P01'],
+    ["SELECT oid FROM pg_class WHERE oid = 'x'", '22P02'],
+    ['SELECT relname FROM pg_class WHERE oid = relname', '42883'],
+  ])('%s', async (text, code) => {
+    expect(await failure(text)).toBe(code);
+  });
+});
+
+describe('which statements are meant', () => {
+  it.each([
+    ['SELECT * FROM pg_class', true],
+    ['select current_schema()', true],
+    ['SELECT * FROM current_database()', true],
+    ["SELECT 'orders'::regclass", true],
+    ["SELECT * FROM orders WHERE note = 'pg_class'", false],
+    ['SELECT pg_id FROM orders', false],
+    ['SELECT current_database(), id FROM orders', false],
+    ['SELECT orders.pg_class FROM orders', false],
+    ['INSERT INTO pg_class VALUES (1)', false],
+  ])('%s', (text, expected) => {
+    expect(isCatalogStatement(text)).toBe(expected);
+  });
+});
