@@ -22,7 +22,7 @@ await build({
   platform: 'node',
   target: 'node20',
   // Finds its compiled library beside itself.
-  external: ['@duckdb/node-bindings*'],
+  external: ['@duckdb/node-bindings*', 'libpg-query'],
   // CommonJS packages inside of the bundle call `require`.
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
