@@ -8,5 +8,8 @@ command -v psql >/dev/null && command -v openssl >/dev/null || apt-get install -
 [ -x "$folder/venv/bin/python" ] || python3 -m venv "$folder/venv" >&2
 "$folder/venv/bin/python" -c 'import psycopg, asyncpg' 2>/dev/null || "$folder/venv/bin/pip" install -q 'psycopg[binary]' asyncpg >&2
 jar="$folder/postgresql.jar"
-[ -s "$jar" ] || curl -sfL -o "$jar" https://repo1.maven.org/maven2/org/postgresql/postgresql/42.7.4/postgresql-42.7.4.jar
+[ -s "$jar" ] || {
+  # Through mvn, and so through whatever mirror its settings name.
+  mvn -q -B dependency:copy -Dartifact=org.postgresql:postgresql:42.7.4 -DoutputDirectory="$folder" -Dmdep.stripVersion=true >&2
+}
 echo "export FUNGI_TEST_PYTHON=$folder/venv/bin/python FUNGI_TEST_PGJDBC=$jar"
