@@ -1,4 +1,5 @@
 import { tableFromIPC } from 'apache-arrow';
+import type { Table } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstLines, openDoor } from './door.js';
 import type { Door } from './door.js';
@@ -17,7 +18,7 @@ afterAll(() => door.close());
 const ROWS = "SELECT * FROM (VALUES (1, 'a,b'), (2, ''), (3, CAST(NULL AS STRING))) AS t(id, name)";
 const CHANGES = 'SELECT COUNT(*) AS n FROM (VALUES (1), (2)) AS t(x)';
 
-const arrowOf = async (sql: string, more: object = {}): Promise<ReturnType<typeof tableFromIPC>> => {
+const arrowOf = async (sql: string, more: object = {}): Promise<Table> => {
   const response = await door.fetch('POST', '/api/sql', {
     body: { sql, ...more },
     headers: { accept: 'application/vnd.apache.arrow.stream' },
@@ -165,7 +166,7 @@ describe('rows as Arrow', () => {
       (CAST(NULL AS BIGINT), CAST(NULL AS DOUBLE), CAST(NULL AS STRING), CAST(NULL AS DATE), CAST(NULL AS TIMESTAMP(6)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS SMALLINT)),
       (3, -2.5, 'a text longer than twelve bytes, ü', DATE '1969-12-31', TIMESTAMP '1969-12-31 23:59:59.999999', TO_TIMESTAMP_LTZ(-1, 3), CAST(-3 AS SMALLINT))`);
     await door.service.jobs.get(String(body['job_id']))!.done();
-    const rowsOf = (table: ReturnType<typeof tableFromIPC>): readonly string[] =>
+    const rowsOf = (table: Awaited<ReturnType<typeof arrowOf>>): readonly string[] =>
       table
         .toArray()
         .map((row) =>
