@@ -117,19 +117,10 @@ function valueOf(
 ): string | Buffer | null {
   if (parameter === null) return null;
   if (typeof parameter === 'string') return withOids(parameter, oids);
-  const bytes = withOidsBinary(parameter.bin, oids);
+  const bytes = Buffer.from(parameter.bin, 'hex');
   if (type === 21) return String(bytes.readInt16BE());
-  if (type === 23 || type === 26) return String(bytes.readInt32BE());
-  return type === 20 ? String(bytes.readBigInt64BE()) : bytes;
-}
-
-/** A parameter in binary form may be one of the captured OIDs. */
-function withOidsBinary(hex: string, oids: ReadonlyMap<string, string>): Buffer {
-  const bytes = Buffer.from(hex, 'hex');
-  if (bytes.length !== 4) return bytes;
-  const present = oids.get(String(bytes.readUInt32BE()));
-  if (present !== undefined) bytes.writeUInt32BE(Number(present));
-  return bytes;
+  if (type === 23 || type === 26) return withOids(String(bytes.readInt32BE()), oids);
+  return type === 20 ? withOids(String(bytes.readBigInt64BE()), oids) : bytes;
 }
 
 /** What differs from the capture; undefined when nothing does. */
