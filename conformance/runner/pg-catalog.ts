@@ -118,7 +118,7 @@ function valueOf(
   if (parameter === null) return null;
   if (typeof parameter === 'string') return withOids(parameter, oids);
   const bytes = Buffer.from(parameter.bin, 'hex');
-  if (type === 21) return String(bytes.readInt16BE());
+  if (type === 21) return withOids(String(bytes.readInt16BE()), oids);
   if (type === 23 || type === 26) return withOids(String(bytes.readInt32BE()), oids);
   return type === 20 ? withOids(String(bytes.readBigInt64BE()), oids) : bytes;
 }

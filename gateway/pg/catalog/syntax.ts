@@ -1,10 +1,11 @@
 /** PostgreSQL's own parser (libpg-query, WebAssembly), loaded when first needed; trees of recent statements are kept. */
+import type * as PgQuery from 'libpg-query';
 import type { SelectStmt } from 'libpg-query';
 import { FungiError } from '../../../sql/error/index.js';
 import { pgError } from '../pg-error.js';
 import { spanAt } from './span-at.js';
 
-type Parser = typeof import('libpg-query');
+type Parser = typeof PgQuery;
 
 const KEPT_MAX = 256;
 const KEPT_LENGTH_MAX = 32_768;
