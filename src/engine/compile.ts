@@ -150,6 +150,8 @@ class Compiler implements CompiledJob {
       return this.watermarkEdge(node, inputs[0]!);
     }
     if (isLinear(node) && inputs.length === 1) return this.linearEdge(node, inputs[0]!);
+    const undecoded = this.undecodedEdge(node, inputs[0]!);
+    if (undecoded) return undecoded;
     const fixed = inputs.map((input, index) => this.fixed(inputNodes[index]!, input));
     if (isLinear(node)) return this.unionEdge(node, fixed);
     const operator = createOperator(
@@ -168,7 +170,23 @@ class Compiler implements CompiledJob {
       const state = keepsRows(node) ? input.state : (): EdgeState => withoutCount(input.state());
       return { ...input, state, relation: over(input.relation) };
     }
-    return { ...input, over: (batch) => over(input.over(batch)) };
+    return {
+      ...input,
+      keepsRows: input.keepsRows && keepsRows(node),
+      over: (batch) => over(input.over(batch)),
+    };
+  }
+
+  /** An operator that decodes the batch itself, as part of its only statement over it. */
+  private undecodedEdge(node: PhysicalNode, input: Edge): FixedEdge | undefined {
+    if (node.kind !== 'group-aggregate' || input.kind === 'fixed') return undefined;
+    const shape = this.graph.needs(node.input).position ? undefined : input.source.shape();
+    if (shape === undefined) return undefined;
+    const operator = createOperator(node, [input.over(shape)], this.operatorContext(node));
+    if (!operator.readsUndecoded) return undefined;
+    const stage = new OperatorStage(operator, [input]);
+    this.stages.push(stage);
+    return stage.edge;
   }
 
   private unionEdge(node: PhysicalNode, inputs: readonly FixedEdge[]): FixedEdge {
@@ -296,7 +314,7 @@ class Compiler implements CompiledJob {
       sourceCount: () => this.sources.length,
     });
     this.sources.push(stage);
-    return { kind: 'direct', source: stage, over: (batch) => batch };
+    return { kind: 'direct', source: stage, keepsRows: filtered('') === '', over: (batch) => batch };
   }
 
   private createSink(node: SinkNode): Sink {

@@ -5,8 +5,8 @@ import { duckdbType } from '../../sql/types/index.js';
 import type { OperatorProgress } from './job.js';
 import type { Epoch, InputState, Relation, StatefulOperator } from './operator.js';
 import { columnList, hiddenColumns } from './relation-sql.js';
-import { combine, withoutIdle } from './stage.js';
-import type { EdgeState, FixedEdge, Stage } from './stage.js';
+import { combine, inputState, withoutIdle } from './stage.js';
+import type { Edge, EdgeState, FixedEdge, Stage } from './stage.js';
 
 export class OperatorStage implements Stage {
   readonly edge: FixedEdge;
@@ -18,7 +18,7 @@ export class OperatorStage implements Stage {
 
   constructor(
     private readonly operator: StatefulOperator,
-    private readonly inputs: readonly FixedEdge[],
+    private readonly inputs: readonly Edge[],
   ) {
     this.edge = { kind: 'fixed', relation: operator.output, state: () => this.edgeState };
   }
@@ -32,7 +32,7 @@ export class OperatorStage implements Stage {
   }
 
   async run(epoch: Epoch): Promise<void> {
-    const states = this.inputs.map((input) => input.state());
+    const states = this.inputs.map(inputState);
     const seen = withoutIdle(states);
     if (this.nothingToDo(epoch, seen)) {
       this.edgeState = { ...this.edgeState, empty: true, idle: combine(states).idle };

@@ -47,6 +47,19 @@ export interface InputState {
   readonly mayBeLate?: boolean;
   /** How many rows the relation yields in this epoch, where that is known anyway; for progress. */
   readonly rows?: number;
+  /** There for an operator that `readsUndecoded`, when the epoch has a batch: it is read instead of the input's relation. */
+  readonly undecoded?: UndecodedRows;
+}
+
+/** A source's batch with the linear operators above it, decoded by the statement that reads it. */
+export interface UndecodedRows {
+  /** The text depends on the batch. */
+  relation(): Relation;
+  /**
+   * Evaluating the relation failed. Afterwards `relation` gives one of the same rows that may succeed.
+   * @throws what is wrong with the rows, else the error itself
+   */
+  recover(error: unknown): Promise<void>;
 }
 
 export interface Epoch {
@@ -77,6 +90,8 @@ export interface StatefulOperator {
   readonly id: string;
   /** What consumers read after `process`; fixed text. */
   readonly output: Relation;
+  /** It evaluates its only input once an epoch, in one statement, so that this may decode the batch, too. */
+  readonly readsUndecoded?: boolean;
   /** Creates tables and prepares statements. Called once, before the first epoch. */
   open(): Promise<void>;
   /** Evaluates one epoch: fills `output` (which holds only this epoch's changes) and updates state. */

@@ -127,7 +127,7 @@ export class SourceStage implements Stage, DirectSource {
     if (!this.table) {
       this.current = batch;
       this.reader.prefetch(this.preferredSplit(incoming.live, batch.split));
-      this.edgeState = { empty: false, watermark: this.edgeState.watermark, idle: false };
+      this.edgeState = { empty: false, rows: batch.rows, watermark: this.edgeState.watermark, idle: false };
       return;
     }
     const position =
@@ -141,6 +141,10 @@ export class SourceStage implements Stage, DirectSource {
       idle: false,
     };
     this.stopAtLimit(decoded.rows);
+  }
+
+  shape(): Relation | undefined {
+    return this.options.limit === undefined ? this.options.base('SELECT NULL') : undefined;
   }
 
   batch(): Relation | undefined {

@@ -3,7 +3,7 @@
  * consumer's rows are and whether there are any.
  */
 import type { OperatorProgress } from './job.js';
-import type { Epoch, InputState, Relation } from './operator.js';
+import type { Epoch, InputState, Relation, UndecodedRows } from './operator.js';
 
 export interface Stage {
   /** The plan node's id, for error messages. */
@@ -32,6 +32,8 @@ export interface FixedEdge {
 export interface DirectEdge {
   readonly kind: 'direct';
   readonly source: DirectSource;
+  /** Every row of the batch gives one row. */
+  readonly keepsRows: boolean;
   /** The relation over a batch. */
   over(batch: Relation): Relation;
 }
@@ -45,6 +47,8 @@ export interface EdgeState extends InputState {
 
 /** What a direct consumer needs to know of its source. */
 export interface DirectSource {
+  /** Columns of every batch's relation, over no rows; undefined where batches must be decoded into a table. */
+  shape(): Relation | undefined;
   /** The batch of this epoch as a relation, or undefined when there is none. */
   batch(): Relation | undefined;
   state(): EdgeState;
@@ -53,6 +57,19 @@ export interface DirectSource {
    * @throws what is wrong with the rows, else the error itself
    */
   recover(error: unknown): Promise<void>;
+}
+
+/** What an edge brings to an operator in this epoch. */
+export function inputState(edge: Edge): EdgeState {
+  if (edge.kind === 'fixed') return edge.state();
+  const { source } = edge;
+  if (source.batch() === undefined) return source.state();
+  const undecoded: UndecodedRows = {
+    relation: () => edge.over(source.batch()!),
+    recover: (error) => source.recover(error),
+  };
+  const { rows, ...state } = source.state();
+  return { ...state, ...(rows === undefined || !edge.keepsRows ? {} : { rows }), undecoded };
 }
 
 /** The state of an operator with several inputs' watermarks combined: idle inputs do not hold the others back. */

@@ -193,19 +193,23 @@ function temporal(type: LogicalType, look: Look, form: TemporalForm): Leaf {
   if (look === 'settled') return { read: 'VARCHAR', value: (sql) => `CAST(${cut(sql)} AS ${target})` };
   const below = (sql: string): string => (form.below === undefined ? '' : ` AND ${sql} < '${form.below}'`);
   if (look === 'quick') {
-    const like = (sql: string): readonly string[] => [
-      ...(form.usual ? [form.usual(sql)] : []),
-      ...form.quick.map((pattern) => `${sql} LIKE '${pattern}'${below(sql)}`),
-    ];
-    const found = (sql: string): string =>
-      like(sql)
-        .map((test) => `WHEN ${test} THEN ${sql}`)
-        .join(' ');
+    const usual = (sql: string): readonly string[] => (form.usual ? [form.usual(sql)] : []);
+    const like = (sql: string): readonly string[] =>
+      form.quick.map((pattern) => `${sql} LIKE '${pattern}'${below(sql)}`);
     return {
       read: 'VARCHAR',
-      value: (sql) =>
-        `CAST(CASE WHEN ${sql} IS NULL THEN NULL ${found(sql)} ELSE ${raise(`'a time in another form'`, 'VARCHAR')} END AS ${target})`,
-      sure: (sql) => `((${like(sql).join(' OR ')}) AND TRY_CAST(${sql} AS ${target}) IS NOT NULL)`,
+      value: (sql) => {
+        const cast = `CAST(${sql} AS ${target})`;
+        // Most values meet one test, and are converted where they are: texts that a CASE gives are copied (measured: a third of the check).
+        const branches = [
+          ...usual(sql).map((test) => `WHEN ${test} THEN ${cast}`),
+          `WHEN ${sql} IS NULL THEN NULL`,
+          ...like(sql).map((test) => `WHEN ${test} THEN ${cast}`),
+        ];
+        return `CASE ${branches.join(' ')} ELSE ${raise(`'a time in another form'`, target)} END`;
+      },
+      sure: (sql) =>
+        `((${[...usual(sql), ...like(sql)].join(' OR ')}) AND TRY_CAST(${sql} AS ${target}) IS NOT NULL)`,
     };
   }
   const bare = (sql: string): string => cut(`trim(${json(sql)}, '"')`);

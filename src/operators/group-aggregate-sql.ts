@@ -101,12 +101,12 @@ export class GroupAggregateSql {
     return tables;
   }
 
-  /** One statement: fold, join with the groups, before and after. */
-  changesAtOnce(): string {
+  /** One statement: fold, join with the groups, before and after. `input` is the operator's, or has its columns. */
+  changesAtOnce(input: Relation): string {
     const { keyNames } = this;
     if (this.keysOnly) {
       const absent = `ANTI JOIN ${this.groups} s ON ${sameKeys('d', 's', keyNames)}`;
-      return `INSERT INTO ${this.changes} SELECT ${list(this.nextNumber(), qualified('d', keyNames), 'FALSE', this.lastPosition('d'))} FROM (${this.folded()}) d ${absent}`;
+      return `INSERT INTO ${this.changes} SELECT ${list(this.nextNumber(), qualified('d', keyNames), 'FALSE', this.lastPosition('d'))} FROM (${this.folded(input)}) d ${absent}`;
     }
     const gid = `CASE WHEN s.gid IS NULL THEN ${this.nextNumber()} ELSE s.gid END`;
     return (
@@ -118,7 +118,7 @@ export class GroupAggregateSql {
         this.lastPosition('d'),
         this.partials.map((partial) => scalarMerge(partial, 's', 'd')!),
         this.partials.map(({ name }) => `s.${name}`),
-      )} FROM (${this.folded()}) d LEFT JOIN ${this.groups} s ON ${sameKeys('d', 's', keyNames)}` +
+      )} FROM (${this.folded(input)}) d LEFT JOIN ${this.groups} s ON ${sameKeys('d', 's', keyNames)}` +
       this.alive()
     );
   }
@@ -133,7 +133,7 @@ export class GroupAggregateSql {
       this.input.weighted ? 'd.n' : undefined,
       this.lastPosition('d'),
       folded,
-    )} FROM (${this.folded()}) d LEFT JOIN ${this.groups} s ON ${sameKeys('d', 's', keyNames)}`;
+    )} FROM (${this.folded(this.input)}) d LEFT JOIN ${this.groups} s ON ${sameKeys('d', 's', keyNames)}`;
   }
 
   fillRows(): string {
@@ -143,7 +143,7 @@ export class GroupAggregateSql {
       this.input.weighted ? 'r.w' : undefined,
       this.input.hasPosition ? 'r.pos' : undefined,
     );
-    return `INSERT INTO ${this.rows} SELECT ${columns} FROM (${this.projected()}) r JOIN ${this.touched} t ON ${sameKeys('r', 't', this.keyNames)}`;
+    return `INSERT INTO ${this.rows} SELECT ${columns} FROM (${this.projected(this.input)}) r JOIN ${this.touched} t ON ${sameKeys('r', 't', this.keyNames)}`;
   }
 
   changesFromTouched(transitions: readonly string[], results: readonly string[]): string {
@@ -261,18 +261,18 @@ export class GroupAggregateSql {
   }
 
   /** Keys, arguments, filters and hidden columns of each input row. */
-  private projected(): string {
+  private projected(input: Relation): string {
     const columns = list(
       this.node.groupKeys.map((key, index) => `i.c${key} AS ${this.keyNames[index]!}`),
       [...this.plan.args, ...this.plan.filters].map(({ name, sql }) => `${sql} AS ${name}`),
       this.input.weighted ? 'i.w' : undefined,
       this.input.hasPosition ? 'i.pos' : undefined,
     );
-    return `SELECT ${columns === '' ? '1 AS one' : columns} FROM (${this.input.sql}) i`;
+    return `SELECT ${columns === '' ? '1 AS one' : columns} FROM (${input.sql}) i`;
   }
 
   /** One row for each touched group. */
-  private folded(): string {
+  private folded(input: Relation): string {
     const columns = list(
       this.keyNames,
       this.input.weighted ? 'sum(w) AS n' : undefined,
@@ -280,7 +280,7 @@ export class GroupAggregateSql {
       this.plan.partials.map(({ name, fold }) => `${fold} AS ${name}`),
     );
     const by = this.keyNames.length > 0 ? ` GROUP BY ${this.keyNames.join(', ')}` : ' HAVING count(*) > 0';
-    return `SELECT ${columns === '' ? '1 AS one' : columns} FROM (${this.projected()})${by}`;
+    return `SELECT ${columns === '' ? '1 AS one' : columns} FROM (${this.projected(input)})${by}`;
   }
 
   /** Partials whose merge reads others of the same call are merged together with them. */

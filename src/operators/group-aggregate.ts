@@ -4,8 +4,16 @@
  */
 import type { GroupAggregate } from '../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../sql/types/index.js';
-import type { PreparedStatement } from '../duckdb/engine-connection.js';
-import type { Epoch, InputState, OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
+import { StatementCache } from '../duckdb/index.js';
+import type { PreparedStatement } from '../duckdb/index.js';
+import type {
+  Epoch,
+  InputState,
+  OperatorContext,
+  Relation,
+  StatefulOperator,
+  UndecodedRows,
+} from '../engine/operator.js';
 import { DistinctSet } from '../state/distinct-set.js';
 import type { StateColumn } from '../state/sql-text.js';
 import { columnDefinitions } from '../state/sql-text.js';
@@ -27,9 +35,13 @@ class GroupAggregateOperator implements StatefulOperator {
   readonly output: Relation;
   private readonly sql: GroupAggregateSql;
   private readonly statements: StatementSet;
+  /** In one phase: the statement over each text of the input. */
+  private readonly folds: StatementCache;
   private readonly sets: readonly DistinctSet[];
   private readonly multisets: readonly ValueMultiset[];
-  private steps: Readonly<Record<'clear' | 'change' | 'remove' | 'keep', PreparedStatement>> | undefined;
+  private steps: Readonly<Record<'clear' | 'remove' | 'keep', PreparedStatement>> | undefined;
+  /** In two phases. */
+  private change: PreparedStatement | undefined;
   /** With sets or multisets: the touched groups, and the rows with their group. */
   private details: readonly { readonly fill: PreparedStatement; readonly clear: PreparedStatement }[] = [];
   private expire: PreparedStatement | undefined;
@@ -43,7 +55,7 @@ class GroupAggregateOperator implements StatefulOperator {
 
   constructor(
     private readonly node: GroupAggregate,
-    input: Relation,
+    private readonly input: Relation,
     private readonly context: OperatorContext,
   ) {
     this.id = node.id;
@@ -52,6 +64,7 @@ class GroupAggregateOperator implements StatefulOperator {
     this.sql = new GroupAggregateSql(node, input, plan, keyTypes, context);
     this.output = this.sql.output;
     this.statements = new StatementSet(context.connection);
+    this.folds = new StatementCache(context.connection);
     const typeOf = (name: string): StateColumn => plan.args.find((column) => column.name === name)!;
     const owner = { name: 'gid', type: 'INTEGER' };
     this.sets = plan.sets.map(
@@ -89,6 +102,10 @@ class GroupAggregateOperator implements StatefulOperator {
     );
   }
 
+  get readsUndecoded(): boolean {
+    return !this.sql.twoPhase;
+  }
+
   async open(): Promise<void> {
     const { connection } = this.context;
     const { sql } = this;
@@ -102,20 +119,18 @@ class GroupAggregateOperator implements StatefulOperator {
     const { sets, multisets } = this;
     this.steps = {
       clear: await prepare(`TRUNCATE ${sql.changes}`),
-      change: await prepare(
-        sql.twoPhase
-          ? sql.changesFromTouched(
-              sets.map((set) => set.transitions),
-              multisets.map((multiset) => multiset.results),
-            )
-          : sql.changesAtOnce(),
-      ),
       remove: await prepare(
         `DELETE FROM ${sql.groups} WHERE gid IN (SELECT gid FROM ${sql.changes} WHERE existed)`,
       ),
       keep: await prepare(sql.keep()),
     };
     if (sql.twoPhase) {
+      this.change = await prepare(
+        sql.changesFromTouched(
+          sets.map((set) => set.transitions),
+          multisets.map((multiset) => multiset.results),
+        ),
+      );
       const details = [{ table: sql.touched, fill: sql.fillTouched() }];
       if (sets.length + multisets.length > 0) details.push({ table: sql.rows, fill: sql.fillRows() });
       this.details = await Promise.all(
@@ -142,7 +157,7 @@ class GroupAggregateOperator implements StatefulOperator {
     if (this.held > 0) await this.steps!.clear.run();
     this.held = 0;
     if (this.expire) this.gone(await this.expire.run([epoch.processingTime - this.node.stateTtlMs]));
-    if (!input.empty) await this.fold(epoch);
+    if (!input.empty) await this.fold(epoch, input.undecoded);
     await this.removeOrphans();
     if (!this.finish) return { empty: this.held === 0, rows: this.held, watermark: this.watermark };
     if (!epoch.final) return { empty: true, watermark: this.watermark };
@@ -151,7 +166,7 @@ class GroupAggregateOperator implements StatefulOperator {
     return { empty: this.groups === 0, rows: this.groups, watermark: this.watermark };
   }
 
-  private async fold(epoch: Epoch): Promise<void> {
+  private async fold(epoch: Epoch, undecoded: UndecodedRows | undefined): Promise<void> {
     let rows = 0;
     for (const { clear, fill } of this.details) {
       await clear.run();
@@ -159,13 +174,26 @@ class GroupAggregateOperator implements StatefulOperator {
     }
     for (const set of this.sets) await set.update(rows);
     for (const multiset of this.multisets) await multiset.update();
-    const { change, remove, keep } = this.steps!;
-    this.held = await change.run();
+    const { remove, keep } = this.steps!;
+    this.held = await (this.change ? this.change.run() : this.foldAtOnce(undecoded));
     if (this.held === 0) return;
     if (!this.sql.keysOnly) this.groups -= await remove.run();
     const kept = await keep.run(this.expire ? [epoch.processingTime] : undefined);
     this.groups += kept;
     this.orphans += this.held - kept;
+  }
+
+  /** A statement that failed has changed nothing but the sequence. */
+  private async foldAtOnce(undecoded: UndecodedRows | undefined): Promise<number> {
+    for (;;) {
+      try {
+        const input = undecoded?.relation() ?? this.input;
+        return await (await this.folds.get(this.sql.changesAtOnce(input))).run();
+      } catch (error) {
+        if (undecoded === undefined) throw error;
+        await undecoded.recover(error);
+      }
+    }
   }
 
   private gone(groups: number): void {
@@ -187,6 +215,7 @@ class GroupAggregateOperator implements StatefulOperator {
 
   async close(): Promise<void> {
     this.statements.close();
+    this.folds.close();
     for (const part of [...this.sets, ...this.multisets]) await part.close();
     for (const { table } of this.sql.tables())
       await this.context.connection.run(`DROP TABLE IF EXISTS ${table}`);

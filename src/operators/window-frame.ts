@@ -127,10 +127,18 @@ export function assignedFrame(
   };
 }
 
-/** The largest multiple of `size`, shifted by `offset`, that is not after `ms`; also right before 1970. */
+/** Further from 1970 than any time that statements see, those that stand for ±∞ with a window's length added included. */
+const BEFORE_ALL_TIMES = 10n ** 17n;
+
+/**
+ * The largest multiple of `size`, shifted by `offset`, that is not after `ms`. DuckDB's division rounds towards zero, so it is done over
+ * numbers that are never negative.
+ */
 function floorTo(ms: string, size: number, offset: number): string {
-  const shift = ((offset % size) + size) % size;
-  return `(${ms} - (((${ms} - ${shift}) % ${size}) + ${size}) % ${size})`;
+  const length = BigInt(size);
+  const shift = ((BigInt(offset) % length) + length) % length;
+  const distance = (BEFORE_ALL_TIMES / length + 1n) * length - shift;
+  return `((${ms} + ${distance}) // ${size} * ${size} - ${distance})`;
 }
 
 function floorNumber(ms: number, size: number, offset: number): number {
