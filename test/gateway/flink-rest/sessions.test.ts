@@ -117,6 +117,7 @@ describe('sessions of an earlier run', () => {
       load: (id: string) => saved.get(id),
       save: (id: string, state: string) => void saved.set(id, state),
       remove: (id: string) => void saved.delete(id),
+      ids: () => [...saved.keys()],
       flush: () => Promise.resolve(),
     };
     const before = await Gateway.start({}, { store });
