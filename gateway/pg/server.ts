@@ -5,6 +5,7 @@ import type { Server, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { readFileSync } from 'node:fs';
 import { FungiError } from '../../sql/error/index.js';
+import { listen } from '../listen.js';
 import type { Authenticator } from '../../src/security/index.js';
 import type { SessionService } from '../session/session-service.js';
 import { certificateHash } from './auth/certificate-hash.js';
@@ -54,16 +55,12 @@ export class PgServer {
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE */
-  listen(host: string, port: number): Promise<number> {
+  async listen(host: string, port: number): Promise<number> {
     const server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
-    return new Promise((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-      server.listen({ host, port, backlog: pgLimits.backlog_connections_max }, () => {
-        this.#servers.push(server);
-        const address = server.address();
-        resolve(address !== null && typeof address === 'object' ? address.port : port);
-      });
-    });
+    const where = { host, port, backlog: pgLimits.backlog_connections_max };
+    const opened = await listen(server, where, '--pg-port');
+    this.#servers.push(server);
+    return opened;
   }
 
   /** Clients that have been let in. */
@@ -188,17 +185,4 @@ function readTls({ certificate, key }: { readonly certificate: string; readonly 
       },
     );
   }
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): FungiError {
-  const reason =
-    error.code === 'EADDRINUSE'
-      ? 'another process uses it'
-      : error.code === 'EACCES'
-        ? 'it needs more rights'
-        : error.message;
-  return new FungiError('UNREACHABLE', `Cannot listen on ${host}:${port}: ${reason}`, {
-    hint: 'Choose another with --pg-port',
-    cause: error,
-  });
 }

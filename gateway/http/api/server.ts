@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FungiError } from '../../../sql/error/index.js';
+import { listen } from '../../listen.js';
 import type { Authenticator } from '../../../src/security/index.js';
 import type { SessionService } from '../../session/session-service.js';
 import { checkPermission } from '../../session/policy.js';
@@ -62,7 +63,7 @@ export class ApiServer {
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE: the port is taken or not allowed */
-  listen(host: string, port: number): Promise<number> {
+  async listen(host: string, port: number): Promise<number> {
     const server = createServer(
       {
         headersTimeout: apiLimits.headers_ms_max,
@@ -81,14 +82,9 @@ export class ApiServer {
       socket.once('close', () => this.#connections--);
     });
     server.on('clientError', refuseGarbage);
-    return new Promise((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-      server.listen(port, host, () => {
-        this.#servers.push(server);
-        const address = server.address();
-        resolve(address !== null && typeof address === 'object' ? address.port : port);
-      });
-    });
+    const opened = await listen(server, { host, port }, '--port and --http-port');
+    this.#servers.push(server);
+    return opened;
   }
 
   /** Ends what is running and stops listening. */
@@ -243,17 +239,4 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(
     `HTTP/1.1 ${status} ${text}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): FungiError {
-  const reason =
-    error.code === 'EADDRINUSE'
-      ? 'another process uses it'
-      : error.code === 'EACCES'
-        ? 'it needs more rights'
-        : error.message;
-  return new FungiError('UNREACHABLE', `Cannot listen on ${host}:${port}: ${reason}`, {
-    hint: 'Choose another with --port and --http-port',
-    cause: error,
-  });
 }

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { FungiError } from '../../../sql/error/index.js';
+import { listen } from '../../listen.js';
 import type { SessionService } from '../../session/session-service.js';
 import { authenticate } from '../authentication.js';
 import type { HeaderAuthenticator } from '../authentication.js';
@@ -60,16 +60,10 @@ export class FlinkGatewayServer {
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE: the port is taken or not allowed */
-  listen(host: string, port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-      this.#server.listen(port, host, () => {
-        const address = this.#server.address();
-        this.#host = host;
-        this.#port = address !== null && typeof address === 'object' ? address.port : port;
-        resolve(this.#port);
-      });
-    });
+  async listen(host: string, port: number): Promise<number> {
+    this.#port = await listen(this.#server, { host, port }, '--flink-port');
+    this.#host = host;
+    return this.#port;
   }
 
   /** Stops listening and ends what runs for clients. Sessions stay with the service. */
@@ -141,17 +135,4 @@ function send(response: ServerResponse, status: number, body: string): void {
       'content-length': Buffer.byteLength(body),
     })
     .end(body);
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): FungiError {
-  const reason =
-    error.code === 'EADDRINUSE'
-      ? 'another process uses it'
-      : error.code === 'EACCES'
-        ? 'it needs more rights'
-        : error.message;
-  return new FungiError('UNREACHABLE', `Cannot listen on ${host}:${port}: ${reason}`, {
-    hint: 'Choose another with --flink-port',
-    cause: error,
-  });
 }
