@@ -3,7 +3,7 @@ export { ServingStore } from './serving-store.js';
 export type { TableStatus } from './serving-store.js';
 export type { ChangeFeed, Feed, FeedBatch } from './change-feed.js';
 export type { DeltaRows, EpochDelta, PartitionValue, TableDelta } from './epoch-delta.js';
-export { LocalJobServing } from './job-serving.js';
+export { LocalJobServing, selectionSql } from './job-serving.js';
 export type { JobServing, StagedDelta, TableSelection } from './job-serving.js';
 export type { Reader } from './reader-pool.js';
 export { keptColumns, pathName, SERVING_DATABASE, servingTable, storeName } from './serving-table.js';

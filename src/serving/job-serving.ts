@@ -129,20 +129,23 @@ export class LocalJobServing implements JobServing {
   }
 }
 
+/** The selection as a query on the store. */
+export function selectionSql({ table, columns, where }: TableSelection): string {
+  const items = columns.map((column, index) => `${column} AS c${index}`).join(', ') || 'NULL AS nothing';
+  const rows = `SELECT ${items} FROM ${storeName(table.name)}`;
+  return where === undefined ? rows : `SELECT * FROM (${rows}) WHERE ${where}`;
+}
+
 async function copyRows(
   connection: EngineConnection,
-  { table, columns, where }: TableSelection,
+  selection: TableSelection,
   into: string,
 ): Promise<number> {
-  const items = columns.map((column, index) => `${column} AS c${index}`).join(', ') || 'NULL AS nothing';
-  const from = `(SELECT ${items} FROM ${storeName(table.name)})`;
   try {
-    await connection.run(
-      `CREATE TABLE ${into} AS SELECT * FROM ${from}${where === undefined ? '' : ` WHERE ${where}`}`,
-    );
+    await connection.run(`CREATE TABLE ${into} AS ${selectionSql(selection)}`);
     const [count] = await connection.rows(`SELECT count(*) FROM ${into}`);
     return Number(count![0]);
   } catch (error) {
-    throw fromDuckdbError(error, table.name);
+    throw fromDuckdbError(error, selection.table.name);
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { quoteString } from '../../sql/types/index.js';
 import type { Database, EngineConnection } from '../duckdb/index.js';
 import type { JobId } from '../engine/index.js';
-import { ServingStore, storeName } from '../serving/index.js';
+import { selectionSql, ServingStore } from '../serving/index.js';
 import type { ChangeFeed, TableSelection } from '../serving/index.js';
 import type { ExchangedRows, FollowedRows, ServingCall } from './serving-call.js';
 
@@ -140,12 +140,6 @@ export class ServingEndpoint {
     await rm(path, { force: true });
     client.files.delete(path);
   }
-}
-
-function selectionSql({ table, columns, where }: TableSelection): string {
-  const items = columns.map((column, index) => `${column} AS c${index}`).join(', ') || 'NULL AS nothing';
-  const from = `SELECT ${items} FROM ${storeName(table.name)}`;
-  return where === undefined ? from : `SELECT * FROM (${from}) WHERE ${where}`;
 }
 
 async function endSnapshot(client: Client): Promise<void> {
