@@ -159,6 +159,8 @@ async function scram(
   encode.authenticationSaslContinue(wire.out, exchange.first(decodeText(data)));
   const last = await password(wire);
   if (!last) return undefined;
+  // Again: many exchanges may have been begun before the first of them failed.
+  authenticator.checkAttempt(user, address);
   const answer = exchange.final(decodeText(last));
   const principal = authenticator.principal(user);
   if (answer === undefined || !principal) throw refused(authenticator.failed(user, address), user);

@@ -11,6 +11,9 @@ export type Values =
   | { readonly kind: 'flink'; readonly values: readonly ResultValue[] }
   | { readonly kind: 'catalog'; readonly values: readonly CatalogParameter[] };
 
+/** Of a statement without parameters. */
+export const NO_VALUES = Object.freeze({ kind: 'flink', values: [] } as const);
+
 /** What running a statement gives. */
 export type Outcome =
   | { readonly kind: 'empty' }
