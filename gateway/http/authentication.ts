@@ -16,12 +16,11 @@ export async function authenticate(
   authenticator: HeaderAuthenticator | undefined,
 ): Promise<Principal | undefined> {
   if (!authenticator) return undefined;
+  const address = incoming.socket.remoteAddress ?? '';
   const key = incoming.headers['x-api-key'];
-  if (typeof key === 'string' && key !== '') {
-    return authenticator.byApiKey(key, incoming.socket.remoteAddress ?? '');
-  }
+  if (typeof key === 'string' && key !== '') return authenticator.byApiKey(key, address);
   const token = /^Bearer\s+(\S+)\s*$/i.exec(incoming.headers.authorization ?? '')?.[1];
-  if (token !== undefined) return authenticator.byToken(token);
+  if (token !== undefined) return authenticator.byToken(token, address);
   if (!authenticator.required) return undefined;
   throw new FungiError('UNAUTHENTICATED', 'Authentication is needed', {
     hint: 'Send an API key as X-API-Key, or a token as Authorization: Bearer',

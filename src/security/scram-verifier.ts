@@ -67,11 +67,18 @@ export function parseScramVerifier(text: string, user: string): ScramVerifier {
 /**
  * A verifier that nobody's password fits, the same for the same name: an unknown user is asked for a password like a
  * known one, so that names cannot be found out (RFC 5802, section 9).
+ * @param like the verifier whose number of iterations and length of salt it has
  */
-export function mockScramVerifier(user: string, secret: Buffer): ScramVerifier {
-  const salt = hmac(secret, `salt ${user}`).subarray(0, SALT_BYTES);
+export function mockScramVerifier(
+  user: string,
+  secret: Buffer,
+  like?: Pick<ScramVerifier, 'iterations' | 'salt'>,
+): ScramVerifier {
+  const length = like?.salt.length ?? SALT_BYTES;
+  const salt = Buffer.alloc(length);
+  for (let at = 0; at < length; at += KEY_BYTES) hmac(secret, `salt ${at} ${user}`).copy(salt, at);
   return {
-    iterations: ITERATIONS,
+    iterations: like?.iterations ?? ITERATIONS,
     salt,
     storedKey: hmac(secret, `stored ${user}`),
     serverKey: hmac(secret, `server ${user}`),

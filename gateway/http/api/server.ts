@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FungiError } from '../../../sql/error/index.js';
 import { listen } from '../../listen.js';
+import { RefusedAttempt } from '../../../src/security/index.js';
 import type { Authenticator } from '../../../src/security/index.js';
 import type { SessionService } from '../../session/session-service.js';
 import { checkPermission } from '../../session/policy.js';
@@ -121,7 +122,8 @@ export class ApiServer {
     if (error instanceof RequestFailure) {
       for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     } else if (error instanceof FungiError && error.httpStatus === 429) {
-      response.setHeader('retry-after', String(apiLimits.retry_after_s));
+      const seconds = error instanceof RefusedAttempt ? error.retryAfterS : apiLimits.retry_after_s;
+      response.setHeader('retry-after', String(seconds));
     } else if (error instanceof FungiError && error.httpStatus === 401) {
       response.setHeader('www-authenticate', 'Bearer realm="fungi"');
     }

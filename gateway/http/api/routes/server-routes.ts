@@ -5,8 +5,8 @@ import { json, route } from '../route.js';
 import type { Route } from '../route.js';
 
 const loginBody = z.strictObject({
-  user: z.string().describe('Name of a user, or of an API key'),
-  key: z.string().describe('The password of the user, or the API key'),
+  user: z.string().max(1_024).describe('Name of a user, or of an API key'),
+  key: z.string().max(4_096).describe('The password of the user, or the API key'),
 });
 
 const readySchema = z.strictObject({
