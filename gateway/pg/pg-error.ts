@@ -10,16 +10,6 @@ export function pgError(sqlState: string, message: string, hint?: string): Fungi
 
 export type Severity = 'ERROR' | 'FATAL';
 
-/** Causes that a code shares, told apart by what the message says. */
-const FINER: readonly (readonly [RegExp, string])[] = [
-  [/(?:division|\/) by zero/i, '22012'],
-  [/out of range|overflow|does not fit/i, '22003'],
-  [
-    /cannot (?:be )?(?:cast|parse|convert|read)|for input string|not a valid|invalid (?:input|character)|could not convert/i,
-    '22P02',
-  ],
-];
-
 /**
  * `text`: what the client sent, `offset`: where the statement begins in it; positions count characters, not UTF-16 units. What is not
  * known as an error of ours is reported without its stack, as an internal one.
@@ -34,17 +24,11 @@ export function errorFields(error: unknown, severity: Severity, text = '', offse
     error.span && offset + error.span.offset <= text.length
       ? String(charactersBefore(text, offset + error.span.offset) + 1)
       : undefined;
-  return { ...fields(severity, sqlStateOf(error), error.message), H: error.hint, P: position };
+  return { ...fields(severity, error.sqlState, error.message), H: error.hint, P: position };
 }
 
 function fields(severity: Severity, sqlState: string, message: string): ErrorFields {
   return { S: severity, V: severity, C: sqlState, M: message };
-}
-
-export function sqlStateOf(error: FungiError): string {
-  if (error.errorName !== 'EVALUATION' && error.errorName !== 'DATA') return error.sqlState;
-  if (error.sqlState !== error.definition.sqlState) return error.sqlState;
-  return FINER.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.sqlState;
 }
 
 function charactersBefore(text: string, end: number): number {

@@ -1,6 +1,7 @@
 /** Turns what DuckDB throws into the errors users see, so that no message names tables or functions they never wrote. */
 import { FungiError } from '../../sql/error/index.js';
 import { evaluationMessage, memoryMessage } from './evaluation-messages.js';
+import { evaluationState } from './evaluation-state.js';
 
 const KIND = /^([A-Z][A-Za-z ]*?)(?: Error|Error)?: /;
 
@@ -24,11 +25,11 @@ export function fromDuckdbError(error: unknown, operator?: string): FungiError {
     case 'Invalid Input':
     case 'Out of Range':
     case 'Constraint':
-      return new FungiError('EVALUATION', evaluationMessage(message), details);
+      return evaluationError(message, details);
     case 'Not implemented':
       // Most of these are ours to fix, but not a time zone that only a row named.
       if (message.startsWith('Unknown TimeZone')) {
-        return new FungiError('EVALUATION', evaluationMessage(message), details);
+        return evaluationError(message, details);
       }
       return internal(text, details);
     case 'IO':
@@ -38,10 +39,21 @@ export function fromDuckdbError(error: unknown, operator?: string): FungiError {
   }
 }
 
+interface ErrorDetails {
+  readonly cause: unknown;
+  readonly operator?: string;
+}
+
+function evaluationError(theirs: string, details: ErrorDetails): FungiError {
+  const message = evaluationMessage(theirs);
+  const sqlState = evaluationState(message);
+  return new FungiError('EVALUATION', message, {
+    ...details,
+    ...(sqlState === undefined ? {} : { sqlState }),
+  });
+}
+
 /** A statement of ours that DuckDB does not take is our mistake; its text stays with the cause. */
-function internal(
-  text: string,
-  details: { readonly cause: unknown; readonly operator?: string },
-): FungiError {
+function internal(text: string, details: ErrorDetails): FungiError {
   return new FungiError('INTERNAL', `Internal error: ${text.replace(/\s*LINE \d+:[\s\S]*$/, '')}`, details);
 }

@@ -9,12 +9,13 @@ export interface PortableError {
   readonly span: Span | undefined;
   readonly hint: string | undefined;
   readonly operator: string | undefined;
+  readonly sqlState: string | undefined;
 }
 
 export function toPortableError(error: unknown): PortableError {
   if (error instanceof FungiError) {
-    const { errorName, message, span, hint, operator } = error;
-    return { errorName, message, span, hint, operator };
+    const { errorName, message, span, hint, operator, sqlState } = error;
+    return { errorName, message, span, hint, operator, sqlState };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -23,13 +24,16 @@ export function toPortableError(error: unknown): PortableError {
     span: undefined,
     hint: undefined,
     operator: undefined,
+    sqlState: undefined,
   };
 }
 
-export function fromPortableError({ errorName, message, span, hint, operator }: PortableError): FungiError {
+export function fromPortableError(error: PortableError): FungiError {
+  const { errorName, message, span, hint, operator, sqlState } = error;
   return new FungiError(errorName, message, {
     ...(span ? { span } : {}),
     ...(hint === undefined ? {} : { hint }),
     ...(operator === undefined ? {} : { operator }),
+    ...(sqlState === undefined ? {} : { sqlState }),
   });
 }

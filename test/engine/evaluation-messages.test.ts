@@ -55,6 +55,22 @@ describe('a query that fails', () => {
     expect(error.message).toBe(message);
   });
 
+  it.each([
+    [over('CAST(x AS INT)', `'x'`), '22P02'],
+    [over('CAST(x AS BOOLEAN)', `'x'`), '22P02'],
+    [over('CAST(x AS DECIMAL(5, 2))', `'abc'`), '22P02'],
+    [over('CAST(x AS INT)', `'99999999999'`), '22003'],
+    [over('FROM_UNIXTIME(x)', '9223372036854775807'), '22003'],
+    [over('CAST(x AS DATE)', `'2020-13-01'`), '22007'],
+    [over(`TIMESTAMPADD(YEAR, x, TIMESTAMP '2020-01-01 00:00:00')`, '1000000'), '22008'],
+    [over('1 / x', '0'), '22012'],
+    [over('1.5 / x', '0.0'), '22012'],
+    [over('ARRAY[1, 2][x]', '0'), '2202E'],
+    [over('MAP[x, 1]', 'CAST(NULL AS STRING)'), '22000'],
+  ])('%s has SQLSTATE %s', async (sql, state) => {
+    expect((await failure(sql)).sqlState).toBe(state);
+  });
+
   it('as a job says in which operator, beside the message', async () => {
     const error = await failure(`
       CREATE TEMPORARY TABLE zero (x INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1',
@@ -63,6 +79,7 @@ describe('a query that fails', () => {
       SET 'table.dml-sync' = 'true';
       INSERT INTO nothing SELECT 1 / x FROM zero`);
     expect(error.message).toBe('/ by zero');
+    expect(error.sqlState).toBe('22012');
     expect(error.operator).toMatch(/^\w+[\w-]*\[\d+\]$/);
     expect(error.span).toMatchObject({ line: 6 });
   });
