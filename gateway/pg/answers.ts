@@ -36,7 +36,7 @@ export class Answers {
         return;
       case 'fetch': {
         const formats: readonly FormatCode[] = outcome.cursor.binary ? [1] : [];
-        if (!outcome.move) this.describe(outcome.cursor.rows.columns, formats);
+        if (!outcome.move) this.describe(outcome.cursor.columns, formats);
         encode.commandComplete(out, outcome.tag(await this.cursor(outcome, formats)));
         return;
       }
@@ -82,15 +82,15 @@ export class Answers {
 
   /** What FETCH gives of a cursor; for MOVE the rows are passed over. */
   async cursor(
-    { cursor, limit, move }: Extract<Outcome, { kind: 'fetch' }>,
+    { cursor, direction, waitMs, move }: Extract<Outcome, { kind: 'fetch' }>,
     formats: readonly FormatCode[],
   ): Promise<number> {
-    const stop = (): void => cursor.controller.abort();
+    const stop = (): void => cursor.cancel();
     const running = this.running.signal;
     running?.addEventListener('abort', stop, { once: true });
     try {
       const sink = move ? new NoRowSink(this.wire) : this.#rows;
-      return (await cursor.rows.read(sink, formats, limit)).rows;
+      return await cursor.fetch(sink, formats, direction, waitMs);
     } finally {
       running?.removeEventListener('abort', stop);
     }

@@ -227,8 +227,7 @@ export class Backend {
     const cursor = this.cursors.get(name);
     if (!cursor) return;
     this.cursors.delete(name);
-    cursor.controller.abort();
-    await cursor.rows.close();
+    await cursor.close();
   }
 
   /** Those WITH HOLD stay, unless all are to go. */

@@ -1,24 +1,18 @@
 /** Runs PostgreSQL's own commands: transactions, settings, cursors, prepared statements, COPY, SUBSCRIBE. */
-import { notSupported } from '../../sql/error/index.js';
-import { parseExpression, parseStatement } from '../../sql/parser/index.js';
+import { parseStatement } from '../../sql/parser/index.js';
 import { string } from '../../sql/types/index.js';
-import type { ResultValue } from '../../src/engine/job.js';
 import type { Backend } from './backend.js';
-import type { Cursor } from './cursor.js';
 import { copyFrom } from './copy/copy-from.js';
+import { closeCursor, cursorOf, declare, fetch } from './cursor-commands.js';
 import type { Command } from './dialect/command.js';
-import { literalText } from './dialect/literal-text.js';
-import { pgLimits } from './limits.js';
 import { pgError } from './pg-error.js';
 import type { Outcome } from './portal.js';
-import { HeldRows } from './held-rows.js';
+import { execute, prepare, statementOf } from './prepare-commands.js';
 import { describeField, TextRows } from './row-source.js';
 import type { ResultColumn } from './row-source.js';
 import { effectiveSettings } from './setting-names.js';
 import { durationMs } from './settings.js';
-import { prepareFlink, prepareStatement } from './statement.js';
-import type { Prepared } from './statement.js';
-import { fromText } from './types/parameter-value.js';
+import { prepareFlink } from './statement.js';
 import { pgTypes } from './types/pg-type.js';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -48,12 +42,7 @@ export async function runCommand(
     case 'fetch':
       return fetch(command, backend);
     case 'close':
-      if (command.name === undefined) await backend.closeCursors(true);
-      else {
-        cursorOf(command.name, backend);
-        await backend.closeCursor(command.name);
-      }
-      return done(command.name === undefined ? 'CLOSE CURSOR ALL' : 'CLOSE CURSOR');
+      return closeCursor(command, backend);
     case 'prepare':
       return prepare(command, backend, controller.signal);
     case 'execute':
@@ -169,128 +158,6 @@ async function discard(what: Of<'discard'>['what'], backend: Backend): Promise<O
   return done(`DISCARD ${what}`);
 }
 
-// ---- prepared statements
-
-function statementOf(name: string, backend: Backend): Prepared {
-  const prepared = backend.statements.get(name);
-  if (!prepared) throw pgError('26000', `prepared statement "${name}" does not exist`);
-  return prepared;
-}
-
-async function prepare(command: Of<'prepare'>, backend: Backend, signal: AbortSignal): Promise<Outcome> {
-  const { name, types, statement } = command;
-  if (backend.statements.has(name)) throw pgError('42P05', `prepared statement "${name}" already exists`);
-  checkStatementCount(backend);
-  const oids = types.map(oidOfTypeName);
-  const prepared = await prepareStatement(statement.text, oids, backend.prepareContext(signal));
-  backend.statements.set(name, prepared);
-  return done('PREPARE');
-}
-
-export function checkStatementCount({ statements }: Backend): void {
-  if (statements.size >= pgLimits.prepared_statements_max) {
-    throw pgError('54000', `there are already ${pgLimits.prepared_statements_max} prepared statements`);
-  }
-}
-
-const SYNONYMS: Readonly<Record<string, keyof typeof pgTypes>> = {
-  integer: 'int4',
-  int: 'int4',
-  bigint: 'int8',
-  smallint: 'int2',
-  boolean: 'bool',
-  real: 'float4',
-  'double precision': 'float8',
-  decimal: 'numeric',
-  string: 'text',
-  'character varying': 'varchar',
-  'timestamp without time zone': 'timestamp',
-  'timestamp with time zone': 'timestamptz',
-};
-
-/** 0 for a type that is not known: the place of the parameter tells. */
-function oidOfTypeName(text: string): number {
-  const written = text.trim().toLowerCase();
-  const isArray = written.endsWith('[]');
-  const name = written
-    .replace(/\[\]$/, '')
-    .replace(/\(.*\)/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const known = Object.values(pgTypes).find((type) => type.name === (SYNONYMS[name] ?? name));
-  return (isArray ? known?.arrayOid : known?.oid) ?? 0;
-}
-
-/** EXECUTE name (…): its arguments are constants. */
-async function execute(
-  command: Of<'execute'>,
-  backend: Backend,
-  controller: AbortController,
-): Promise<Outcome> {
-  const prepared = statementOf(command.name, backend);
-  const wanted = prepared.kind === 'flink' || prepared.kind === 'catalog' ? prepared.parameterOids.length : 0;
-  if (command.arguments.length !== wanted) {
-    throw pgError(
-      '42601',
-      `wrong number of parameters for prepared statement "${command.name}": expected ${wanted} but got ${command.arguments.length}`,
-    );
-  }
-  const texts = command.arguments.map((argument) =>
-    literalText(parseExpression(argument.text, { quoting: 'backtick-and-double' })),
-  );
-  if (prepared.kind === 'catalog') {
-    const values = texts.map((value, index) => ({ oid: prepared.parameterOids[index] ?? 0, text: value }));
-    return backend.run(prepared, { kind: 'catalog', values }, controller);
-  }
-  if (prepared.kind !== 'flink') return backend.run(prepared, { kind: 'flink', values: [] }, controller);
-  const zone = backend.session.configuration.timeZone;
-  const values = texts.map((value, index): ResultValue =>
-    value === null ? null : fromText(value, prepared.parameterTypes[index] ?? string(), zone),
-  );
-  return backend.run(prepared, { kind: 'flink', values }, controller);
-}
-
-// ---- cursors
-
-function cursorOf(name: string, backend: Backend): Cursor {
-  const cursor = backend.cursors.get(name);
-  if (!cursor) throw pgError('34000', `cursor "${name}" does not exist`);
-  return cursor;
-}
-
-async function declare(command: Of<'declare'>, backend: Backend): Promise<Outcome> {
-  const { name, hold, query } = command;
-  if (!hold && !backend.transaction.open) {
-    throw pgError('25P01', 'DECLARE CURSOR can only be used in transaction blocks');
-  }
-  if (backend.cursors.has(name)) throw pgError('42P03', `cursor "${name}" already exists`);
-  if (backend.cursors.size >= pgLimits.cursors_max) throw pgError('54000', 'too many cursors');
-  if (command.scroll) throw notSupported('A SCROLL cursor');
-  // A cursor outlives the statement that declares it.
-  const controller = new AbortController();
-  const prepared = await backend.prepare(query.text, [], controller.signal);
-  const outcome = await backend.run(prepared, { kind: 'flink', values: [] }, controller);
-  if (outcome.kind !== 'rows') throw pgError('42P11', 'a cursor needs a query');
-  // What a cursor WITH HOLD gives after COMMIT is what its query gave before.
-  const rows = hold && outcome.rows.bounded ? await HeldRows.of(outcome.rows) : outcome.rows;
-  backend.cursors.set(name, { name, rows, binary: command.binary, hold, bounded: rows.bounded, controller });
-  return done('DECLARE CURSOR');
-}
-
-function fetch({ name, count, move }: Of<'fetch'>, backend: Backend): Outcome {
-  const cursor = cursorOf(name, backend);
-  const waitMs = cursor.bounded
-    ? undefined
-    : durationMs('fungi.fetch_timeout', backend.settings.get('fungi.fetch_timeout') ?? '1s');
-  return {
-    kind: 'fetch',
-    cursor,
-    move,
-    limit: { rows: count, ...(waitMs === undefined ? {} : { waitMs }) },
-    tag: (rows) => `${move ? 'MOVE' : 'FETCH'} ${rows}`,
-  };
-}
-
 /** The columns a command gives, where it gives rows; known before it runs. */
 export function commandColumns(command: Command, backend: Backend): readonly ResultColumn[] | undefined {
   switch (command.kind) {
@@ -299,7 +166,7 @@ export function commandColumns(command: Command, backend: Backend): readonly Res
         ? ['name', 'setting', 'description'].map((column) => describeField(column, string()))
         : [describeField(shownName(command.name, backend), string())];
     case 'fetch':
-      return command.move ? undefined : cursorOf(command.name, backend).rows.columns;
+      return command.move ? undefined : cursorOf(command.name, backend).columns;
     case 'execute': {
       const prepared = statementOf(command.name, backend);
       if (prepared.kind === 'command') return commandColumns(prepared.command, backend);

@@ -2,7 +2,8 @@
 import { bindPortal } from './bind.js';
 import type { Backend } from './backend.js';
 import type { Answers } from './answers.js';
-import { checkStatementCount, commandColumns } from './commands.js';
+import { commandColumns } from './commands.js';
+import { checkStatementCount } from './prepare-commands.js';
 import { encode } from './codec/index.js';
 import type { FormatCode, FrontendMessage } from './codec/index.js';
 import { splitStatements } from './dialect/split.js';
@@ -135,7 +136,7 @@ export class ExtendedProtocol {
     // A cursor of DECLARE is a portal too.
     const cursor = this.backend.cursors.get(name);
     if (cursor && !this.backend.portals.has(name)) {
-      this.answers.describe(cursor.rows.columns, cursor.binary ? [1] : []);
+      this.answers.describe(cursor.columns, cursor.binary ? [1] : []);
       return;
     }
     const portal = this.#portal(name);
@@ -244,5 +245,5 @@ export class ExtendedProtocol {
 
 function outcomeColumns(outcome: Outcome): readonly ResultColumn[] | undefined {
   if (outcome.kind === 'rows') return outcome.rows.columns;
-  return outcome.kind === 'fetch' && !outcome.move ? outcome.cursor.rows.columns : undefined;
+  return outcome.kind === 'fetch' && !outcome.move ? outcome.cursor.columns : undefined;
 }

@@ -26,8 +26,8 @@ export const pgLimits = Object.freeze({
   socket_buffer_bytes_max: 1024 * 1024,
   /** How long FETCH over an unbounded query waits for the first row, unless `fungi.fetch_timeout` says otherwise. */
   fetch_wait_ms: 1_000,
-  /** Rows of a DECLARE … CURSOR WITH HOLD that are kept after COMMIT. */
-  held_cursor_rows_max: 100_000,
+  /** Rows that a cursor WITH HOLD or SCROLL keeps. */
+  kept_cursor_bytes_max: 64 * 1024 * 1024,
   /** Rows of COPY FROM that go into one INSERT. */
   copy_batch_rows: 10_000,
   copy_batch_bytes: 4 * 1024 * 1024,

@@ -1,9 +1,9 @@
 /** A statement with its parameters, on its way: bound, run when first executed, read in portions. */
 import type { ResultValue } from '../../src/engine/job.js';
 import type { CatalogParameter } from './catalog-queries.js';
-import type { CopyOptions } from './dialect/command.js';
+import type { CopyOptions, FetchDirection } from './dialect/command.js';
 import type { FormatCode } from './codec/index.js';
-import type { ReadLimit, RowSource } from './row-source.js';
+import type { RowSource } from './row-source.js';
 import type { Cursor } from './cursor.js';
 import type { Prepared } from './statement.js';
 
@@ -25,7 +25,9 @@ export type Outcome =
       readonly kind: 'fetch';
       readonly cursor: Cursor;
       readonly move: boolean;
-      readonly limit: ReadLimit;
+      readonly direction: FetchDirection;
+      /** How long to wait for rows of a query that does not end. */
+      readonly waitMs: number | undefined;
       readonly tag: (rows: number) => string;
     }
   | { readonly kind: 'copy-in'; readonly copy: CopyIn };

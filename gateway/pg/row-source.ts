@@ -246,7 +246,8 @@ export function describeCatalogColumn({ name, typeOid, typeModifier = -1 }: Cata
   return { name, tableOid: 0, attribute: 0, typeOid, typeSize, typeModifier };
 }
 
-class TextColumn implements ColumnReader {
+/** Texts as values of a type, in either format. */
+export class TextColumn implements ColumnReader {
   constructor(
     private readonly rows: CatalogRows['rows'],
     private readonly index: number,

@@ -5,8 +5,11 @@
 import { FungiError } from '../../../sql/error/index.js';
 import type { StatementText } from './split.js';
 
-/** Rows that FETCH or MOVE goes over; Infinity: all that are left. */
-export type FetchCount = number;
+/** Where FETCH and MOVE go. `count`: rows to pass (Infinity: all that are left), or for `absolute` and `relative` the row to go to. */
+export interface FetchDirection {
+  readonly to: 'forward' | 'backward' | 'absolute' | 'relative';
+  readonly count: number;
+}
 
 export interface CopyOptions {
   readonly format: 'text' | 'csv' | 'binary';
@@ -41,7 +44,8 @@ export type Command =
       readonly kind: 'declare';
       readonly name: string;
       readonly binary: boolean;
-      readonly scroll: boolean;
+      /** SCROLL, NO SCROLL; undefined: neither was said. */
+      readonly scroll: boolean | undefined;
       readonly hold: boolean;
       readonly query: StatementText;
     }
@@ -49,7 +53,7 @@ export type Command =
       readonly kind: 'fetch';
       readonly move: boolean;
       readonly name: string;
-      readonly count: FetchCount;
+      readonly direction: FetchDirection;
     }
   | { readonly kind: 'close'; readonly name: string | undefined }
   | {

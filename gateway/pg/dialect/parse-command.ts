@@ -1,8 +1,9 @@
 /** Text → a command of PostgreSQL's, or undefined where the statement is Flink's (or nobody's: its parser says what is wrong). */
 import { notSupported } from '../../../sql/error/index.js';
-import type { Command, FetchCount } from './command.js';
+import type { Command } from './command.js';
 import { CommandCursor } from './command-cursor.js';
 import { parseCopy } from './parse-copy.js';
+import { parseDeclare, parseFetch } from './parse-cursor.js';
 
 type Parse = (c: CommandCursor) => Command | undefined;
 
@@ -168,54 +169,6 @@ const show: Parse = (c) => {
 
 // ---- cursors
 
-const declare: Parse = (c) => {
-  c.take();
-  const name = c.name();
-  let binary = false;
-  let scroll = false;
-  for (;;) {
-    if (c.accept('binary')) binary = true;
-    else if (c.accept('no', 'scroll')) scroll = false;
-    else if (c.accept('scroll')) scroll = true;
-    else if (!c.accept('insensitive') && !c.accept('asensitive')) break;
-  }
-  c.expect('cursor');
-  const hold = c.accept('with', 'hold');
-  if (!hold) c.accept('without', 'hold');
-  c.expect('for');
-  return { kind: 'declare', name, binary, scroll, hold, query: c.rest() };
-};
-
-const fetch: Parse = (c) => {
-  const move = c.take().value === 'move';
-  const count = fetchCount(c);
-  if (!c.accept('from')) c.accept('in');
-  return { kind: 'fetch', move, name: c.name(), count };
-};
-
-function fetchCount(c: CommandCursor): FetchCount {
-  const backward = (['prior', 'first', 'last', 'absolute', 'relative', 'backward'] as const).find((word) =>
-    c.is(word),
-  );
-  // A cursor may well be called `first`: the direction is one only with more behind it.
-  if (backward !== undefined && c.peek(1) !== undefined) {
-    throw notSupported(`FETCH ${backward.toUpperCase()}: cursors go forward only`);
-  }
-  if (c.accept('next')) return 1;
-  const forward = c.is('forward') && c.peek(1) !== undefined && c.accept('forward');
-  if (c.accept('all')) return Infinity;
-  if (c.next?.kind === 'number') return count(c);
-  if (c.is('-')) throw notSupported('FETCH with a negative count: cursors go forward only');
-  return forward ? 1 : 1;
-}
-
-function count(c: CommandCursor): number {
-  const token = c.take();
-  const number = Number(token.value);
-  if (!Number.isInteger(number)) throw c.unexpected();
-  return number;
-}
-
 const close: Parse = (c) => {
   c.take();
   return { kind: 'close', name: c.accept('all') ? undefined : c.name() };
@@ -333,9 +286,9 @@ const commands: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['set', set],
   ['reset', reset],
   ['show', show],
-  ['declare', declare],
-  ['fetch', fetch],
-  ['move', fetch],
+  ['declare', parseDeclare],
+  ['fetch', parseFetch],
+  ['move', parseFetch],
   ['close', close],
   ['prepare', prepare],
   ['execute', execute],
