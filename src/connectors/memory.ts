@@ -3,20 +3,15 @@ import { FungiError } from '../../sql/error/index.js';
 import { duckdbType, quoteString } from '../../sql/types/index.js';
 import { StatementCache } from '../duckdb/index.js';
 import { FollowSource } from './memory-follow.js';
+import { RowRangeSource } from './row-range-source.js';
 import { keptColumns, servingTable } from '../serving/index.js';
 import type { PartitionValue, ServingTable, TableSelection } from '../serving/index.js';
 import type {
   Connector,
-  ReadBudget,
   Sink,
   SinkContext,
-  Source,
-  SourceBatch,
   SourceContext,
-  SourcePosition,
 } from './connector.js';
-
-const SPLIT = 'memory';
 
 /** What the scan wants of the table. @throws FungiError INVALID_SCHEMA for a metadata column */
 export function scanSelection(context: Pick<SourceContext, 'table' | 'columns' | 'filter'>): TableSelection {
@@ -37,56 +32,27 @@ export function scanSelection(context: Pick<SourceContext, 'table' | 'columns' |
   return { table: servingTable(context.table), columns, where: context.filter?.sql };
 }
 
-class MemorySource implements Source {
-  readonly bounded = true;
-  private next = 0;
-  private end = 0;
+class MemorySource extends RowRangeSource {
+  private count = 0;
   private readonly snapshot: string;
 
   constructor(private readonly context: SourceContext) {
+    super('memory', 64);
     this.snapshot = context.uniqueName('snapshot');
   }
 
   /** Takes the rows there are now: a query must not see what is written while it runs. */
   async open(): Promise<void> {
-    this.end = await this.context.serving.copy(scanSelection(this.context), this.snapshot);
+    this.count = await this.context.serving.copy(scanSelection(this.context), this.snapshot);
   }
 
-  read(budget: ReadBudget): Promise<SourceBatch | 'idle' | 'end'> {
-    if (this.next >= this.end) return Promise.resolve('end');
-    const from = this.next;
-    const to = budget.rows === undefined ? this.end : Math.min(this.end, from + budget.rows);
-    this.next = to;
+  protected rowCount(): number {
+    return this.count;
+  }
+
+  protected rows(from: number, to: number): string {
     const columns = this.context.columns.map((_, index) => `c${index}`).join(', ') || 'NULL';
-    return Promise.resolve({
-      split: SPLIT,
-      relation: `SELECT ${columns} FROM ${this.snapshot} WHERE rowid >= ${from} AND rowid < ${to} ORDER BY rowid`,
-      bytes: (to - from) * 64,
-      rows: to - from,
-      endOfSplit: to === this.end,
-      explain: () => Promise.resolve(undefined),
-      release: () => Promise.resolve(),
-    });
-  }
-
-  splits(): readonly string[] {
-    return this.next < this.end ? [SPLIT] : [];
-  }
-
-  wait(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  position(): SourcePosition {
-    return { next: this.next };
-  }
-
-  seek(position: SourcePosition): void {
-    this.next = Number(position['next']);
-  }
-
-  progress(): { readonly readBytes: number; readonly totalBytes: number | undefined } {
-    return { readBytes: 0, totalBytes: undefined };
+    return `SELECT ${columns} FROM ${this.snapshot} WHERE rowid >= ${from} AND rowid < ${to} ORDER BY rowid`;
   }
 
   async close(): Promise<void> {

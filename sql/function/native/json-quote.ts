@@ -1,4 +1,5 @@
 /** JSON_QUOTE and JSON_UNQUOTE with Flink's escapes, oddities included. */
+import { JSON_ESCAPES } from './json-value.js';
 import { wellFormed } from './utf16.js';
 
 const NAMED_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -29,17 +30,6 @@ export function quoteForJson(text: string): string {
   return `${out}"`;
 }
 
-const UNESCAPED: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
-
 /** What stands between the quotes of `text`, escapes resolved; `text` itself where it is not quoted or an escape is wrong. */
 export function unquoteJson(text: string): string {
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text;
@@ -47,7 +37,7 @@ export function unquoteJson(text: string): string {
   if (/\\(?!["\\/bfnrt]|u[0-9A-Fa-f]{4})/.test(inner.replaceAll('\\\\', ''))) return text;
   return wellFormed(
     inner.replace(/\\(?:u([0-9A-Fa-f]{4})|(.))/gs, (_, code: string | undefined, letter: string) =>
-      code === undefined ? UNESCAPED[letter]! : String.fromCharCode(parseInt(code, 16)),
+      code === undefined ? JSON_ESCAPES[letter]! : String.fromCharCode(parseInt(code, 16)),
     ),
   );
 }

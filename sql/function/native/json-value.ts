@@ -40,7 +40,8 @@ export function parseJson(text: string, options: JsonReadOptions = {}): JsonValu
 // eslint-disable-next-line no-control-regex -- JSON forbids just these inside of a string
 const STRING_PLAIN = /[^"\\\u0000-\u001f]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y;
-const ESCAPES: Readonly<Record<string, string>> = {
+/** What a letter after a backslash stands for (RFC 8259, section 7), `\\u` aside. */
+export const JSON_ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
   '/': '/',
@@ -150,7 +151,7 @@ class JsonReader {
       this.position += 4;
       return String.fromCharCode(parseInt(digits, 16));
     }
-    const escaped = letter === undefined ? undefined : ESCAPES[letter];
+    const escaped = letter === undefined ? undefined : JSON_ESCAPES[letter];
     if (escaped === undefined) throw this.unexpected();
     return escaped;
   }
