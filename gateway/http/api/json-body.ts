@@ -2,18 +2,70 @@
  * Reads the JSON body of a request. It must say that it is JSON, which a page of another origin cannot do without being asked for
  * permission (and never gets it).
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import { readBytes } from '../door/index.js';
 import { RequestFailure } from './failure.js';
 import { apiLimits } from './limits.js';
 
-/** @throws RequestFailure 400, 413, 415 */
-export async function readJsonBody<T>(incoming: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
-  const type = incoming.headers['content-type'] ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new RequestFailure('The body must be JSON: content-type: application/json', { status: 415 });
+/** @throws RequestFailure 400, 415; BodyTooLarge, which is a 413 */
+export async function readJsonBody<T>(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  checkType(incoming);
+  const bytes = await readBytes(incoming, response, apiLimits.request_bytes_max);
+  const text = decoded(bytes);
+  checkDepth(text);
+  return checked(parse(text), schema, 'body');
+}
+
+/** @throws RequestFailure 415 */
+function checkType({ headers }: IncomingMessage): void {
+  const type = headers['content-type'] ?? '';
+  const [, parameters] = /^application\/json\s*(?:;(.*))?$/i.exec(type) ?? [undefined, undefined];
+  const isJson = /^application\/json\s*(;|$)/i.test(type);
+  const charset = /(?:^|;)\s*charset\s*=\s*"?([^";\s]*)/i.exec(parameters ?? '')?.[1] ?? 'utf-8';
+  if (!isJson || !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    throw new RequestFailure('The body must be JSON in UTF-8: content-type: application/json', {
+      status: 415,
+    });
   }
-  return checked(parse(await readText(incoming)), schema, 'body');
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new RequestFailure('The body must not be compressed', { status: 415 });
+  }
+}
+
+/** @throws RequestFailure 400 */
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new RequestFailure('The body is not UTF-8', { status: 400, cause: error });
+  }
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** Values within values are bounded before they are parsed: what walks them walks recursively. @throws RequestFailure 400 */
+function checkDepth(text: string): void {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === 91 || code === 123) depth++;
+    else if (code === 93 || code === 125) depth--;
+    if (depth > apiLimits.json_depth_max) {
+      throw new RequestFailure(`The body has more than ${apiLimits.json_depth_max} levels`, { status: 400 });
+    }
+  }
 }
 
 /** @throws RequestFailure 400 naming the field */
@@ -29,25 +81,6 @@ export function checked<T>(value: unknown, schema: z.ZodType<T>, where: 'body' |
   const message = path === '' ? `The ${where}: ${issue!.message}` : `${what} "${path}": ${issue!.message}`;
   throw new RequestFailure(message, { status: 400 });
 }
-
-async function readText(incoming: IncomingMessage): Promise<string> {
-  const announced = Number(incoming.headers['content-length'] ?? 0);
-  if (announced > apiLimits.request_bytes_max) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length;
-    if (size > apiLimits.request_bytes_max) throw tooLarge();
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-const tooLarge = (): RequestFailure =>
-  new RequestFailure(`The body is larger than ${apiLimits.request_bytes_max} bytes`, {
-    status: 413,
-    name: 'LIMIT_EXCEEDED',
-  });
 
 function parse(text: string): unknown {
   try {

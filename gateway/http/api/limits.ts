@@ -1,17 +1,9 @@
-/** Bounds of Fungi's own API. The unit is last in the name. */
+/** Bounds of Fungi's own API, beside those of its connections (`../door/limits.ts`). The unit is last in the name. */
 export const apiLimits = Object.freeze({
-  connections_max: 2_000,
   /** A request whose body is longer is refused. */
   request_bytes_max: 8 * 1024 * 1024,
-  /** The headers, and the whole request, must have come in within these times. */
-  headers_ms_max: 10_000,
-  request_ms_max: 30_000,
-  /** How often connections are looked at for those times. */
-  connections_check_ms: 5_000,
-  /** A connection without a request is kept that long. */
-  keep_alive_ms: 60_000,
-  /** The operating system asks after so long whether the other side is still there. */
-  probe_ms: 30_000,
+  /** Objects and arrays of a body within each other. */
+  json_depth_max: 64,
   /** Requests that run SQL at a time: of all clients, and of one address or user. */
   statements_max: 256,
   statements_per_client_max: 64,
@@ -28,8 +20,6 @@ export const apiLimits = Object.freeze({
   parameters_max: 10_000,
   /** A streamed answer is written in pieces of about this size. */
   piece_bytes: 64 * 1024,
-  /** A client that takes nothing for so long is cut off. */
-  stalled_client_ms_max: 5 * 60 * 1_000,
   /** A continuous answer begins after this time even if it has no rows yet: until then an error has a status of its own. */
   first_rows_ms_max: 250,
   /** Silence of server-sent events and of change streams is broken by a sign of life this often. */
@@ -38,6 +28,4 @@ export const apiLimits = Object.freeze({
   progress_ms: 500,
   /** Changes that a subscriber is given at a time. */
   change_rows_max: 2_048,
-  /** How long a closing server waits for what runs. */
-  shutdown_ms_max: 5_000,
 });

@@ -21,6 +21,8 @@ export interface ApiServices {
   readonly metrics: ApiMetrics;
   readonly readiness: Readiness;
   readonly log: (message: string) => void;
+  /** Silence of an answer in a form that can tell is broken this often. */
+  readonly heartbeatMs: number;
 }
 
 export interface ApiRequest<Body = unknown, Query = unknown> {

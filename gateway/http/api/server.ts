@@ -3,16 +3,15 @@
  * requests have in common: time limits, finding the route, who asks, and errors as problem documents.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FungiError } from '../../../sql/error/index.js';
-import { listen } from '../../listen.js';
 import { RefusedAttempt } from '../../../src/security/index.js';
 import type { Authenticator } from '../../../src/security/index.js';
 import type { SessionService } from '../../session/session-service.js';
 import { checkPermission } from '../../session/policy.js';
 import { authenticate } from '../authentication.js';
+import { answer, connectionLimits, HttpListener } from '../door/index.js';
+import type { ConnectionLimits, Refusal } from '../door/index.js';
 import { BusyLimit } from './busy-limit.js';
 import { RequestFailure } from './failure.js';
 import { checked, readJsonBody } from './json-body.js';
@@ -35,101 +34,84 @@ export interface ApiServerOptions {
   readonly log?: (message: string) => void;
   /** What metrics tell of the rest of the server. */
   readonly gauges?: () => ServerGauges;
+  /** Other bounds of connections than the usual ones. */
+  readonly limits?: Partial<ConnectionLimits>;
+  /** How often silence of a stream is broken. */
+  readonly heartbeatMs?: number;
 }
 
 export class ApiServer {
   /** For whoever starts the server to say what is still to be done. */
   readonly readiness = new Readiness();
-  readonly #servers: Server[] = [];
+  readonly #listener: HttpListener;
+  readonly #limits: ConnectionLimits;
   readonly #stopping = new AbortController();
-  readonly #running = new Set<Promise<void>>();
   readonly #router = new Router(routes);
   readonly #busy = new BusyLimit(apiLimits.statements_max, apiLimits.statements_per_client_max);
   readonly #services: ApiServices;
   readonly #unobserve: () => void;
-  #connections = 0;
 
   constructor(private readonly options: ApiServerOptions) {
     const { service, version, authenticator, log = () => undefined } = options;
-    const own = (): ServerGauges => ({ connections: { http: this.#connections }, taskManagers: 0 });
+    this.#limits = { ...connectionLimits, ...options.limits };
+    this.#listener = new HttpListener({
+      limits: this.#limits,
+      flags: '--port and --http-port',
+      answer: (incoming, response) => this.#answer(incoming, response),
+      refuse,
+    });
+    const own = (): ServerGauges => ({ connections: { http: this.connections }, taskManagers: 0 });
     const metrics = new ApiMetrics(service, options.gauges ?? own);
     this.#unobserve = service.observe(metrics.observe);
     const { readiness } = this;
-    this.#services = { service, version, authenticator, metrics, readiness, log, startedAt: Date.now() };
+    this.#services = {
+      service,
+      version,
+      authenticator,
+      metrics,
+      readiness,
+      log,
+      heartbeatMs: options.heartbeatMs ?? apiLimits.heartbeat_ms,
+      startedAt: Date.now(),
+    };
   }
 
   /** Open connections. */
   get connections(): number {
-    return this.#connections;
+    return this.#listener.connections;
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE: the port is taken or not allowed */
-  async listen(host: string, port: number): Promise<number> {
-    const server = createServer(
-      {
-        headersTimeout: apiLimits.headers_ms_max,
-        requestTimeout: apiLimits.request_ms_max,
-        keepAliveTimeout: apiLimits.keep_alive_ms,
-        connectionsCheckingInterval: apiLimits.connections_check_ms,
-        keepAlive: true,
-        keepAliveInitialDelay: apiLimits.probe_ms,
-        noDelay: true,
-      },
-      (incoming, response) => this.#accept(incoming, response),
-    );
-    server.maxConnections = apiLimits.connections_max;
-    server.on('connection', (socket) => {
-      this.#connections++;
-      socket.once('close', () => this.#connections--);
-    });
-    server.on('clientError', refuseGarbage);
-    const opened = await listen(server, { host, port }, '--port and --http-port');
-    this.#servers.push(server);
-    return opened;
+  listen(host: string, port: number): Promise<number> {
+    return this.#listener.listen(host, port);
   }
 
   /** Ends what is running and stops listening. */
   async close(): Promise<void> {
     this.#stopping.abort(stoppingFailure());
     this.#unobserve();
-    const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    for (const server of this.#servers) server.closeIdleConnections();
-    const deadline = new Promise((resolve) => setTimeout(resolve, apiLimits.shutdown_ms_max).unref());
-    await Promise.race([Promise.allSettled(this.#running), deadline]);
-    for (const server of this.#servers) server.closeAllConnections();
-    await Promise.all(closed);
+    await this.#listener.close();
   }
 
-  #accept(incoming: IncomingMessage, response: ServerResponse): void {
+  #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const instance = `urn:uuid:${randomUUID()}`;
-    const running = this.#handle(incoming, response, instance).catch((error: unknown) =>
+    return this.#handle(incoming, response, instance).catch((error: unknown) =>
       this.#fail(incoming, response, error, instance),
     );
-    this.#running.add(running);
-    void running.finally(() => this.#running.delete(running));
   }
 
   #fail(incoming: IncomingMessage, response: ServerResponse, error: unknown, instance: string): void {
     if (!(error instanceof FungiError) || error.errorName === 'INTERNAL') {
       this.options.log?.(`${instance} ${incoming.method} ${incoming.url}: ${detailsOf(error)}`);
     }
-    if (response.headersSent || response.destroyed) {
-      response.destroy();
-      return;
-    }
-    // What is left of a body that nobody reads must not be taken for the next request.
-    if (!incoming.complete) response.setHeader('connection', 'close');
-    if (error instanceof RequestFailure) {
-      for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-    } else if (error instanceof FungiError && error.httpStatus === 429) {
-      const seconds = error instanceof RefusedAttempt ? error.retryAfterS : apiLimits.retry_after_s;
-      response.setHeader('retry-after', String(seconds));
-    } else if (error instanceof FungiError && error.httpStatus === 401) {
-      response.setHeader('www-authenticate', 'Bearer realm="fungi"');
-    }
-    const text = sqlTexts.get(incoming);
-    const problem = problemOf(error, { instance, text });
-    response.writeHead(problem.status, { 'content-type': PROBLEM_TYPE }).end(`${JSON.stringify(problem)}\n`);
+    const problem = problemOf(error, { instance, text: sqlTexts.get(incoming) });
+    const headers = { 'content-type': PROBLEM_TYPE, ...headersOf(error) };
+    answer(
+      incoming,
+      response,
+      { status: problem.status, headers, body: `${JSON.stringify(problem)}\n` },
+      this.#limits,
+    );
   }
 
   async #handle(incoming: IncomingMessage, response: ServerResponse, instance: string): Promise<void> {
@@ -149,7 +131,7 @@ export class ApiServer {
     const accept = negotiate(incoming.headers.accept, typesOf(route));
     const parameters = Object.fromEntries(new URLSearchParams(query));
     const checkedQuery = route.query ? checked(parameters, route.query, 'query') : undefined;
-    const body = route.body ? await readJsonBody(incoming, route.body) : undefined;
+    const body = route.body ? await readJsonBody(incoming, response, route.body) : undefined;
     rememberText(incoming, body);
     const gone = new AbortController();
     response.on('close', () => gone.abort(new FungiError('CANCELED', 'The client has gone')));
@@ -218,27 +200,18 @@ function detailsOf(error: unknown): string {
   return `${error.stack ?? error.message}${cause}`;
 }
 
-/** What is no HTTP, is too long in its headers, or took too long to come. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const long = error.code === 'HPE_HEADER_OVERFLOW';
-  const [status, text] = late
-    ? [408, 'Request Timeout']
-    : long
-      ? [431, 'Request Header Fields Too Large']
-      : [400, 'Bad Request'];
-  const failure = new RequestFailure(
-    late ? 'The request did not come in time' : 'The request is not valid HTTP',
-    {
-      status: status as number,
-    },
-  );
-  const body = `${JSON.stringify(problemOf(failure, { instance: `urn:uuid:${randomUUID()}` }))}\n`;
-  socket.end(
-    `HTTP/1.1 ${status} ${text}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+function headersOf(error: unknown): Readonly<Record<string, string>> {
+  if (error instanceof RequestFailure) return error.headers;
+  if (!(error instanceof FungiError)) return {};
+  if (error.httpStatus === 401) return { 'www-authenticate': 'Bearer realm="fungi"' };
+  if (error.httpStatus !== 429) return {};
+  const seconds = error instanceof RefusedAttempt ? error.retryAfterS : apiLimits.retry_after_s;
+  return { 'retry-after': String(seconds) };
+}
+
+function refuse(status: number, message: string): Refusal {
+  const problem = problemOf(new RequestFailure(message, { status }), {
+    instance: `urn:uuid:${randomUUID()}`,
+  });
+  return { contentType: PROBLEM_TYPE, body: `${JSON.stringify(problem)}\n` };
 }

@@ -15,15 +15,16 @@ export interface StreamedRows {
   readonly maxRows: number | undefined;
   readonly deadline: Deadline;
   readonly context: ProblemContext;
+  readonly heartbeatMs: number;
 }
 
 /** @throws what goes wrong before the first rows, and what the answer has no place for */
 export async function streamRows(response: ServerResponse, rows: StreamedRows): Promise<void> {
-  const { format, result, deadline, context } = rows;
+  const { format, result, deadline, context, heartbeatMs } = rows;
   const out = new ResponseStream(response, format.contentType);
   const heartbeat = setInterval(() => {
     if (out.begun && !out.isFull && format.heartbeat !== undefined) response.write(format.heartbeat);
-  }, apiLimits.heartbeat_ms);
+  }, heartbeatMs);
   // A query that never ends may have no rows for long; whoever asked is told that it runs.
   const begin = result.bounded
     ? undefined

@@ -1,12 +1,7 @@
-/** Bounds of Flink's REST door. The unit is last in the name. */
+/** Bounds of Flink's REST door, beside those of its connections (`../door/limits.ts`). The unit is last in the name. */
 export const limits = Object.freeze({
   /** A request whose body is longer is refused. */
   request_bytes_max: 8 * 1024 * 1024,
-  /** A request must have come in whole within this time. */
-  request_ms_max: 30_000,
-  connections_max: 2_000,
-  /** A connection on which nothing moved for so long, such as that of a client that stopped reading, is closed. */
-  stalled_ms_max: 120_000,
   /** `sql-gateway.session.idle-timeout`: a session that nobody asked for so long is closed. */
   session_idle_ms_max: 10 * 60 * 1_000,
   /** `sql-gateway.session.check-interval`. */
@@ -24,6 +19,4 @@ export const limits = Object.freeze({
    * once, so a server that did not wait would keep a core busy.
    */
   fetch_wait_ms: 500,
-  /** How long a closing server waits for what is running. */
-  shutdown_ms_max: 5_000,
 });

@@ -1,21 +1,6 @@
 /** Bodies of requests as Flink's gateway takes them: nothing counts as `{}`, unknown fields are ignored, missing ones are null. */
-import type { IncomingMessage } from 'node:http';
-import { exception, handlerException, handlerFailure, RestFailure } from './java-exception.js';
-import { limits } from './limits.js';
-
-/** Reads the body whole, of GET and DELETE as well. @throws RestFailure 413 */
-export async function readBody(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length;
-    if (size > limits.request_bytes_max) {
-      throw new RestFailure(413, [`The body is larger than ${limits.request_bytes_max} bytes`]);
-    }
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
+import { exception, handlerException, handlerFailure } from './java-exception.js';
+import type { RestFailure } from './java-exception.js';
 
 const JACKSON = 'org.apache.flink.shaded.jackson2.com.fasterxml.jackson';
 

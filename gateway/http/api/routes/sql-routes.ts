@@ -76,7 +76,7 @@ async function answerRows(
   session: Session,
   time: Deadline,
 ): Promise<Reply> {
-  const { accept, response, instance } = request;
+  const { accept, response, instance, services } = request;
   await runStatements(statements, session, time.signal, async (given, isLast) => {
     if (!isLast()) return;
     const result = asRows(given);
@@ -88,6 +88,7 @@ async function answerRows(
       format,
       maxRows: statements.maxRows,
       deadline: time,
+      heartbeatMs: services.heartbeatMs,
       context: { instance, text: statements.sql },
     });
   });

@@ -49,6 +49,7 @@ async function subscribe(request: SubscribeRequest): Promise<Reply> {
       format,
       maxRows: query.max_rows,
       deadline: time,
+      heartbeatMs: services.heartbeatMs,
       context: { instance },
     });
   } finally {
