@@ -6,7 +6,7 @@ export { functionEntries, functionNamed, functionsNamed, isNative, nativeName } 
 export { fixedRows } from './fixed-rows.js';
 export { quoteIdentifier } from './identifiers.js';
 export type { Row } from './lines.js';
-export { isRegistered, OWNER, REGISTERED, registeredOid, registeredText, roleOid } from './lookup.js';
+export { isRegistered, OWNER, REGISTERED, registeredOid, registeredText } from './lookup.js';
 export type { Registered } from './lookup.js';
 export { INFORMATION_SCHEMA, PG_CATALOG_OID, systemRelation, systemRelations } from './relations.js';
 export type { SystemColumn, SystemRelation } from './relations.js';

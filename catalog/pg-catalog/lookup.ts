@@ -9,7 +9,7 @@ import {
   systemRelation,
   systemRelations,
 } from './relations.js';
-import type { FunctionContext, PgRelation } from './snapshot.js';
+import type { FunctionContext, PgRelation, PgRole } from './snapshot.js';
 import { formatType, typeWithOid, typeWritten } from './types.js';
 
 const systemByOid = new Map(systemRelations.map((relation) => [relation.oid, relation]));
@@ -114,7 +114,7 @@ export function registeredOid(context: FunctionContext, type: Registered, text: 
     case 'regnamespace':
       return schemaOid(context, name);
     case 'regrole':
-      return roleOid(context, name);
+      return roleNamed(context, name)?.oid;
     default: {
       const unreachable: never = type;
       return unreachable;
@@ -146,7 +146,7 @@ function nameOf(context: FunctionContext, type: Registered, oid: number): string
     case 'regnamespace':
       return schemaName(context, oid);
     case 'regrole':
-      return roleName(context, oid);
+      return roleWithOid(context, oid)?.name;
     default: {
       const unreachable: never = type;
       return unreachable;
@@ -176,6 +176,20 @@ export function relationIsVisible(context: FunctionContext, oid: number): boolea
   return relation ? isVisible(context, relation) : null;
 }
 
+/** A query for the OIDs of all relations whose name alone finds them. */
+export function visibleRelations({ snapshot, searchPath, names }: FunctionContext): string {
+  const path = searchPath.flatMap((schema, index) => {
+    const oid = snapshot.schemaByName.get(schema)?.oid;
+    return oid === undefined ? [] : [`WHEN ${oid} THEN ${index + 1}`];
+  });
+  const own =
+    path.length === 0
+      ? ''
+      : ` UNION ALL SELECT oid, name, CASE namespace ${path.join(' ')} END FROM ${names.snapshot}.classes`;
+  const system = `SELECT oid, name, 0 AS place FROM ${names.fixed}.classes WHERE namespace = ${PG_CATALOG_OID}`;
+  return `SELECT oid FROM (${system}${own}) WHERE place IS NOT NULL QUALIFY row_number() OVER (PARTITION BY name ORDER BY place) = 1`;
+}
+
 /** What `format_type` gives: also for the row types of tables. */
 export function typeText(context: FunctionContext, oid: number, modifier: number | null): string | undefined {
   const type = typeWithOid(oid);
@@ -185,11 +199,10 @@ export function typeText(context: FunctionContext, oid: number, modifier: number
 }
 
 export const OWNER = { oid: 10, name: 'fungi' } as const;
-const USER_OID = 16_384;
 
-/** Everything belongs to the owner; the user of a connection, when that is another, is the only other role it sees. */
-export const roleName = (context: FunctionContext, oid: number): string | undefined =>
-  oid === OWNER.oid ? OWNER.name : oid === USER_OID ? context.user : undefined;
+/** Roles of the server: the owner of everything and its users. */
+export const roleWithOid = ({ roles }: FunctionContext, oid: number): PgRole | undefined =>
+  roles.find((role) => role.oid === oid);
 
-export const roleOid = (context: FunctionContext, name: string): number | undefined =>
-  name === OWNER.name ? OWNER.oid : name === context.user ? USER_OID : undefined;
+export const roleNamed = ({ roles }: FunctionContext, name: string): PgRole | undefined =>
+  roles.find((role) => role.name === name);

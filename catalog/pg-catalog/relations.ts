@@ -35,6 +35,10 @@ export const systemRelations: readonly SystemRelation[] = rowsOf(relationLines).
 
 const byPath = new Map(systemRelations.map((relation) => [`${relation.schema}.${relation.name}`, relation]));
 
+const oids = new Set(systemRelations.map(({ oid }) => oid));
+
+export const isSystemRelation = (oid: number): boolean => oids.has(oid);
+
 /** Without a schema: one of pg_catalog. */
 export const systemRelation = (schema: string | undefined, name: string): SystemRelation | undefined =>
   byPath.get(`${schema ?? 'pg_catalog'}.${name}`);

@@ -76,12 +76,27 @@ export interface PgSnapshot {
   readonly keyByOid: ReadonlyMap<number, PgKey>;
 }
 
+/** What a server's permissions come to: seeing rows, changing rows, making objects. */
+export type PgRight = 'read' | 'write' | 'create';
+
+export interface PgRole {
+  readonly oid: number;
+  readonly name: string;
+  /** May do everything. */
+  readonly superuser: boolean;
+  may(right: PgRight): boolean;
+}
+
 /** What a function knows of the connection that calls it. */
 export interface FunctionContext {
   readonly snapshot: PgSnapshot;
   /** Schemas that are searched, without those searched implicitly. */
   readonly searchPath: readonly string[];
   readonly user: string;
+  /** The owner of all objects and the server's users. */
+  readonly roles: readonly PgRole[];
+  /** Schemas of the tables of the snapshot, and of those that never change. */
+  readonly names: { readonly snapshot: string; readonly fixed: string };
   readonly version: string;
   readonly processId: number;
   /** By which DuckDB's calls of native functions refer to this. */

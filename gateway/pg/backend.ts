@@ -9,7 +9,7 @@ import type { Engine } from '../session/engine.js';
 import type { Principal } from '../session/policy.js';
 import type { Session } from '../session/session.js';
 import type { StatementResult } from '../session/statement-result.js';
-import type { CatalogContext, CatalogQueries } from './catalog-queries.js';
+import type { CatalogContext, CatalogQueries, CatalogUser } from './catalog-queries.js';
 import { runCommand } from './commands.js';
 import type { Cursor } from './cursor.js';
 import { commandTag } from './command-tag.js';
@@ -30,6 +30,8 @@ export interface BackendOptions {
   readonly user: string;
   readonly principal: Principal | undefined;
   readonly processId: number;
+  /** Everybody who may log in. */
+  readonly users: readonly CatalogUser[];
   /** Sends a notice to the client. */
   readonly notice: (notice: Notice) => void;
   readonly closeSession: () => void;
@@ -61,7 +63,8 @@ export class Backend {
 
   catalogContext(signal: AbortSignal): CatalogContext {
     const { session, settings, options } = this;
-    return { session, settings, user: options.user, processId: options.processId, signal };
+    const { user, users, processId } = options;
+    return { session, settings, user, users, processId, signal };
   }
 
   prepareContext(signal: AbortSignal): PrepareContext {

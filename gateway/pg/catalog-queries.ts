@@ -24,6 +24,12 @@ export interface CatalogRows {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+/** `permissions`: undefined for everything. */
+export interface CatalogUser {
+  readonly name: string;
+  readonly permissions: readonly string[] | undefined;
+}
+
 /** What a catalog statement may ask about its connection. */
 export interface CatalogContext {
   readonly session: Session;
@@ -31,6 +37,8 @@ export interface CatalogContext {
   /** Name of the user as given at start-up. */
   readonly user: string;
   readonly processId: number;
+  /** Everybody who may log in; without authentication only the user. */
+  readonly users: readonly CatalogUser[];
   readonly signal: AbortSignal;
 }
 

@@ -4,7 +4,7 @@ import { DEFAULT_CATALOG } from '../../catalog/index.js';
 import type { Session } from '../session/session.js';
 import type { SessionService } from '../session/session-service.js';
 import { Backend, shownTimeZone } from './backend.js';
-import type { CatalogQueries } from './catalog-queries.js';
+import type { CatalogQueries, CatalogUser } from './catalog-queries.js';
 import { scan } from './dialect/scan.js';
 import type { Identity } from './handshake.js';
 import type { Notice } from './notice.js';
@@ -49,6 +49,7 @@ export function openBackend(
       user,
       principal,
       processId,
+      users: usersOf(services, identity),
       notice,
       closeSession: () => void services.service.closeSession(session.id),
       engine: services.service.engine,
@@ -57,6 +58,13 @@ export function openBackend(
     services.service.closeSession(session.id);
     throw error;
   }
+}
+
+/** Everybody who may log in; whoever came in without authentication may do everything. */
+function usersOf({ authenticator }: PgServices, { user, principal }: Identity): readonly CatalogUser[] {
+  return principal && authenticator
+    ? authenticator.users
+    : [{ name: user, permissions: principal?.permissions }];
 }
 
 const isAdministrator = ({ principal }: Identity): boolean =>

@@ -113,6 +113,13 @@ export class Authenticator {
     return this.#users.get(user)?.principal;
   }
 
+  /** All users, by name. */
+  get users(): readonly AuthenticatedPrincipal[] {
+    return [...this.#users.values()]
+      .map(({ principal }) => principal)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   /** A user or the holder of an API key, for a session of an earlier run; undefined: there is none of that name. */
   named(name: string): AuthenticatedPrincipal | undefined {
     return this.principal(name) ?? this.#keyHolder(name);

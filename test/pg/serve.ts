@@ -1,4 +1,5 @@
 /** Serves the Postgres door by itself, for trying clients by hand: `npx tsx test/pg/serve.ts 15433`. */
+import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
 import { PgServer } from '../../gateway/pg/index.js';
 import { SessionService } from '../../gateway/session/session-service.js';
 
@@ -6,6 +7,7 @@ const service = new SessionService({ output: (text) => void process.stdout.write
 const server = new PgServer({
   service,
   version: 'test',
+  catalogQueries: new PgCatalogQueries(),
   log: (message) => process.stderr.write(`${message}\n`),
 });
 const port = await server.listen('127.0.0.1', Number(process.argv[2] ?? 0));

@@ -80,6 +80,8 @@ export const collectionFunctions: readonly FunctionEntry[] = [
     sql: ([list = ''], types) =>
       `unnest(generate_series(${first(types[0])}, CAST(len(${list}) AS INTEGER) - ${1 - first(types[0])}))`,
   },
+  // No relation here is part of another.
+  sql('pg_partition_ancestors', ['regclass'], 'regclass', 'unnest(CAST([] AS BIGINT[]))', set),
   sql('regexp_split_to_table', ['text', 'text'], 'text', 'unnest(regexp_split_to_array($1, $2))', set),
   sql('regexp_split_to_array', ['text', 'text'], '_text', 'regexp_split_to_array($1, $2)'),
   {

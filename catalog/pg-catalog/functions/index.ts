@@ -4,6 +4,7 @@ import { native } from '../function-entry.js';
 import { REGISTERED, registeredOid } from '../lookup.js';
 import { collectionFunctions } from './collections.js';
 import { objectFunctions } from './objects.js';
+import { privilegeFunctions } from './privileges.js';
 import { sessionFunctions } from './session.js';
 import { textFunctions } from './text.js';
 
@@ -19,6 +20,7 @@ const toRegistered: readonly FunctionEntry[] = REGISTERED.map((type) =>
 
 export const functionEntries: readonly FunctionEntry[] = [
   ...objectFunctions,
+  ...privilegeFunctions,
   ...sessionFunctions,
   ...textFunctions,
   ...collectionFunctions,

@@ -1,8 +1,8 @@
 /** Functions about the objects of the catalog: their definitions, descriptions, visibility and sizes. */
 import type { FunctionEntry, FunctionValue } from '../function-entry.js';
-import { native, sql } from '../function-entry.js';
+import { native, sql, sqlText } from '../function-entry.js';
 import { quoteIdentifier } from '../identifiers.js';
-import { relationIsVisible, systemFunction, roleName, typeText } from '../lookup.js';
+import { relationIsVisible, systemFunction, typeText, visibleRelations } from '../lookup.js';
 import type { FunctionContext, PgKey } from '../snapshot.js';
 import { typeWithOid } from '../types.js';
 
@@ -94,7 +94,13 @@ export const objectFunctions: readonly FunctionEntry[] = [
       (oid === 0 ? '-' : '???'),
     { required: 2, takesNull: true },
   ),
-  native('pg_table_is_visible', ['oid'], 'bool', (context, [oid]) => relationIsVisible(context, number(oid))),
+  {
+    // In DuckDB's own terms: a call for each of a catalog's relations is most of what a listing costs.
+    name: 'pg_table_is_visible',
+    parameters: ['oid'],
+    returns: 'bool',
+    sql: ([oid = ''], _types, context) => `(${oid} IN (${visibleRelations(context)}))`,
+  },
   native('pg_type_is_visible', ['oid'], 'bool', (context, [oid]) => {
     const relation = context.snapshot.relationByType.get(number(oid));
     if (relation) return relationIsVisible(context, relation.oid);
@@ -106,12 +112,13 @@ export const objectFunctions: readonly FunctionEntry[] = [
     return found ? searchPath.includes(found.schema) : true;
   }),
   ...VISIBLE.map((name) => sql(name, ['oid'], 'bool', '($1 IS NOT NULL)')),
-  native(
-    'pg_get_userbyid',
-    ['oid'],
-    'name',
-    (context, [oid]) => roleName(context, number(oid)) ?? `unknown (OID=${number(oid)})`,
-  ),
+  {
+    name: 'pg_get_userbyid',
+    parameters: ['oid'],
+    returns: 'name',
+    sql: ([oid = ''], _types, { roles }) =>
+      `CASE ${oid} ${roles.map((role) => `WHEN ${role.oid} THEN ${sqlText(role.name)}`).join(' ')} ELSE 'unknown (OID=' || ${oid} || ')' END`,
+  },
   native(
     'pg_get_viewdef',
     ['regclass', 'bool'],
@@ -185,47 +192,4 @@ export const objectFunctions: readonly FunctionEntry[] = [
     'int4',
     "CASE WHEN lower($1) IN ('utf8', 'utf-8', 'unicode') THEN 6 ELSE -1 END",
   ),
-  ...privilegeFunctions(),
 ];
-
-/** Whether the user may: reading is what every user of the catalog may do. */
-function privilegeFunctions(): FunctionEntry[] {
-  const kinds: readonly (readonly [string, string])[] = [
-    ['database', 'text'],
-    ['schema', 'text'],
-    ['table', 'text'],
-    ['any_column', 'text'],
-    ['function', 'text'],
-    ['language', 'text'],
-    ['sequence', 'text'],
-    ['tablespace', 'text'],
-    ['type', 'text'],
-    ['foreign_data_wrapper', 'text'],
-    ['server', 'text'],
-  ];
-  const readable = /^\s*(?:select|usage|connect|execute|temp|temporary)\b/i;
-  const judge = (context: FunctionContext, privilege: FunctionValue | undefined): boolean =>
-    String(privilege)
-      .split(',')
-      .some((each) => readable.test(each) || context.setting('is_superuser') === 'on');
-  return kinds
-    .flatMap(([kind]) => [
-      native(`has_${kind}_privilege`, ['text', 'text'], 'bool', (context, [, privilege]) =>
-        judge(context, privilege),
-      ),
-      native(`has_${kind}_privilege`, ['text', 'text', 'text'], 'bool', (context, [, , privilege]) =>
-        judge(context, privilege),
-      ),
-    ])
-    .concat([
-      native('has_column_privilege', ['text', 'text', 'text'], 'bool', (context, [, , privilege]) =>
-        judge(context, privilege),
-      ),
-      native('has_column_privilege', ['text', 'text', 'text', 'text'], 'bool', (context, [, , , privilege]) =>
-        judge(context, privilege),
-      ),
-      native('pg_has_role', ['text', 'text'], 'bool', () => true),
-      native('pg_has_role', ['text', 'text', 'text'], 'bool', () => true),
-      native('row_security_active', ['text'], 'bool', () => false),
-    ]);
-}

@@ -42,7 +42,7 @@ const ROLE: Readonly<Record<string, string>> = {
   rolsuper: 'r.super',
   rolinherit: 'true',
   rolcreaterole: 'r.super',
-  rolcreatedb: 'r.super',
+  rolcreatedb: 'r.creates',
   rolcanlogin: 'true',
   rolconnlimit: '-1',
   rolpassword: "'********'",
@@ -186,7 +186,7 @@ export const serverViews: readonly ViewEntry[] = [
     columns: {
       usename: 'r.name',
       usesysid: 'r.oid',
-      usecreatedb: 'r.super',
+      usecreatedb: 'r.creates',
       usesuper: 'r.super',
       userepl: 'false',
       usebypassrls: 'r.super',

@@ -1,7 +1,8 @@
 /** Answers statements over pg_catalog and information_schema, as the door's `CatalogQueries`. */
 import type { CatalogRegistry, SessionCatalog } from '../../../catalog/index.js';
-import { sqlText, typeNamed, typeWithOid } from '../../../catalog/pg-catalog/index.js';
-import type { FunctionContext, PgSnapshot } from '../../../catalog/pg-catalog/index.js';
+import { OWNER, sqlText, typeNamed, typeWithOid } from '../../../catalog/pg-catalog/index.js';
+import type { FunctionContext, PgRole, PgSnapshot } from '../../../catalog/pg-catalog/index.js';
+import { grants } from '../../../src/security/index.js';
 import { checkPermission } from '../../session/policy.js';
 import type {
   CatalogColumn,
@@ -57,7 +58,7 @@ export class PgCatalogQueries implements CatalogQueries {
     const parameters = parameterOids.map((oid) => ({ type: declaredType(oid), value: undefined }));
     const snapshot = this.#snapshot(context.session.catalog).snapshot;
     const names = { snapshot: 'described', fixed: FIXED_SCHEMA, state: 0 };
-    const t = new Translation(sql, functionContext(context, snapshot, 0), names, parameters, () =>
+    const t = new Translation(sql, functionContext(context, snapshot, names), names, parameters, () =>
       settingsText(context),
     );
     const { columns } = subselect(t, select, undefined);
@@ -80,13 +81,13 @@ export class PgCatalogQueries implements CatalogQueries {
     const loaded = this.#snapshot(context.session.catalog);
     loaded.users++;
     const id = database.nextCall();
-    const functions = functionContext(context, loaded.snapshot, id);
-    const state: CallState = { context: functions };
-    database.register(id, state);
     try {
       const schema = await (loaded.schema ??= this.#load(loaded));
-      const given = parameters.map(({ oid, text }): Parameter => ({ type: declaredType(oid), value: text }));
       const names = { snapshot: schema, fixed: FIXED_SCHEMA, state: id };
+      const functions = functionContext(context, loaded.snapshot, names);
+      const state: CallState = { context: functions };
+      database.register(id, state);
+      const given = parameters.map(({ oid, text }): Parameter => ({ type: declaredType(oid), value: text }));
       const t = new Translation(sql, functions, names, given, () => settingsText(context));
       const translated: Translated = subselect(t, select, undefined);
       const rows = await database.rows(translated.sql, state, context.signal);
@@ -189,8 +190,12 @@ function oidOf(type: string): number {
 const described = (columns: Translated['columns']): readonly CatalogColumn[] =>
   columns.map(({ name, type }) => ({ name, typeOid: oidOf(type) }));
 
-function functionContext(context: CatalogContext, snapshot: PgSnapshot, callId: number): FunctionContext {
-  const { session, settings, user, processId } = context;
+function functionContext(
+  context: CatalogContext,
+  snapshot: PgSnapshot,
+  names: Translation['names'],
+): FunctionContext {
+  const { session, settings, user, processId, users } = context;
   const version = settings.get('server_version') ?? '';
   return {
     snapshot,
@@ -198,13 +203,32 @@ function functionContext(context: CatalogContext, snapshot: PgSnapshot, callId: 
     user,
     version: `PostgreSQL ${version}`,
     processId,
-    callId,
+    callId: names.state,
+    names,
+    roles: rolesOf(users),
     setting: (name) => settings.get(name),
     setSetting: (name, value, local) => {
       settings.set(name, value, local);
       return settings.get(name) ?? value;
     },
   };
+}
+
+const FIRST_USER_OID = 16_384;
+const RIGHTS = { read: 'pipeline:read', write: 'pipeline:start', create: 'pipeline:create' } as const;
+
+/** The owner of all objects, who nobody is, and the users. */
+function rolesOf(users: CatalogContext['users']): readonly PgRole[] {
+  const others = users.filter(({ name }) => name !== OWNER.name);
+  return [
+    { ...OWNER, superuser: true, may: () => true },
+    ...others.map(({ name, permissions }, index): PgRole => ({
+      oid: FIRST_USER_OID + index,
+      name,
+      superuser: permissions === undefined || permissions.includes('*'),
+      may: (right) => permissions === undefined || grants(permissions, RIGHTS[right]),
+    })),
+  ];
 }
 
 function settingsText({ settings }: CatalogContext): string {

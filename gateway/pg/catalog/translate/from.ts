@@ -4,7 +4,6 @@ import {
   OWNER,
   elementOf,
   isVector,
-  roleOid,
   systemRelation,
   viewText,
 } from '../../../../catalog/pg-catalog/index.js';
@@ -137,13 +136,11 @@ function connectionText(t: Translation, name: string): string {
   }
 }
 
-function roles(t: Translation): string {
-  const { user } = t.context;
-  const superuser = t.context.setting('is_superuser') === 'on';
-  const rows = [`(${OWNER.oid}, ${textLiteral(OWNER.name)}, true)`];
-  if (user !== OWNER.name)
-    rows.push(`(${roleOid(t.context, user) ?? 0}, ${textLiteral(user)}, ${superuser})`);
-  return `(SELECT * FROM (VALUES ${rows.join(', ')}) x(oid, name, super))`;
+function roles({ context }: Translation): string {
+  const rows = context.roles.map(({ oid, name, superuser, may }) =>
+    [oid, textLiteral(name), superuser, superuser || may('create')].join(', '),
+  );
+  return `(SELECT * FROM (VALUES (${rows.join('), (')})) x(oid, name, super, creates))`;
 }
 
 function derived(t: Translation, { subquery, alias, lateral }: RangeSubselect, scope: Scope): Single {
@@ -156,13 +153,32 @@ function derived(t: Translation, { subquery, alias, lateral }: RangeSubselect, s
   };
 }
 
-const KEYWORD_COLUMNS = [
-  { name: 'word', type: 'text' },
-  { name: 'catcode', type: 'char' },
-  { name: 'barelabel', type: 'bool' },
-  { name: 'catdesc', type: 'text' },
-  { name: 'baredesc', type: 'text' },
-];
+/** Functions that give rows of several columns. */
+const ROW_FUNCTIONS: Readonly<
+  Record<
+    string,
+    { readonly columns: readonly (readonly [name: string, type: string])[]; readonly from: string }
+  >
+> = {
+  pg_get_keywords: {
+    columns: [
+      ['word', 'text'],
+      ['catcode', 'char'],
+      ['barelabel', 'bool'],
+      ['catdesc', 'text'],
+      ['baredesc', 'text'],
+    ],
+    from: '#keywords',
+  },
+  pg_available_extensions: {
+    columns: [
+      ['name', 'name'],
+      ['default_version', 'text'],
+      ['comment', 'text'],
+    ],
+    from: "(VALUES ('plpgsql', '1.0', 'PL/pgSQL procedural language'))",
+  },
+};
 
 function tableFunction(t: Translation, node: RangeFunction, scope: Scope): Single {
   const [first, second] = node.functions ?? [];
@@ -171,10 +187,13 @@ function tableFunction(t: Translation, node: RangeFunction, scope: Scope): Singl
   const own = columnName(call);
   const alias = node.alias?.aliasname ?? own;
   const names = aliasNames(node.alias);
-  if (own === 'pg_get_keywords') {
-    const columns = columnsAs(alias, KEYWORD_COLUMNS, names);
-    const sql = `(SELECT * FROM ${t.names.fixed}.keywords) AS ${quoted(alias)}${columnList(KEYWORD_COLUMNS, node.alias)}`;
-    return { sql, table: { alias, schema: undefined, columns } };
+  const rows = ROW_FUNCTIONS[own];
+  if (rows && 'FuncCall' in call) {
+    const list = rows.columns.map(([name, type]) => ({ name, type }));
+    const from = rows.from.replace('#', `${t.names.fixed}.`);
+    const given = columnList(list, node.alias) || ` (${list.map(({ name }) => quoted(name)).join(', ')})`;
+    const sql = `(SELECT * FROM ${from}) AS ${quoted(alias)}${given}`;
+    return { sql, table: { alias, schema: undefined, columns: columnsAs(alias, list, names) } };
   }
   const value = known(t, expression(t, call, scope));
   const element = /^expanded (.*)$/.exec(value.type)?.[1];
