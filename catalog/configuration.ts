@@ -77,6 +77,12 @@ const KEYS: readonly ConfigurationKey[] = [
     undefined,
     'Time between checkpoints; not set: no checkpoints.',
   ),
+  key(
+    'fungi.statement.timeout',
+    durationType,
+    '0 ms',
+    'How long a statement may take that ends by itself, time in which its client asks for no rows aside; 0: without bound.',
+  ),
   key('parallelism.default', intType, '1', 'Accepted for scripts made for a cluster; one job is one task.'),
   key(
     'pipeline.auto-watermark-interval',

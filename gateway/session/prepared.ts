@@ -12,6 +12,7 @@ import { isInteger, string } from '../../sql/types/index.js';
 import type { BoundParameter } from '../../src/serving/index.js';
 import type { DirectRunner, TablesRead } from './direct-query.js';
 import { planForClient } from './direct-query.js';
+import { placed } from './error-place.js';
 import { parameterValue } from './parameter-value.js';
 import { loadPlanner } from './planning.js';
 import type {
@@ -23,6 +24,7 @@ import type {
 import { observed } from './statement-observer.js';
 import type { StatementObserver } from './statement-observer.js';
 import type { StatementContext } from './statement-context.js';
+import type { StatementTime } from './statement-time.js';
 import type { StatementResult } from './statement-result.js';
 
 /** What a prepared statement asks of its session. */
@@ -33,6 +35,8 @@ export interface PreparedHost {
   /** Runs the statement like any other, with these values for its parameters. */
   run(statement: Statement, signal: AbortSignal, parameters: ParameterScope): Promise<StatementResult>;
   observer(): StatementObserver | undefined;
+  /** The bounds of one execution. */
+  time(signal: AbortSignal | undefined): StatementTime;
   /** Changes whenever a setting or the current catalog or database does. */
   settings(): string;
 }
@@ -97,6 +101,15 @@ export class Prepared implements PreparedQuery {
         this.statement.span,
       );
     }
+    const time = this.host.time(options.signal);
+    try {
+      return time.bound(await time.during(() => this.#run(parameters, time.signal)));
+    } catch (error) {
+      throw placed(error, this.statement.span);
+    }
+  }
+
+  async #run(parameters: readonly ParameterValue[], signal: AbortSignal): Promise<StatementResult> {
     const { statement, host } = this;
     const template = this.#current() ?? (await this.#plan());
     if (template.runner) {
@@ -104,11 +117,11 @@ export class Prepared implements PreparedQuery {
       const values = bindValues(parameters, template.types);
       if (values) {
         const { runner } = template;
-        return observed(statement.kind, host.observer(), async () => runner(values, options.signal));
+        return observed(statement.kind, host.observer(), async () => runner(values, signal));
       }
     }
     const values = bindValues(parameters, this.#parameterTypes, true);
-    return host.run(statement, options.signal ?? NEVER, new Values(this.#parameterTypes, values!));
+    return host.run(statement, signal, new Values(this.#parameterTypes, values!));
   }
 
   close(): void {

@@ -11,7 +11,6 @@ import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import { parseStatement } from '../../sql/parser/index.js';
 import { validationError } from '../../sql/error/index.js';
 import { printType } from '../../sql/types/index.js';
-import type { Job } from '../../src/engine/job.js';
 import type { Engine } from './engine.js';
 import { placed } from './error-place.js';
 import { limits } from './limits.js';
@@ -26,6 +25,7 @@ import type { SessionState, SessionStore } from './session-state.js';
 import { observed } from './statement-observer.js';
 import type { StatementObserver } from './statement-observer.js';
 import type { StatementContext } from './statement-context.js';
+import { STATEMENT_TIMEOUT, StatementTime } from './statement-time.js';
 import type { StatementResult } from './statement-result.js';
 import { ok } from './statement-result.js';
 import { findUserFunction } from './statements/function.js';
@@ -103,25 +103,44 @@ export class Session {
    */
   async *execute(text: string, options: ExecuteOptions = {}): AsyncGenerator<Executed, void, undefined> {
     const { statements, error } = readScript(text);
-    const signal = options.signal ?? new AbortController().signal;
     const overrides = options.configuration ?? new Map<string, string>();
     this.#executing++;
     try {
       for (const statement of statements) {
-        signal.throwIfAborted();
-        const result = await this.#runPlaced(statement, text, signal, overrides);
-        try {
-          yield { statement, result };
-          if (result.kind === 'job' && result.wait) await jobEnd(result.job, statement);
-        } finally {
-          if (result.kind === 'rows') await result.job?.cancel();
-        }
+        yield* this.#executeOne(statement, text, options.signal, overrides);
       }
     } finally {
       this.#executing--;
       this.#lastUsedAt = Date.now();
     }
     if (error) throw error;
+  }
+
+  async *#executeOne(
+    statement: Statement,
+    text: string,
+    signal: AbortSignal | undefined,
+    overrides: ReadonlyMap<string, string>,
+  ): AsyncGenerator<Executed, void, undefined> {
+    const time = this.#statementTime(signal, overrides);
+    try {
+      const result = await time.during(() => this.#runPlaced(statement, text, time.signal, overrides));
+      try {
+        yield { statement, result: time.bound(result) };
+        if (result.kind === 'job' && result.wait) await time.jobEnd(result);
+      } finally {
+        if (result.kind === 'rows') await result.job?.cancel();
+      }
+    } catch (error) {
+      throw placed(error, statement.span);
+    } finally {
+      time.end();
+    }
+  }
+
+  #statementTime(signal: AbortSignal | undefined, overrides: ReadonlyMap<string, string>): StatementTime {
+    const text = overrides.get(STATEMENT_TIMEOUT) ?? this.configuration.get(STATEMENT_TIMEOUT);
+    return new StatementTime(signal, text);
   }
 
   /**
@@ -170,6 +189,7 @@ export class Session {
         ),
       run: (statement, signal, parameters) => this.#runPlaced(statement, text, signal, overrides, parameters),
       observer: () => this.services.observer(),
+      time: (signal) => this.#statementTime(signal, overrides),
       settings: () =>
         `${this.configuration.version} ${this.catalog.currentCatalog}.${this.catalog.currentDatabase}`,
     };
@@ -308,12 +328,4 @@ export class Session {
 function preparedKey(text: string, { parameterTypes = [], configuration }: PrepareOptions): string {
   const types = parameterTypes.map((type) => (type ? printType(type) : ''));
   return JSON.stringify([text, types, [...(configuration ?? [])]]);
-}
-
-async function jobEnd(job: Job, statement: Statement): Promise<void> {
-  try {
-    await job.done();
-  } catch (error) {
-    throw placed(error, statement.span);
-  }
 }
