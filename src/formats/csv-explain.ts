@@ -1,6 +1,7 @@
 /** Says which row of a batch of CSV could not be decoded and why, and leaves such rows out; runs only after DuckDB refused the batch. */
 import { isUtf8 } from 'node:buffer';
 import type { LogicalType } from '../../sql/types/index.js';
+import { explainForm } from './csv-value.js';
 import { NOT_UTF8 } from './format.js';
 import type { BadRecord, RepairedBatch } from './format.js';
 import { explainValue } from './json-explain.js';
@@ -64,20 +65,31 @@ export function withoutBadRecords(bytes: Buffer, structure: CsvStructure): Repai
 
 const LINE_FEED = 10;
 
-/** Records with their line ends; a line end inside of quotes does not end a record. */
+/** Records with their line ends; a line end inside of quotes does not end a record, and a quote inside of a field encloses nothing. */
 function* records(
   bytes: Buffer,
-  { quote }: CsvStructure,
+  { quote, escape, delimiter }: CsvStructure,
 ): Generator<{ readonly start: number; readonly end: number }> {
   const mark = quote === '' ? -1 : quote.charCodeAt(0);
+  const escaping = escape === quote || escape === '' ? -1 : escape.charCodeAt(0);
+  const comma = Buffer.from(delimiter).at(-1)!;
   let start = 0;
   let quoted = false;
+  let fieldStart = true;
   for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] === mark) quoted = !quoted;
-    else if (bytes[at] === LINE_FEED && !quoted) {
+    const byte = bytes[at]!;
+    if (quoted) {
+      if (byte === escaping) at++;
+      else if (byte === mark && bytes[at + 1] === mark) at++;
+      else if (byte === mark) quoted = false;
+    } else if (byte === mark && fieldStart) quoted = true;
+    else if (byte === LINE_FEED) {
       yield { start, end: at + 1 };
       start = at + 1;
+      fieldStart = true;
+      continue;
     }
+    fieldStart = !quoted && byte === comma;
   }
   if (start < bytes.length) yield { start, end: bytes.length };
 }
@@ -112,7 +124,7 @@ function fieldsOf(
     const character = text[at]!;
     const escaped = open && character === escape && at + 1 < text.length;
     if (escaped && (escape !== quote || text[at + 1] === quote)) fields[fields.length - 1] += text[++at]!;
-    else if (character === quote) open = !open;
+    else if (character === quote && (open || fields.at(-1) === '')) open = !open;
     else if (character === delimiter && !open) fields.push('');
     else fields[fields.length - 1] += character;
   }
@@ -124,12 +136,15 @@ function explainFields(fields: readonly string[], options: CsvExplainOptions): s
     const text = fields[index];
     if (text === undefined || text === options.nullLiteral || COMPOUND.has(type.kind)) continue;
     if (text === '' && !TEXTUAL.has(type.kind)) return `field ${index + 1}: empty String`;
-    const problem = explainValue(text, type, String(index + 1));
+    const form = explainForm(text, type);
+    if (form !== undefined) return `field ${index + 1}: ${form}`;
+    const problem = INTEGERS.has(type.kind) ? explainValue(text, type, String(index + 1)) : undefined;
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
+const INTEGERS: ReadonlySet<LogicalType['kind']> = new Set(['TINYINT', 'SMALLINT', 'INT', 'BIGINT']);
 const COMPOUND: ReadonlySet<LogicalType['kind']> = new Set(['ARRAY', 'ROW', 'MAP']);
 const TEXTUAL: ReadonlySet<LogicalType['kind']> = new Set([
   'CHAR',

@@ -9,6 +9,7 @@ import type { TableDescription } from '../../sql/plan/table-description.js';
 import { decimalText } from './decimal-text.js';
 import { findBadCsv, tooFewFields, tooManyFields, withoutBadRecords } from './csv-explain.js';
 import type { CsvStructure } from './csv-explain.js';
+import { scalarValue } from './csv-value.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
 
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
@@ -136,33 +137,30 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
     case 'VARCHAR':
       return sql;
     case 'BINARY':
-    case 'VARBINARY':
-      return `from_base64(${sql})`;
+    case 'VARBINARY': {
+      const bytes = `from_base64(trim(${sql}))`;
+      return style.ignoreErrors ? `TRY(${bytes})` : bytes;
+    }
     case 'ARRAY': {
       const name = `x${depth}`;
-      return `CASE WHEN ${sql} = '' THEN [] ELSE list_transform(${parts}, lambda ${name}: ${fieldValue(name, type.element, style, depth + 1)}) END`;
+      return `CASE WHEN trim(${sql}) = '' THEN [] ELSE list_transform(${parts}, lambda ${name}: ${fieldValue(name, type.element, style, depth + 1)}) END`;
     }
     case 'ROW': {
       const values = type.fields.map(
         (field, index) =>
           `${quoteIdentifier(structFieldName(type, index))} := ${fieldValue(`(${parts})[${index + 1}]`, field.type, style, depth)}`,
       );
-      // Flink wants as many elements as the row has fields.
-      const count = `len(${parts}) = ${type.fields.length}`;
-      const mismatch = style.ignoreErrors
-        ? 'NULL'
-        : raise(quoteString(`Row length mismatch. ${type.fields.length} fields expected`), duckdbType(type));
-      return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${count} THEN struct_pack(${values.join(', ')}) ELSE ${mismatch} END`;
+      const row = `struct_pack(${values.join(', ')})`;
+      // Flink wants as many elements as the row has fields, unless errors are ignored: then fields without an element are NULL.
+      if (style.ignoreErrors) return `CASE WHEN trim(${sql}) <> '' THEN ${row} END`;
+      const mismatch = raise(
+        quoteString(`Row length mismatch. ${type.fields.length} fields expected`),
+        duckdbType(type),
+      );
+      return `CASE WHEN ${sql} IS NULL THEN NULL WHEN len(${parts}) = ${type.fields.length} THEN ${row} ELSE ${mismatch} END`;
     }
     case 'BOOLEAN':
       return `(lower(trim(${sql})) = 'true')`;
-    case 'TIMESTAMP': {
-      const value = castTo(sql, type, style);
-      const otherwise = style.ignoreErrors
-        ? 'NULL'
-        : raise(`'Text ' || ${sql} || ' could not be parsed'`, duckdbType(type));
-      return `CASE WHEN ${sql} IS NULL THEN NULL WHEN contains(trim(${sql}), ' ') THEN ${value} ELSE ${otherwise} END`;
-    }
     case 'TINYINT':
     case 'SMALLINT':
     case 'INT':
@@ -172,17 +170,12 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
     case 'DECIMAL':
     case 'DATE':
     case 'TIME':
+    case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return castTo(sql, type, style);
+      return scalarValue(sql, type, style.ignoreErrors);
     default:
       throw notSupported(`The type ${type.kind} in the csv format`);
   }
-}
-
-function castTo(sql: string, type: LogicalType, style: CsvStyle): string {
-  if (style.ignoreErrors) return `TRY_CAST(trim(${sql}) AS ${duckdbType(type)})`;
-  const target = duckdbType(type);
-  return `CASE WHEN ${sql} = '' THEN ${raise(`'empty String'`, target)} ELSE CAST(trim(${sql}) AS ${target}) END`;
 }
 
 function createEncoder(
@@ -206,12 +199,16 @@ function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: st
     case 'VARBINARY':
       return `to_base64(${sql})`;
     case 'DECIMAL':
-      return decimalText(sql, type, style.plainDecimals);
+      return style.plainDecimals && depth === 0
+        ? plainDecimal(sql, type.scale)
+        : decimalText(sql, type, false);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const zulu = type.kind === 'TIMESTAMP_LTZ' ? `|| 'Z'` : '';
       return `strftime(${sql}, '%Y-%m-%d %H:%M:%S') || CASE WHEN epoch_us(${sql}) % 1000000 = 0 THEN '' ELSE rtrim(strftime(${sql}, '.%f'), '0') END ${zulu}`;
     }
+    case 'TIME':
+      return `regexp_replace(${renderText(sql, type, timeZone)}, '[.]0+$', '')`;
     case 'ARRAY': {
       const name = `y${depth}`;
       const element = fieldText(name, type.element, style, timeZone, depth + 1);
@@ -220,7 +217,7 @@ function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: st
     case 'ROW': {
       const fields = type.fields.map((field, index) => {
         const inner = `struct_extract(${sql}, ${quoteString(structFieldName(type, index))})`;
-        return `coalesce(${fieldText(inner, field.type, style, timeZone, depth)}, ${quoteString(style.nullLiteral ?? '')})`;
+        return `coalesce(${fieldText(inner, field.type, style, timeZone, depth + 1)}, ${quoteString(style.nullLiteral ?? '')})`;
       });
       const text = fields.join(` || ${quoteString(style.elementDelimiter)} || `);
       return `CASE WHEN ${sql} IS NULL THEN NULL ELSE ${text} END`;
@@ -234,6 +231,12 @@ function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: st
     default:
       return renderText(sql, type, timeZone);
   }
+}
+
+/** Without zeros at the end of the fraction and never in scientific notation; elements of arrays and rows do not follow the option. */
+function plainDecimal(sql: string, scale: number): string {
+  const text = `CAST(${sql} AS VARCHAR)`;
+  return scale === 0 ? text : `rtrim(rtrim(${text}, '0'), '.')`;
 }
 
 /** Jackson does not look at longer texts: they are always enclosed. */

@@ -30,9 +30,27 @@ describe('a value', () => {
     ['MAP<STRING, INT>', `MAP['a', 1]`, '{a=1}'],
     ['ROW<a INT, b STRING>', `ROW(1, CAST(NULL AS STRING))`, '+I[1, null]'],
     ['INT', 'CAST(NULL AS INT)', 'null'],
+    ['DECIMAL(38, 10)', `CAST('0.0000000270' AS DECIMAL(38, 10))`, '2.70E-8'],
+    ['DECIMAL(38, 10)', `CAST('-0.000001' AS DECIMAL(38, 10))`, '-0.0000010000'],
+    ['DECIMAL(10, 3)', `CAST('0' AS DECIMAL(10, 3))`, '0.000'],
+    ['TIMESTAMP(9)', `TIMESTAMP '2020-01-02 03:04:05.123456789'`, '2020-01-02T03:04:05.123456789'],
+    ['TIME(3)', `CAST('03:04:05.12' AS TIME(3))`, '03:04:05.120'],
+    ['ARRAY<BYTES>', `ARRAY[x'01ff']`, '[[1, -1]]'],
+    [
+      'ARRAY<ROW<x INT, y STRING>>',
+      `ARRAY[ROW(1, 'a'), ROW(2, CAST(NULL AS STRING))]`,
+      '[+I[1, a], +I[2, null]]',
+    ],
+    ['MAP<STRING, INT>', `MAP['a', 1, 'b', CAST(NULL AS INT)]`, '{a=1, b=null}'],
   ])('%s %s', async (type, value, text) => {
     expect(await printed(`v ${type}`, `SELECT ${value}`)).toBe(`+I[${text}]\n`);
   });
+});
+
+it('shows intervals as Duration and Period do', async () => {
+  const sql = `CREATE TABLE p WITH ('connector' = 'print') AS SELECT INTERVAL '1 02:03:04.567' DAY TO SECOND AS a, INTERVAL '1-2' YEAR TO MONTH AS b, INTERVAL '5' MINUTE AS c, INTERVAL -'1' DAY AS d, INTERVAL -'3' MONTH AS e`;
+  const { printed: text } = await runScript(`${sql};`, { mode: 'streaming' });
+  expect(text).toBe('+I[PT26H3M4.567S, P14M, PT5M, PT-24H, P-3M]\n');
 });
 
 describe('a line', () => {
