@@ -26,7 +26,10 @@ export type TableChange = Exclude<
   { readonly kind: 'rename' | 'add-partitions' | 'drop-partitions' }
 >;
 
-const FAILED = 'Failed to execute ALTER TABLE statement.\n';
+const kindOf = (table: CatalogTable): string => (table.materialized ? 'materialized table' : 'table');
+
+const failed = (table: CatalogTable): string =>
+  `Failed to execute ALTER ${kindOf(table).toUpperCase()} statement.\n`;
 
 /** @throws FungiError INVALID_SCHEMA, VALIDATION, NOT_SUPPORTED, and what binding expressions throws */
 export function alterTable(table: CatalogTable, action: TableChange, session: SessionContext): CatalogTable {
@@ -39,17 +42,18 @@ export function alterTable(table: CatalogTable, action: TableChange, session: Se
       return { ...table, distribution: undefined };
     case 'add':
     case 'modify':
-      return inAction(FAILED, () => addOrModify(table, action, session));
+      return inAction(failed(table), () => addOrModify(table, action, session));
     case 'rename-column':
-      return inAction(FAILED, () => renameColumn(table, action, session));
+      return inAction(failed(table), () => renameColumn(table, action, session));
     case 'drop-columns':
-      return inAction(FAILED, () => dropColumns(table, action.columns, session));
+      return inAction(failed(table), () => dropColumns(table, action.columns, session));
     case 'drop-primary-key':
     case 'drop-constraint':
-      return inAction(FAILED, () => dropPrimaryKey(table, action));
+      return inAction(failed(table), () => dropPrimaryKey(table, action));
     case 'drop-watermark':
-      return inAction(FAILED, () => {
-        if (!table.watermark) throw invalid('The current table does not define any watermark strategy.');
+      return inAction(failed(table), () => {
+        if (!table.watermark)
+          throw invalid(`The current ${kindOf(table)} does not define any watermark strategy.`);
         return { ...table, watermark: undefined };
       });
     default: {
@@ -82,7 +86,7 @@ type AddOrModify = Extract<TableChange, { kind: 'add' | 'modify' }>;
 
 function addOrModify(table: CatalogTable, action: AddOrModify, session: SessionContext): CatalogTable {
   const adding = action.kind === 'add';
-  let columns = changeColumns(table.columns, action, session);
+  let columns = changeColumns(table, action, session);
   const [constraint, second] = action.constraints.map(checkConstraint);
   if (second) throw invalid('Duplicate primary key definition', second.span);
   let { primaryKey } = table;
@@ -90,13 +94,13 @@ function addOrModify(table: CatalogTable, action: AddOrModify, session: SessionC
     if (adding && primaryKey) {
       const names = primaryKey.columns.map(backtick).join(', ');
       throw invalid(
-        `The current table has already defined the primary key constraint [${names}]. You might want to drop it before adding a new one.`,
+        `The current ${kindOf(table)} has already defined the primary key constraint [${names}]. You might want to drop it before adding a new one.`,
         constraint.span,
       );
     }
     if (!adding && !primaryKey) {
       throw invalid(
-        'The current table does not define any primary key constraint. You might want to add a new one.',
+        `The current ${kindOf(table)} does not define any primary key constraint. You might want to add a new one.`,
         constraint.span,
       );
     }
@@ -120,13 +124,13 @@ function changedWatermark(table: CatalogTable, action: AddOrModify): CatalogTabl
   if (action.kind === 'add' && table.watermark) {
     const existing = `${table.watermark.column.map(backtick).join('.')} AS ${table.watermark.text}`;
     throw invalid(
-      `The current table has already defined the watermark strategy ${existing}. You might want to drop it before adding a new one.`,
+      `The current ${kindOf(table)} has already defined the watermark strategy ${existing}. You might want to drop it before adding a new one.`,
       watermark.span,
     );
   }
   if (action.kind === 'modify' && !table.watermark) {
     throw invalid(
-      'The current table does not define any watermark. You might want to add a new one.',
+      `The current ${kindOf(table)} does not define any watermark. You might want to add a new one.`,
       watermark.span,
     );
   }
@@ -138,7 +142,7 @@ function changedDistribution(table: CatalogTable, action: AddOrModify): CatalogT
   if (!distribution) return table.distribution;
   if (action.kind === 'add' && table.distribution) {
     throw invalid(
-      `The current table has already defined the distribution '${distributionText(table.distribution)}'. You can modify it or drop it before adding a new one.`,
+      `The current ${kindOf(table)} has already defined the distribution '${distributionText(table.distribution)}'. You can modify it or drop it before adding a new one.`,
       distribution.span,
     );
   }
@@ -152,11 +156,11 @@ function changedDistribution(table: CatalogTable, action: AddOrModify): CatalogT
 }
 
 function changeColumns(
-  existing: readonly DeclaredColumn[],
+  table: CatalogTable,
   action: AddOrModify,
   session: SessionContext,
 ): readonly DeclaredColumn[] {
-  const columns = [...existing];
+  const columns: DeclaredColumn[] = [...table.columns];
   const seen = new Set<string>();
   for (const { column: node, position, span } of action.columns) {
     const name = columnName(node);
@@ -164,9 +168,9 @@ function changeColumns(
     seen.add(name);
     const at = columns.findIndex((column) => column.name === name);
     if (action.kind === 'add' && at >= 0)
-      throw invalid(`Column \`${name}\` already exists in the table.`, span);
+      throw invalid(`Column \`${name}\` already exists in the ${kindOf(table)}.`, span);
     if (action.kind === 'modify' && at < 0)
-      throw invalid(`Column \`${name}\` does not exist in the table.`, span);
+      throw invalid(`Column \`${name}\` does not exist in the ${kindOf(table)}.`, span);
     const declared = declareColumn(node, session);
     const previous = columns[at];
     const comment = declared.comment ?? (declared.kind === previous?.kind ? previous.comment : undefined);
@@ -296,10 +300,10 @@ function dropPrimaryKey(
   table: CatalogTable,
   action: Extract<TableChange, { kind: 'drop-primary-key' | 'drop-constraint' }>,
 ): CatalogTable {
-  if (!table.primaryKey) throw invalid('The current table does not define any primary key.');
+  if (!table.primaryKey) throw invalid(`The current ${kindOf(table)} does not define any primary key.`);
   if (action.kind === 'drop-constraint' && action.name.name !== table.primaryKey.name) {
     throw invalid(
-      `The current table does not define a primary key constraint named '${action.name.name}'. Available constraint name: ['${table.primaryKey.name}'].`,
+      `The current ${kindOf(table)} does not define a primary key constraint named '${action.name.name}'. Available constraint name: ['${table.primaryKey.name}'].`,
       action.name.span,
     );
   }

@@ -16,6 +16,8 @@ export interface MaterializedDefinition {
   readonly query: Query;
   /** The query as SHOW CREATE prints it. */
   readonly text: string;
+  /** Names of the query's columns, in its order, which may not be the table's. */
+  readonly fields?: readonly string[];
   /** Names in the query are resolved against these. */
   readonly currentCatalog: string;
   readonly currentDatabase: string;

@@ -20,7 +20,7 @@ export function showCreateMaterializedTable(
 ): string {
   const { freshness, refreshMode, text } = table.materialized;
   const create = `CREATE ${orAlter ? 'OR ALTER ' : ''}MATERIALIZED TABLE`;
-  const refresh = `FRESHNESS = ${freshnessText(freshness)}\nREFRESH_MODE = ${refreshMode}\n`;
+  const refresh = `START_MODE = FROM_BEGINNING\nFRESHNESS = ${freshnessText(freshness)}\nREFRESH_MODE = ${refreshMode}\n`;
   return `${definitionText(create, path, table)}${refresh}AS ${text}\n`;
 }
 

@@ -2,29 +2,20 @@
  * Keeps materialized tables: the job that maintains a continuous one, the schedule of one that is refreshed as a whole. Each run starts
  * from the beginning of its sources and replaces what the table held, in one epoch with its first rows.
  */
-import {
-  backtick,
-  freshnessMs,
-  serializedPath,
-  SessionCatalog,
-  SessionConfiguration,
-  sqlString,
-} from '../../catalog/index.js';
-import type { Catalog, CatalogRegistry, CatalogTable, MaterializedDefinition } from '../../catalog/index.js';
-import type { InsertStatement, QualifiedName } from '../../sql/ast/index.js';
-import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
-import { parseStatement } from '../../sql/parser/index.js';
-import { FungiError, notSupported } from '../../sql/error/index.js';
+import { freshnessMs, serializedPath, SessionCatalog } from '../../catalog/index.js';
+import type { Catalog, CatalogRegistry } from '../../catalog/index.js';
+import type { OptionEntry } from '../../sql/ast/index.js';
+import { FungiError } from '../../sql/error/index.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
-import type { ObjectPath, TableResolver } from '../../sql/plan/table-description.js';
+import type { ObjectPath } from '../../sql/plan/table-description.js';
 import type { Job } from '../../src/engine/job.js';
 import type { Engine } from './engine.js';
-import { followed } from './followed-table.js';
 import { isEnded } from './job-registry.js';
-import { loadPlanner } from './planning.js';
-import { findUserFunction } from './statements/function.js';
+import { isMaterialized, maintenancePlan } from './maintenance-plan.js';
+import type { MaterializedTable, Refresh } from './maintenance-plan.js';
 
-export type MaterializedTable = CatalogTable & { readonly materialized: MaterializedDefinition };
+export { isMaterialized } from './maintenance-plan.js';
+export type { MaterializedTable } from './maintenance-plan.js';
 
 /** How a table fares. */
 export interface Maintenance {
@@ -44,8 +35,6 @@ interface Entry {
   nextRefresh: number | undefined;
 }
 
-/** Tells the `memory` connector which partition a refresh replaces; the connectors are not loaded for its name. */
-const REFRESH_PARTITION = 'fungi.refresh.partition';
 /** setTimeout takes no more. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -56,16 +45,28 @@ export class MaterializedTables {
 
   /**
    * Starts to maintain a table. `catalog` is that of the session that asks: it may hold temporary tables that the query reads.
+   * @param options of the table, for this job only
    * @throws FungiError when its job cannot be planned or opened
    */
-  async start(path: ObjectPath, table: MaterializedTable, catalog: SessionCatalog): Promise<Job> {
+  async start(
+    path: ObjectPath,
+    table: MaterializedTable,
+    catalog: SessionCatalog,
+    options: readonly OptionEntry[] = [],
+  ): Promise<Job> {
     const entry = this.#entry(path, catalog);
     entry.catalog = catalog;
-    if (table.materialized.refreshMode === 'FULL') this.#schedule(path, table, entry);
-    return this.#run(path, table, entry);
+    await entry.job?.cancel();
+    const isFull = table.materialized.refreshMode === 'FULL';
+    if (isFull) this.#schedule(path, table, entry);
+    return this.#run(path, table, entry, { kind: isFull ? 'periodic' : 'continuous', options });
   }
 
-  /** Runs it once more, from the beginning; what maintains it now is stopped first. */
+  /**
+   * Computes it, or one partition of it, once more. What a job maintains in the serving store is built anew by that job, since the changes to come
+   * must fit what is there; elsewhere a job of its own overwrites the rows, as in Flink.
+   * @throws FungiError when the job cannot be planned or opened
+   */
   async refresh(
     path: ObjectPath,
     table: MaterializedTable,
@@ -74,8 +75,12 @@ export class MaterializedTables {
   ): Promise<Job> {
     const entry = this.#entry(path, catalog);
     entry.catalog = catalog;
+    const { refreshMode, suspended } = table.materialized;
+    const isMaintained = refreshMode === 'CONTINUOUS' && !suspended;
+    const oneTime: Refresh = { kind: 'one_time', ...(partition ? { partition } : {}) };
+    if (isMaintained && table.options.has('connector')) return this.#submit(path, table, entry, oneTime);
     await entry.job?.cancel();
-    return this.#run(path, table, entry, partition);
+    return this.#run(path, table, entry, isMaintained ? { kind: 'continuous' } : oneTime);
   }
 
   /** Stops what maintains it; the rows stay. */
@@ -152,19 +157,17 @@ export class MaterializedTables {
     return entry;
   }
 
-  async #run(
-    path: ObjectPath,
-    table: MaterializedTable,
-    entry: Entry,
-    partition?: ReadonlyMap<string, string>,
-  ): Promise<Job> {
-    const plan = await maintenancePlan(path, table, entry.catalog, partition);
-    noteKey(path, plan, entry.catalog);
-    const mode = table.materialized.refreshMode === 'FULL' ? 'full' : 'continuous';
-    const name = `Materialized_table_${serializedPath(path)}_${mode}_refresh_job`;
-    entry.job = await this.engine.submit(plan, name, undefined, false);
+  async #run(path: ObjectPath, table: MaterializedTable, entry: Entry, refresh: Refresh): Promise<Job> {
+    entry.job = await this.#submit(path, table, entry, refresh);
     entry.error = undefined;
     return entry.job;
+  }
+
+  async #submit(path: ObjectPath, table: MaterializedTable, entry: Entry, refresh: Refresh): Promise<Job> {
+    const plan = await maintenancePlan(path, table, entry.catalog, refresh);
+    noteKey(path, plan, entry.catalog);
+    const name = `Materialized_table_${serializedPath(path)}_${refresh.kind}_refresh_job`;
+    return this.engine.submit(plan, name, undefined, false);
   }
 
   /** The next refresh; one that still runs then is not disturbed. */
@@ -180,7 +183,7 @@ export class MaterializedTables {
       }
       this.#schedule(path, table, entry);
       if (entry.job && !isEnded(entry.job)) return;
-      this.#run(path, table, entry).catch((error: unknown) => {
+      this.#run(path, table, entry, { kind: 'periodic' }).catch((error: unknown) => {
         entry.error = asFungiError(error);
       });
     };
@@ -197,101 +200,6 @@ function noteKey(path: ObjectPath, plan: PhysicalPlan, catalog: SessionCatalog):
   if (key?.join() === table.materialized.key?.join()) return;
   const { key: _, ...definition } = table.materialized;
   catalog.replace(path, { ...table, materialized: { ...definition, ...(key ? { key } : {}) } });
-}
-
-export function isMaterialized(object: { readonly kind: string }): object is MaterializedTable {
-  return object.kind === 'table' && 'materialized' in object && object.materialized !== undefined;
-}
-
-/**
- * The plan of the job that fills the table.
- * @throws FungiError of analysis and planning; NOT_SUPPORTED: a full refresh of what never ends
- */
-export async function maintenancePlan(
-  path: ObjectPath,
-  table: MaterializedTable,
-  catalog: SessionCatalog,
-  partition?: ReadonlyMap<string, string>,
-): Promise<PhysicalPlan> {
-  const { planInserts } = await loadPlanner();
-  const { materialized } = table;
-  const isFull = materialized.refreshMode === 'FULL';
-  const configuration = new SessionConfiguration(materialized.configuration);
-  const session: SessionContext = {
-    timeZone: configuration.timeZone,
-    currentCatalog: materialized.currentCatalog,
-    currentDatabase: materialized.currentDatabase,
-    configuration: partition
-      ? new Map([...configuration.values, [REFRESH_PARTITION, JSON.stringify([...partition])]])
-      : configuration.values,
-    runtimeMode: isFull ? 'batch' : 'streaming',
-    findFunction: (name) => findUserFunction(name, catalog),
-  };
-  const plan = planInserts(
-    [insertOf(path, partition ? partOf(table, partition) : table, isFull)],
-    new Sources(catalog, !isFull),
-    session,
-  );
-  if (isFull && !plan.bounded) {
-    throw notSupported('A full refresh of a query whose input never ends', materialized.query.span);
-  }
-  return plan;
-}
-
-/** What the query reads: tables of the serving store with their changes, when it is to follow them. */
-class Sources implements TableResolver {
-  constructor(
-    private readonly catalog: SessionCatalog,
-    private readonly following: boolean,
-  ) {}
-
-  findTable(...request: Parameters<TableResolver['findTable']>): ReturnType<TableResolver['findTable']> {
-    const table = this.catalog.findTable(...request);
-    if (!this.following || table?.kind !== 'table') return table;
-    const read = followed(table, 'snapshot-and-changes');
-    // A table without a key is taken for one that only gets new rows, so that windows can be built of them; a deletion fails the job.
-    if (read === table || table.materialized || table.primaryKey) return read;
-    return { ...read, source: { ...read.source!, changelog: ['+I'] } };
-  }
-
-  similarTables(parts: readonly string[]): readonly string[] {
-    return this.catalog.similarTables(parts);
-  }
-}
-
-/** The table with only those rows of its query that belong to a partition. */
-function partOf(table: MaterializedTable, partition: ReadonlyMap<string, string>): MaterializedTable {
-  const { materialized } = table;
-  const conditions = [...partition].map(([name, value]) => `${backtick(name)} = ${sqlString(value)}`);
-  const statement = parseStatement(`SELECT * FROM (${materialized.text}) WHERE ${conditions.join(' AND ')}`);
-  if (statement.kind !== 'query') throw new Error('the text of a materialized table is a query');
-  return { ...table, materialized: { ...materialized, query: statement.query } };
-}
-
-function insertOf(
-  path: ObjectPath,
-  { materialized, columns }: MaterializedTable,
-  overwrite: boolean,
-): InsertStatement {
-  const { query } = materialized;
-  const { span } = query;
-  const qualified = (...parts: readonly string[]): QualifiedName => ({
-    kind: 'qualified-name',
-    span,
-    parts: parts.map((name) => ({ kind: 'identifier', span, name, quoted: true })),
-  });
-  return {
-    kind: 'insert',
-    span,
-    target: qualified(path.catalog, path.database, path.name),
-    hints: [],
-    overwrite,
-    upsert: false,
-    partition: undefined,
-    columns: columns.flatMap((column) => (column.kind === 'physical' ? [qualified(column.name)] : [])),
-    query,
-    onConflict: undefined,
-  };
 }
 
 function asFungiError(error: unknown): FungiError {

@@ -83,6 +83,7 @@ class Compiler implements CompiledJob {
   readonly sinks: SinkStage[] = [];
   readonly serving: JobServing;
   private readonly edges = new Map<PhysicalNode, Edge>();
+  private readonly watermarked = new Set<PhysicalNode>();
   private readonly connections: EngineConnection[] = [];
   private readonly linear: LinearContext;
 
@@ -140,10 +141,11 @@ class Compiler implements CompiledJob {
     if (node.kind === 'table-scan') {
       const edge = await this.scanEdge(node);
       // Weights are for operators and sinks with tables: the statement that decodes a batch for a sink knows inserts only.
-      return node.changelog === 'insert-only' ? edge : this.fixed(node, edge);
+      return node.changelog === 'insert-only' || this.watermarked.has(node) ? edge : this.fixed(node, edge);
     }
     if (node.kind === 'values') return this.valuesEdge(node);
     const inputNodes = inputsOfNode(node);
+    if (node.kind === 'watermark-assigner' && this.graph.needs(node).eventTime) this.noteWatermarked(node);
     const inputs: Edge[] = [];
     for (const input of inputNodes) inputs.push(await this.edge(input));
     if (node.kind === 'watermark-assigner' && this.graph.needs(node).eventTime) {
@@ -162,6 +164,17 @@ class Compiler implements CompiledJob {
     const stage = new OperatorStage(operator, fixed);
     this.stages.push(stage);
     return stage.edge;
+  }
+
+  /** The scan under a watermark keeps its batches undecoded, since the watermark puts them into a table. */
+  private noteWatermarked(node: WatermarkAssigner): void {
+    let below: PhysicalNode = node.input;
+    while (this.graph.consumers(below) === 1) {
+      if (below.kind === 'table-scan') this.watermarked.add(below);
+      const inputs: readonly PhysicalNode[] = inputsOfNode(below);
+      if (!isLinear(below) || inputs.length !== 1) return;
+      below = inputs[0]!;
+    }
   }
 
   private linearEdge(node: PhysicalNode, input: Edge): Edge {

@@ -10,7 +10,7 @@ import { rowsResult } from '../statement-result.js';
 import { describeFunction } from './function.js';
 import { jobOf } from './job.js';
 import { isMaterialized } from '../materialized-tables.js';
-import { describeMaterializedTable } from './materialized-table.js';
+import { describeMaterializedTable } from './describe-materialized-table.js';
 import { columnRows, describedObject } from './show.js';
 
 export const describe: StatementHandler<DescribeStatement> = (statement, context) => {
