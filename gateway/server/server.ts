@@ -13,7 +13,9 @@ import { PgCatalogQueries } from '../pg/catalog/index.js';
 import { PgServer } from '../pg/index.js';
 import { SessionService } from '../session/index.js';
 import { origin } from '../session/engine.js';
+import { STATEMENT_TIMEOUT } from '../session/statement-time.js';
 import { DataDirectory } from './data-directory.js';
+import { engineMemory } from './engine-memory.js';
 import { keepCatalogs } from './durable-catalogs.js';
 import { DurableJobs } from './durable-jobs.js';
 import { sessionStore } from './durable-sessions.js';
@@ -65,9 +67,11 @@ export class Server {
       const journal = await StateJournal.open(directory.file('state.jsonl'));
       const confinement = new PathConfinement(allowedPaths(configuration, directory));
       const { slots, memory_mb } = configuration.cluster.task_manager;
+      const memory = engineMemory(configuration, directory);
       const supervisor: JobSupervisor = new JobSupervisor({
         slots,
         memoryLimit: memory_mb === undefined ? undefined : `${memory_mb}MB`,
+        spill: memory.spill,
         allowedPaths: confinement.roots,
         database: () => service.engine.database(),
         log,
@@ -76,6 +80,7 @@ export class Server {
       const service: SessionService = new SessionService({
         output: (text) => void process.stdout.write(text),
         launcher: jobs,
+        database: memory.database,
         confinement,
         properties: new Map([...configuredProperties(configuration), ...options.properties]),
         store: sessionStore(journal),
@@ -207,9 +212,9 @@ function allowedPaths({ security }: ServerConfiguration, directory: DataDirector
   return [files];
 }
 
-function configuredProperties({ checkpoint }: ServerConfiguration): ReadonlyMap<string, string> {
+function configuredProperties({ checkpoint, query }: ServerConfiguration): ReadonlyMap<string, string> {
   const { interval_ms } = checkpoint;
-  return interval_ms === undefined
-    ? new Map()
-    : new Map([['execution.checkpointing.interval', `${interval_ms} ms`]]);
+  const properties = new Map([[STATEMENT_TIMEOUT, `${query.timeout_ms} ms`]]);
+  if (interval_ms !== undefined) properties.set('execution.checkpointing.interval', `${interval_ms} ms`);
+  return properties;
 }

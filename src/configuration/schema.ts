@@ -68,9 +68,19 @@ const security = z.strictObject({
     .prefault({}),
 });
 
+const query = z.strictObject({
+  /** How long a statement may take that ends by itself; 0: without bound. `SET 'fungi.statement.timeout'` overrules it for a session. */
+  timeout_ms: number().int('is not a whole number').min(0).default(3_600_000),
+  /** Memory that queries, `memory` tables and materialized tables may use together before it spills; by default half the machine's. */
+  memory_mb: count.min(64).optional(),
+  /** Disk that it may spill to, in the data directory; as much again for each task-manager process. */
+  temp_mb: count.default(10_240),
+});
+
 export const configurationSchema = z.strictObject({
   server: server.prefault({}),
   security: security.prefault({}),
+  query: query.prefault({}),
   checkpoint: z
     .strictObject({
       interval_ms: count.optional(),

@@ -22,8 +22,10 @@ export interface DatabaseOptions {
   readonly threads?: number;
   /** Memory DuckDB may use before it spills, e.g. `2GB`; DuckDB's default is 80 % of the machine. */
   readonly memoryLimit?: string;
-  /** Where it spills to. */
+  /** Where it spills to, a folder of its own; DuckDB's default is `.tmp` in the working directory. */
   readonly temporaryDirectory?: string;
+  /** How much it may spill, e.g. `10GB`. */
+  readonly temporaryLimit?: string;
   /** DuckDB reads and writes files in these folders only, and loads nothing; undefined: wherever the process may. */
   readonly allowedDirectories?: readonly string[];
 }
@@ -50,6 +52,7 @@ export class Database {
       autoinstall_known_extensions: 'false',
       ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
       ...(options.temporaryDirectory === undefined ? {} : { temp_directory: options.temporaryDirectory }),
+      ...(options.temporaryLimit === undefined ? {} : { max_temp_directory_size: options.temporaryLimit }),
     });
     const database = new Database(instance);
     const connection = await database.connect();

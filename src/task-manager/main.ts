@@ -2,6 +2,7 @@
  * A task-manager process: runs jobs that the server deploys to it, and tells how they fare. It ends with the
  * server, whatever happens to that: the closed message channel is the sign.
  */
+import { join } from 'node:path';
 import { connector, directoriesOf } from '../connectors/index.js';
 import { Database, sizeThreadPool } from '../duckdb/index.js';
 import { startJob } from '../engine/index.js';
@@ -115,9 +116,14 @@ function callServing(id: JobId, call: ServingCall): Promise<unknown> {
 }
 
 function openDatabase(): Promise<Database> {
-  const { memoryLimit, exchangeFolder } = options;
+  const { memoryLimit, spill, exchangeFolder } = options;
   return Database.open({
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    // Files of two processes in one folder would have the same names.
+    ...(spill && {
+      temporaryDirectory: join(spill.folder, `job-${process.pid}`),
+      temporaryLimit: spill.limit,
+    }),
     ...(confinement ? { allowedDirectories: [...directoriesOf(confinement.roots), exchangeFolder] } : {}),
   });
 }

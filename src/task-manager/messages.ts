@@ -7,6 +7,8 @@ import type { ServingCall } from './serving-call.js';
 export interface TaskManagerOptions {
   /** Memory DuckDB may use before it spills, e.g. `1024MB`. */
   readonly memoryLimit: string | undefined;
+  /** Folder in which each process has one of its own to spill to, and how much it may, e.g. `10GB`; DuckDB's default when absent. */
+  readonly spill?: { readonly folder: string; readonly limit: string };
   /** Folders the filesystem connector is confined to; undefined: not confined. */
   readonly allowedPaths: readonly string[] | undefined;
   /** Folder for rows that go to and come from the serving store of the server. */

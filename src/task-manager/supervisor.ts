@@ -19,7 +19,10 @@ import { ServingEndpoint } from './serving-endpoint.js';
 import { SupervisedJob } from './supervised-job.js';
 import { TaskManager } from './task-manager.js';
 
-export interface SupervisorOptions extends Pick<TaskManagerOptions, 'memoryLimit' | 'allowedPaths'> {
+export interface SupervisorOptions extends Pick<
+  TaskManagerOptions,
+  'memoryLimit' | 'spill' | 'allowedPaths'
+> {
   /** Jobs in one process; 1: a process a job. */
   readonly slots: number;
   /** The database of the serving store, opened when a job first needs it. */
@@ -112,9 +115,9 @@ export class JobSupervisor {
     for (const each of this.#taskManagers) {
       if (!each.stopping && each.jobs.size < this.options.slots) return each;
     }
-    const { memoryLimit, allowedPaths } = this.options;
+    const { memoryLimit, spill, allowedPaths } = this.options;
     const started: TaskManager = new TaskManager(
-      { memoryLimit, allowedPaths, exchangeFolder: this.#exchangeFolder },
+      { memoryLimit, allowedPaths, exchangeFolder: this.#exchangeFolder, ...(spill ? { spill } : {}) },
       {
         message: (message) => this.#received(message, started),
         lost: (error) => this.#lost(started, error),

@@ -19,7 +19,7 @@ function toml(text: string): string {
 
 describe('readConfiguration', () => {
   it('has the defaults of the user guide', () => {
-    const { server, security, cluster, logging } = readConfiguration({});
+    const { server, security, cluster, logging, query } = readConfiguration({});
     expect(server).toMatchObject({
       host: '0.0.0.0',
       port: 50_051,
@@ -29,6 +29,7 @@ describe('readConfiguration', () => {
     });
     expect(security.auth.enabled).toBe(false);
     expect(cluster.task_manager.slots).toBe(4);
+    expect(query).toEqual({ timeout_ms: 3_600_000, temp_mb: 10_240 });
     expect(logging).toEqual({ level: 'info', format: 'pretty' });
   });
 
