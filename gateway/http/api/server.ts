@@ -153,6 +153,8 @@ export class ApiServer {
         instance,
       });
       send(response, reply);
+      // What waits for its reader counts as running.
+      if (route.runsStatements) await written(response);
     } finally {
       free?.();
       ended?.();
@@ -184,6 +186,12 @@ function send(response: ServerResponse, reply: Reply): void {
   response
     .writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
     .end(`${JSON.stringify(reply.body)}\n`);
+}
+
+/** Resolves when all of an answer is with the operating system, or the client has gone. */
+function written(response: ServerResponse): Promise<void> {
+  if (response.writableFinished || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => response.once('finish', resolve).once('close', resolve));
 }
 
 const stoppingFailure = (): RequestFailure =>

@@ -6,6 +6,7 @@ import type { RowsResult, StatementResult } from '../../session/statement-result
 import { columnsJson, rowJson } from './formats/index.js';
 import { apiLimits } from './limits.js';
 import { isFinal } from './result-rows.js';
+import type { ResponseStream } from './response-stream.js';
 import type { Deadline } from './run-statements.js';
 
 const okSchema = z.strictObject({
@@ -44,9 +45,14 @@ export const wholeAnswerSchema = z.union([
 export interface WholeBounds {
   readonly maxRows: number;
   readonly deadline: Deadline;
+  /** Takes a single result that is too large to be held whole. */
+  readonly out: ResponseStream | undefined;
 }
 
-/** @throws FungiError TIMEOUT: a query that would have ended did not in time */
+/**
+ * The result as JSON; the end of it where the beginning was written to `out`.
+ * @throws FungiError TIMEOUT: a query that would have ended did not in time
+ */
 export async function resultJson(result: StatementResult, bounds: WholeBounds): Promise<string> {
   switch (result.kind) {
     case 'rows':
@@ -70,39 +76,67 @@ export function wholeAnswer(results: readonly string[]): string {
   return results.length <= 1 ? last : `${last.slice(0, -1)},"results":[${results.join(',')}]}`;
 }
 
+type Bound = 'max_rows' | 'max_bytes';
+
 /** Row by row until the end, or the bounds of the request; what is missing then is said by `complete` and `reason`. */
-async function rowsJson(result: RowsResult, { maxRows, deadline }: WholeBounds): Promise<string> {
+async function rowsJson(result: RowsResult, { maxRows, deadline, out }: WholeBounds): Promise<string> {
   const { columns, changelog } = result;
   const final = isFinal(result);
   const withKinds = changelog !== 'insert-only' && !final;
-  const rows: string[] = [];
+  const head = { kind: 'rows', columns: columnsJson(columns), changelog: final ? 'insert-only' : changelog };
+  const text = new GrowingText(out);
+  await text.add(`${JSON.stringify(head).slice(0, -1)},"rows":[`);
   const kinds: RowKind[] = [];
-  let bytes = 0;
-  let reason: 'max_rows' | 'max_bytes' | undefined;
+  let count = 0;
+  let reason: Bound | undefined;
   const batches = final ? finalRows(result.batches()) : result.batches();
   outer: for await (const batch of batches) {
     for (const [index, row] of batch.rows.entries()) {
-      if (rows.length >= maxRows) reason = 'max_rows';
-      else if (bytes >= apiLimits.response_bytes_max) reason = 'max_bytes';
+      if (count >= maxRows) reason = 'max_rows';
+      else if (text.length >= apiLimits.response_bytes_max) reason = 'max_bytes';
       if (reason) break outer;
-      const text = rowJson(row, columns);
-      bytes += text.length;
-      rows.push(text);
-      kinds.push(batch.kinds[index] ?? '+I');
+      await text.add((count === 0 ? '' : ',') + rowJson(row, columns));
+      count++;
+      if (withKinds) kinds.push(batch.kinds[index] ?? '+I');
     }
     if (deadline.signal.aborted) break;
   }
   const late = deadline.passed && reason === undefined;
   if (deadline.signal.aborted && !(late && !result.bounded)) throw deadline.signal.reason;
   const why = late ? 'timeout_ms' : reason;
-  const head = {
-    kind: 'rows',
-    columns: columnsJson(columns),
-    changelog: final ? 'insert-only' : changelog,
-    row_count: rows.length,
+  const tail = {
+    row_count: count,
     complete: why === undefined,
     ...(why === undefined ? {} : { reason: why }),
     ...(withKinds ? { kinds } : {}),
   };
-  return `${JSON.stringify(head).slice(0, -1)},"rows":[${rows.join(',')}]}`;
+  await text.add(`],${JSON.stringify(tail).slice(1)}`);
+  return text.rest();
+}
+
+/** A text that is held while it is small, and written as it grows from then on. */
+class GrowingText {
+  #held: string[] = [];
+  #writing = false;
+  length = 0;
+
+  constructor(private readonly out: ResponseStream | undefined) {}
+
+  async add(text: string): Promise<void> {
+    this.length += text.length;
+    if (this.#writing) return this.out!.text(text);
+    this.#held.push(text);
+    if (!this.out || this.length <= apiLimits.held_bytes_max) return;
+    this.#writing = true;
+    const held = this.rest();
+    // In pieces, so that a client which takes nothing is noticed before all of it waits.
+    for (let at = 0; at < held.length; at += apiLimits.piece_bytes) {
+      await this.out.text(held.slice(at, at + apiLimits.piece_bytes));
+    }
+  }
+
+  /** What was not written. */
+  rest(): string {
+    return this.#held.splice(0).join('');
+  }
 }

@@ -28,6 +28,8 @@ export class HttpListener {
   readonly #running = new Set<Promise<void>>();
   /** The answer under way on a connection. */
   readonly #answers = new WeakMap<Socket, ServerResponse>();
+  /** Resolves when a connection has got all answers to what it asked so far. */
+  readonly #turns = new WeakMap<Socket, Promise<void>>();
   #connections = 0;
 
   constructor(private readonly options: HttpListenerOptions) {}
@@ -81,12 +83,25 @@ export class HttpListener {
     await Promise.all(closed);
   }
 
+  /** Requests of one connection are looked at one by one: the answers of those sent ahead would all wait in memory. */
   #accept(incoming: IncomingMessage, response: ServerResponse): void {
     const { socket } = incoming;
+    const before = this.#turns.get(socket);
+    this.#turns.set(
+      socket,
+      before ? before.then(() => this.#begin(incoming, response)) : this.#begin(incoming, response),
+    );
+  }
+
+  async #begin(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = incoming;
+    if (socket.destroyed) return;
+    const closed = new Promise<void>((resolve) => response.once('close', resolve));
     this.#answers.set(socket, response);
     const running = this.options.answer(incoming, response);
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));
+    await closed;
   }
 
   /** Nothing has moved for long: either nobody has anything to say, or the client does not take its answer. */

@@ -5,6 +5,9 @@ import { printType } from '../../../../sql/types/index.js';
 import { valueJson, valueText } from '../../../session/value-text.js';
 import type { RowFormat, RowShape } from './row-format.js';
 
+/** No event is larger than a client can be expected to take at a time. */
+const ROWS_AN_EVENT = 512;
+
 /** RFC 4180 with a header; NULL is nothing, an empty text is `""`. With kinds the first column is `op`. */
 export function csvFormat({ columns, withKinds }: RowShape): RowFormat {
   const names = columns.map((column) => csvField(column.name));
@@ -55,9 +58,12 @@ export function eventsFormat({ columns, withKinds }: RowShape): RowFormat {
     contentType: 'text/event-stream; charset=utf-8',
     head: () => event('columns', JSON.stringify(columnsJson(columns))),
     *rows({ kinds, rows }: ResultBatch, count: number) {
-      const texts = rows.slice(0, count).map((row) => rowJson(row, columns));
-      const given = withKinds ? `"ops":${JSON.stringify(kinds.slice(0, count))},` : '';
-      yield event('rows', `{${given}"rows":[${texts.join(',')}]}`);
+      for (let from = 0; from < count; from += ROWS_AN_EVENT) {
+        const to = Math.min(from + ROWS_AN_EVENT, count);
+        const texts = rows.slice(from, to).map((row) => rowJson(row, columns));
+        const given = withKinds ? `"ops":${JSON.stringify(kinds.slice(from, to))},` : '';
+        yield event('rows', `{${given}"rows":[${texts.join(',')}]}`);
+      }
     },
     tail: () => event('end', '{}'),
     problem: (problem) => event('error', JSON.stringify(problem)),

@@ -50,7 +50,7 @@ async function runSql(request: SqlRequest): Promise<Reply> {
   const time = deadline(signal, statements.timeoutMs);
   try {
     return await withSession(request, (session) => {
-      if (whole) return answerWhole(statements, session, time);
+      if (whole) return answerWhole(request, statements, session, time);
       return accept === CLIENT_TYPE
         ? answerClient(request, statements, session, time)
         : answerRows(request, statements, session, time);
@@ -60,13 +60,24 @@ async function runSql(request: SqlRequest): Promise<Reply> {
   }
 }
 
-async function answerWhole(statements: StatementRequest, session: Session, time: Deadline): Promise<Reply> {
+async function answerWhole(
+  { response }: SqlRequest,
+  statements: StatementRequest,
+  session: Session,
+  time: Deadline,
+): Promise<Reply> {
   const results: string[] = [];
+  const out = new ResponseStream(response, 'application/json');
   const maxRows = statements.maxRows ?? apiLimits.response_rows_default;
-  await runStatements(statements, session, time.signal, async (result) => {
-    results.push(await resultJson(result, { maxRows, deadline: time }));
+  await runStatements(statements, session, time.signal, async (result, isLast) => {
+    const single = results.length === 0 && isLast();
+    results.push(await resultJson(result, { maxRows, deadline: time, out: single ? out : undefined }));
   });
-  return { status: 200, text: `${wholeAnswer(results)}\n`, type: 'application/json' };
+  const text = `${wholeAnswer(results)}\n`;
+  if (!out.begun) return { status: 200, text, type: 'application/json' };
+  await out.text(text);
+  await out.end();
+  return undefined;
 }
 
 /** The rows of the last statement. */
