@@ -1,5 +1,5 @@
 /** How much memory and disk the server's engine may use: without bounds one query could end the process, and with it all sessions. */
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { totalmem } from 'node:os';
 import type { ServerConfiguration } from '../../src/configuration/index.js';
@@ -20,6 +20,8 @@ export interface EngineMemory {
 export function engineMemory({ query }: ServerConfiguration, directory: DataDirectory): EngineMemory {
   const folder = directory.file('temp');
   rmSync(folder, { recursive: true, force: true });
+  // DuckDB makes a folder, not those above it.
+  mkdirSync(folder, { recursive: true });
   const limit = `${query.temp_mb}MB`;
   const memory = query.memory_mb ?? Math.max(64, Math.floor((machineMemory() * QUERY_SHARE) / MEGABYTE));
   return {
