@@ -1,4 +1,5 @@
 /** Our errors as the chain of exceptions that Flink would report, so that what looks for Flink's class names or sentences finds them. */
+import { randomUUID } from 'node:crypto';
 import type { Statement } from '../../../sql/ast/index.js';
 import { FungiError } from '../../../sql/error/index.js';
 import type { JavaException } from './java-exception.js';
@@ -31,11 +32,16 @@ function reasonException(message: string): JavaException {
   return name === undefined ? validation(message) : exception(`${CATALOG}.${name}`, message);
 }
 
-/** Anything that is not one of our errors is a mistake of ours. */
-export function asFungiError(error: unknown): FungiError {
+/** Takes a line about what went wrong for a reason of ours. */
+export type Log = (message: string) => void;
+
+/** Anything that is not one of our errors is a mistake of ours, of which only the log tells more. */
+export function asFungiError(error: unknown, log: Log): FungiError {
   if (error instanceof FungiError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new FungiError('INTERNAL', `Internal error: ${message}`, { cause: error });
+  const instance = randomUUID();
+  log(`${instance} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const message = `Something went wrong inside of the gateway; its log tells more about ${instance}`;
+  return new FungiError('INTERNAL', message, { cause: error });
 }
 
 /** An error of a statement, from the outermost cause to the innermost. `statement` is undefined when the text could not be read. */

@@ -18,6 +18,7 @@ import type { JavaException } from './java-exception.js';
 import { refreshStatement } from './materialized-table.js';
 import { OperationFailure } from './operation.js';
 import { asFungiError, errorChain } from './error-chain.js';
+import type { Log } from './error-chain.js';
 import { RequestBody } from './request-body.js';
 import { resultBody } from './result-body.js';
 import { API_VERSIONS } from './routes.js';
@@ -37,6 +38,7 @@ export interface HandlerContext {
   readonly host: string;
   readonly port: number;
   readonly idleMs: number;
+  readonly log: Log;
 }
 
 /** The name and version that Flink's clients expect to find. */
@@ -109,7 +111,8 @@ export async function handle(request: RoutedRequest, context: HandlerContext): P
 
 // ---- sessions
 
-function openSession({ sessions, principal, body, host, port, idleMs }: HandlerContext): string {
+function openSession(context: HandlerContext): string {
+  const { sessions, principal, body, host, port, idleMs } = context;
   const fields = new RequestBody('OpenSessionRequestBody', body);
   // A name for the session is for logs only.
   fields.string('sessionName');
@@ -117,7 +120,7 @@ function openSession({ sessions, principal, body, host, port, idleMs }: HandlerC
     ...serverProperties(host, port, idleMs),
     ...clientProperties(fields.properties('properties')),
   ]);
-  const session = serviceCall('open session', () => sessions.open(properties, principal));
+  const session = serviceCall('open session', context, () => sessions.open(properties, principal));
   return JSON.stringify({ sessionHandle: session.handle });
 }
 
@@ -129,23 +132,23 @@ function sessionOf(request: RoutedRequest, context: HandlerContext, call: string
   try {
     return context.sessions.get(handle, context.principal);
   } catch (error) {
-    throw callFailure(call, chainOf(error));
+    throw callFailure(call, chainOf(error, context.log));
   }
 }
 
-function chainOf(error: unknown): readonly JavaException[] {
+function chainOf(error: unknown, log: Log): readonly JavaException[] {
   if (error instanceof OperationFailure) return error.chain;
   if (error instanceof JavaFailure) return [error.exception];
-  return errorChain(asFungiError(error), undefined);
+  return errorChain(asFungiError(error, log), undefined);
 }
 
 /** For the endpoints whose errors have a headline. @throws RestFailure */
-function serviceCall<T>(what: string, run: () => T): T {
+function serviceCall<T>(what: string, { log }: HandlerContext, run: () => T): T {
   try {
     return run();
   } catch (error) {
     if (error instanceof RestFailure) throw error;
-    throw serverFailure([gatewayException(`Failed to ${what}.`), ...chainOf(error)]);
+    throw serverFailure([gatewayException(`Failed to ${what}.`), ...chainOf(error, log)]);
   }
 }
 
@@ -157,9 +160,12 @@ function executeStatement(request: RoutedRequest, context: HandlerContext): stri
   const configuration = body.properties('executionConfig');
   const timeoutMs = body.integer('executionTimeout') ?? 0;
   const handle = sessionHandle(request);
-  return serviceCall('execute statement', () => {
+  return serviceCall('execute statement', context, () => {
     const session = context.sessions.get(handle, context.principal);
-    const operation = session.submit(statementWork(requestFor(session, text, configuration)), timeoutMs);
+    const operation = session.submit(
+      statementWork(requestFor(session, text, configuration, context)),
+      timeoutMs,
+    );
     return JSON.stringify({ operationHandle: operation.handle });
   });
 }
@@ -168,7 +174,8 @@ const requestFor = (
   { session, inTurn }: GatewaySession,
   text: string | undefined,
   configuration: ReadonlyMap<string, string>,
-): StatementRequest => ({ session, text, configuration: clientProperties(configuration), turn: inTurn });
+  { log }: HandlerContext,
+): StatementRequest => ({ session, text, configuration: clientProperties(configuration), turn: inTurn, log });
 
 async function configureSession(request: RoutedRequest, context: HandlerContext): Promise<string> {
   const body = new RequestBody('ConfigureSessionRequestBody', context.body);
@@ -176,11 +183,11 @@ async function configureSession(request: RoutedRequest, context: HandlerContext)
   const timeoutMs = body.integer('executionTimeout') ?? 0;
   const handle = sessionHandle(request);
   const failed = 'configure session';
-  const session = serviceCall(failed, () => context.sessions.get(handle, context.principal));
-  const operation = serviceCall(failed, () =>
+  const session = serviceCall(failed, context, () => context.sessions.get(handle, context.principal));
+  const operation = serviceCall(failed, context, () =>
     session.submit(
       statementWork({
-        ...requestFor(session, text, new Map()),
+        ...requestFor(session, text, new Map(), context),
         check: (statement) => checkConfiguring(statement, text ?? ''),
       }),
       timeoutMs,
@@ -188,7 +195,7 @@ async function configureSession(request: RoutedRequest, context: HandlerContext)
   );
   await operation.settled();
   try {
-    serviceCall(failed, () => operation.throwUnlessFinished());
+    serviceCall(failed, context, () => operation.throwUnlessFinished());
   } finally {
     await session.closeOperation(operation.handle);
   }
@@ -200,7 +207,7 @@ function completeStatement(request: RoutedRequest, context: HandlerContext): str
   const text = body.string('statement') ?? '';
   const position = body.integer('position') ?? text.length;
   const handle = sessionHandle(request);
-  const { session } = serviceCall('get statement completion candidates', () =>
+  const { session } = serviceCall('get statement completion candidates', context, () =>
     context.sessions.get(handle, context.principal),
   );
   return JSON.stringify({ candidates: completionCandidates(session, text, position) });
@@ -210,17 +217,17 @@ function refreshMaterializedTable(request: RoutedRequest, context: HandlerContex
   const body = new RequestBody('RefreshMaterializedTableRequestBody', context.body);
   const configuration = body.properties('executionConfig');
   const handle = sessionHandle(request);
-  return serviceCall('refresh materialized table', () => {
+  return serviceCall('refresh materialized table', context, () => {
     const session = context.sessions.get(handle, context.principal);
     const text = refreshStatement(request.parameters.text('identifier'), body);
-    const work = statementWork(requestFor(session, text, configuration));
+    const work = statementWork(requestFor(session, text, configuration, context));
     return JSON.stringify({ operationHandle: session.submit(work, 0).handle });
   });
 }
 
 function deployScript(request: RoutedRequest, context: HandlerContext): never {
   const handle = sessionHandle(request);
-  return serviceCall('deploy script to cluster', () => {
+  return serviceCall('deploy script to cluster', context, () => {
     context.sessions.get(handle, context.principal);
     const message =
       'Application Mode not supported: there is no cluster to deploy a script to. Send its statements one by one.';
@@ -242,7 +249,7 @@ async function onOperation(
     const status = await run(context.sessions.get(session, context.principal), operation);
     return JSON.stringify({ status });
   } catch (error) {
-    throw callFailure(call, chainOf(error));
+    throw callFailure(call, chainOf(error, context.log));
   }
 }
 
@@ -261,7 +268,7 @@ async function fetchResults(request: RoutedRequest, context: HandlerContext): Pr
     return await resultBody({ operation, token, format, uriOf });
   } catch (error) {
     if (error instanceof RestFailure) throw error;
-    throw fetchFailure(chainOf(error));
+    throw fetchFailure(chainOf(error, context.log));
   }
 }
 

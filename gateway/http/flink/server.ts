@@ -73,6 +73,8 @@ export class FlinkGatewayServer {
     await Promise.all([this.#sessions.stop(), this.#listener.close()]);
   }
 
+  readonly #log = (message: string): void => this.options.log?.(message);
+
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const body = await this.#handle(incoming, response);
@@ -85,8 +87,7 @@ export class FlinkGatewayServer {
 
   #failureOf(error: unknown): RestFailure {
     if (error instanceof RestFailure) return error;
-    const known = asFungiError(error);
-    if (known.errorName === 'INTERNAL') this.options.log?.(known.message);
+    const known = asFungiError(error, this.#log);
     if (
       known.httpStatus === 401 ||
       known.httpStatus === 403 ||
@@ -116,6 +117,7 @@ export class FlinkGatewayServer {
       host: this.#host,
       port: this.#port,
       idleMs: this.#idleMs,
+      log: this.#log,
     });
   }
 }

@@ -7,6 +7,7 @@ import type { ResultBatch } from '../../../src/engine/job.js';
 import type { Executed, Session } from '../../session/session.js';
 import type { RowsResult } from '../../session/statement-result.js';
 import { asFungiError, errorChain, resultChain } from './error-chain.js';
+import type { Log } from './error-chain.js';
 import type { JavaException } from './java-exception.js';
 import { exception, executionException } from './java-exception.js';
 import type { Work } from './operation.js';
@@ -50,6 +51,7 @@ export interface StatementRequest {
   readonly turn: <T>(run: () => Promise<T>) => Promise<T>;
   /** @throws JavaFailure: this statement may not be sent this way */
   readonly check?: (statement: Statement) => void;
+  readonly log: Log;
 }
 
 export function statementWork(request: StatementRequest): Work {
@@ -66,9 +68,9 @@ export function statementWork(request: StatementRequest): Work {
     explain: (error, handle) => {
       const failed = executionException(`Failed to execute the operation ${handle}.`);
       if (error instanceof JavaFailure) return [failed, error.exception];
-      return [failed, ...errorChain(asFungiError(error), statement)];
+      return [failed, ...errorChain(asFungiError(error, request.log), statement)];
     },
-    explainRows: (error) => resultChain(asFungiError(error), statement),
+    explainRows: (error) => resultChain(asFungiError(error, request.log), statement),
   };
 }
 

@@ -7,12 +7,15 @@ import { FlinkGatewayServer } from '../../../gateway/http/flink/index.js';
 import { SessionService } from '../../../gateway/session/index.js';
 import type { ServeOptions } from './server-process.js';
 
-const { limits = {}, heartbeatMs } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
+const { limits = {}, heartbeatMs, sessionIdleMs } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
 const HOST = '127.0.0.1';
 const service = new SessionService({ output: () => undefined });
 const log = (message: string): void => void process.stderr.write(`${message}\n`);
 const common = { service, version: 'test', limits, log };
-const flink = new FlinkGatewayServer(common);
+const flink = new FlinkGatewayServer({
+  ...common,
+  ...(sessionIdleMs === undefined ? {} : { sessionIdleMs, sessionCheckMs: sessionIdleMs / 4 }),
+});
 const api: ApiServer = new ApiServer({
   ...common,
   ...(heartbeatMs === undefined ? {} : { heartbeatMs }),

@@ -13,6 +13,8 @@ export const HOST = '127.0.0.1';
 export interface ServeOptions {
   readonly limits?: Partial<ConnectionLimits>;
   readonly heartbeatMs?: number;
+  /** Of the Flink door. */
+  readonly sessionIdleMs?: number;
 }
 
 export interface Ports {
