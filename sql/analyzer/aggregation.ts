@@ -41,6 +41,7 @@ export class Aggregation {
   private readonly sets: readonly NumberedSet[];
   private window: GroupWindow | undefined;
   private readonly aggregates: UnplacedAggregate[] = [];
+  private readonly aggregatePositions = new Map<string, number>();
   private readonly placeholders: Placeholder[] = [];
   private readonly aggregateNames = new Map<number, string>();
   private readonly keyNames = new Map<number, string>();
@@ -130,8 +131,8 @@ export class Aggregation {
     const grouped = this.keys.length > 0 || this.window !== undefined;
     const aggregate = bindAggregateCall(node, definition, grouped, this.row);
     const key = aggregateKey(aggregate);
-    const known = this.aggregates.findIndex((other) => aggregateKey(other) === key);
-    const index = known >= 0 ? known : this.aggregates.push(aggregate) - 1;
+    const index = this.aggregatePositions.get(key) ?? this.aggregates.push(aggregate) - 1;
+    this.aggregatePositions.set(key, index);
     return this.placeholder({ kind: 'aggregate', index }, aggregate.type, node);
   }
 

@@ -16,7 +16,7 @@ import { checkedValue, singleRow } from './bind-values.js';
 import { bindWhere } from './bind-where.js';
 import type { ExpressionScope } from './expression-scope.js';
 import { ordinalOf, sortKey } from './order-item.js';
-import { uniqueName } from './output-names.js';
+import { TakenNames } from './output-names.js';
 import type { QueryContext } from './query-context.js';
 import { expandStar } from './relation-scope.js';
 import { bindCondition, rowScope } from './row-scope.js';
@@ -96,10 +96,15 @@ function bindFrom(select: Select, context: QueryContext): BoundRelation {
 
 function bindItems(select: Select, from: BoundRelation, scope: ExpressionScope): readonly Item[] {
   const items: Item[] = [];
+  const taken = new TakenNames();
   for (const item of select.items) {
     const star = starOf(item.expression);
-    if (star) items.push(...starItems(star, from, select, new Set(items.map(({ name }) => name))));
-    else items.push(bindItem(item, items.length, scope));
+    if (star) for (const column of starItems(star, from, select, taken)) items.push(column);
+    else {
+      const bound = bindItem(item, items.length, scope);
+      taken.add(bound.name);
+      items.push(bound);
+    }
   }
   return items;
 }
@@ -108,10 +113,10 @@ const starOf = (expression: Expression): Star | undefined =>
   expression.kind === 'star' ? expression : undefined;
 
 /** Names that repeat within a star, or were there before it, get a number. */
-function starItems(star: Star, from: BoundRelation, select: Select, taken: Set<string>): readonly Item[] {
+function starItems(star: Star, from: BoundRelation, select: Select, taken: TakenNames): readonly Item[] {
   if (!select.from) throw validationError('SELECT * requires a FROM clause', star.span);
   return expandStar(from.scope, star.qualifier, star.span).map((column) => ({
-    name: uniqueName(column.name, taken),
+    name: taken.unique(column.name),
     expression: column.expression,
     label: column.qualified,
     aliased: false,

@@ -2,14 +2,30 @@
 
 /** `a, a, b` → `a, a0, b`. */
 export function uniqueNames(names: readonly string[]): readonly string[] {
-  const taken = new Set<string>();
-  return names.map((name) => uniqueName(name, taken));
+  const taken = new TakenNames();
+  return names.map((name) => taken.unique(name));
 }
 
-/** `name`, or `name` with the first number that is free; taken from now on. */
-export function uniqueName(name: string, taken: Set<string>): string {
-  let candidate = name;
-  for (let number = 0; taken.has(candidate); number++) candidate = `${name}${number}`;
-  taken.add(candidate);
-  return candidate;
+/** Names that are taken, and what the next column of each is called. */
+export class TakenNames {
+  readonly #taken = new Set<string>();
+  /** Numbers below are taken, so that a name which repeats thousands of times is not counted up each time. */
+  readonly #numbers = new Map<string, number>();
+
+  add(name: string): void {
+    this.#taken.add(name);
+  }
+
+  /** `name`, or `name` with the first number that is free; taken from now on. */
+  unique(name: string): string {
+    let candidate = name;
+    if (this.#taken.has(name)) {
+      let number = this.#numbers.get(name) ?? 0;
+      while (this.#taken.has(`${name}${number}`)) number++;
+      this.#numbers.set(name, number + 1);
+      candidate = `${name}${number}`;
+    }
+    this.#taken.add(candidate);
+    return candidate;
+  }
 }

@@ -1,6 +1,8 @@
 /** Walks and rewrites bound expressions, so that no rule needs to know every kind of node. */
 import type { BoundExpression } from './bound-expression.js';
 
+const NONE: readonly BoundExpression[] = [];
+
 /** The direct operands, in order of evaluation. The plan of a subquery is not entered. */
 export function childExpressions(expression: BoundExpression): readonly BoundExpression[] {
   switch (expression.kind) {
@@ -8,7 +10,7 @@ export function childExpressions(expression: BoundExpression): readonly BoundExp
     case 'input':
     case 'parameter':
     case 'outer':
-      return [];
+      return NONE;
     case 'call':
       return expression.arguments;
     case 'cast':
@@ -33,11 +35,11 @@ export function mapExpression(
   expression: BoundExpression,
   change: (node: BoundExpression) => BoundExpression,
 ): BoundExpression {
+  const before = childExpressions(expression);
+  if (before.length === 0) return change(expression);
+  const after = before.map((child) => mapExpression(child, change));
   return change(
-    withChildren(
-      expression,
-      childExpressions(expression).map((child) => mapExpression(child, change)),
-    ),
+    before.every((child, index) => child === after[index]) ? expression : withChildren(expression, after),
   );
 }
 

@@ -22,8 +22,29 @@ export function builtInCall(
   return call(definition, args, { symbols });
 }
 
+/** Of expressions with operands: every rule that compares plans asks for them again. */
+const keys = new WeakMap<BoundExpression, string>();
+
 /** Equal for expressions that compute the same; spans do not count. */
 export function expressionKey(expression: BoundExpression): string {
+  switch (expression.kind) {
+    case 'literal':
+    case 'input':
+    case 'parameter':
+    case 'outer':
+    case 'subquery':
+      return keyOf(expression);
+    default: {
+      const known = keys.get(expression);
+      if (known !== undefined) return known;
+      const key = keyOf(expression);
+      keys.set(expression, key);
+      return key;
+    }
+  }
+}
+
+function keyOf(expression: BoundExpression): string {
   switch (expression.kind) {
     case 'literal':
       return `${literalKey(expression.value)}:${printType(expression.type)}`;

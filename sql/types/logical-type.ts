@@ -161,25 +161,59 @@ export const DECIMAL_PRECISION_MAX = 38;
 
 const frozen = <T extends LogicalType>(type: T): T => Object.freeze(type);
 
-export const char = (length = 1, nullable = true): CharType => frozen({ kind: 'CHAR', length, nullable });
-export const varchar = (length = LENGTH_MAX, nullable = true): VarCharType =>
-  frozen({ kind: 'VARCHAR', length, nullable });
+/**
+ * Types that a statement of a hundred thousand literals would otherwise make as often: equal ones are the same object, which also makes
+ * comparing them cheap.
+ */
+const shared = <T extends LogicalType>(make: (nullable: boolean) => T): ((nullable?: boolean) => T) => {
+  const [nullable, notNull] = [make(true), make(false)];
+  return (isNullable = true) => (isNullable ? nullable : notNull);
+};
+
+const SHARED_LENGTH_MAX = 256;
+const sharedByLength = <T extends LogicalType>(
+  make: (length: number, nullable: boolean) => T,
+): ((length: number, nullable: boolean) => T) => {
+  const made = new Map<number, (nullable?: boolean) => T>();
+  return (length, nullable) => {
+    if (length > SHARED_LENGTH_MAX && length !== LENGTH_MAX) return make(length, nullable);
+    let of = made.get(length);
+    if (!of) made.set(length, (of = shared((isNullable) => make(length, isNullable))));
+    return of(nullable);
+  };
+};
+
+const charOf = sharedByLength<CharType>((length, nullable) => frozen({ kind: 'CHAR', length, nullable }));
+const varcharOf = sharedByLength<VarCharType>((length, nullable) =>
+  frozen({ kind: 'VARCHAR', length, nullable }),
+);
+export const char = (length = 1, nullable = true): CharType => charOf(length, nullable);
+export const varchar = (length = LENGTH_MAX, nullable = true): VarCharType => varcharOf(length, nullable);
 export const string = (nullable = true): VarCharType => varchar(LENGTH_MAX, nullable);
-export const boolean = (nullable = true): BooleanType => frozen({ kind: 'BOOLEAN', nullable });
+export const boolean = shared<BooleanType>((nullable) => frozen({ kind: 'BOOLEAN', nullable }));
 export const binary = (length = 1, nullable = true): BinaryType =>
   frozen({ kind: 'BINARY', length, nullable });
 export const varbinary = (length = LENGTH_MAX, nullable = true): VarBinaryType =>
   frozen({ kind: 'VARBINARY', length, nullable });
 export const bytes = (nullable = true): VarBinaryType => varbinary(LENGTH_MAX, nullable);
-export const decimal = (precision = 10, scale = 0, nullable = true): DecimalType =>
-  frozen({ kind: 'DECIMAL', precision, scale, nullable });
-export const tinyint = (nullable = true): TinyIntType => frozen({ kind: 'TINYINT', nullable });
-export const smallint = (nullable = true): SmallIntType => frozen({ kind: 'SMALLINT', nullable });
-export const int = (nullable = true): IntType => frozen({ kind: 'INT', nullable });
-export const bigint = (nullable = true): BigIntType => frozen({ kind: 'BIGINT', nullable });
-export const float = (nullable = true): FloatType => frozen({ kind: 'FLOAT', nullable });
-export const double = (nullable = true): DoubleType => frozen({ kind: 'DOUBLE', nullable });
-export const date = (nullable = true): DateType => frozen({ kind: 'DATE', nullable });
+const decimals = new Map<number, (nullable?: boolean) => DecimalType>();
+export const decimal = (precision = 10, scale = 0, nullable = true): DecimalType => {
+  const key = precision * (DECIMAL_PRECISION_MAX + 1) + scale;
+  let of = decimals.get(key);
+  if (!of) {
+    of = shared((isNullable) => frozen({ kind: 'DECIMAL', precision, scale, nullable: isNullable }));
+    // A wrong one, which is about to be refused, is not kept.
+    if (precision <= DECIMAL_PRECISION_MAX && scale <= precision) decimals.set(key, of);
+  }
+  return of(nullable);
+};
+export const tinyint = shared<TinyIntType>((nullable) => frozen({ kind: 'TINYINT', nullable }));
+export const smallint = shared<SmallIntType>((nullable) => frozen({ kind: 'SMALLINT', nullable }));
+export const int = shared<IntType>((nullable) => frozen({ kind: 'INT', nullable }));
+export const bigint = shared<BigIntType>((nullable) => frozen({ kind: 'BIGINT', nullable }));
+export const float = shared<FloatType>((nullable) => frozen({ kind: 'FLOAT', nullable }));
+export const double = shared<DoubleType>((nullable) => frozen({ kind: 'DOUBLE', nullable }));
+export const date = shared<DateType>((nullable) => frozen({ kind: 'DATE', nullable }));
 export const time = (precision = 0, nullable = true): TimeType =>
   frozen({ kind: 'TIME', precision, nullable });
 export const timestamp = (precision = 6, nullable = true, timeAttribute?: TimeAttribute): TimestampType =>
@@ -216,7 +250,43 @@ export const nullType = (): NullType => frozen({ kind: 'NULL', nullable: true })
 
 /** The same type with or without NULL among its values. */
 export function withNullability<T extends LogicalType>(type: T, nullable: boolean): T {
-  return type.nullable === nullable ? type : (Object.freeze({ ...type, nullable }) as unknown as T);
+  if (type.nullable === nullable) return type;
+  const known = counterparts.get(type);
+  if (known) return known as T;
+  const other = (sharedCounterpart(type, nullable) ?? Object.freeze({ ...type, nullable })) as T;
+  counterparts.set(type, other);
+  return other;
+}
+
+const counterparts = new WeakMap<LogicalType, LogicalType>();
+
+function sharedCounterpart(type: LogicalType, nullable: boolean): LogicalType | undefined {
+  switch (type.kind) {
+    case 'CHAR':
+      return char(type.length, nullable);
+    case 'VARCHAR':
+      return varchar(type.length, nullable);
+    case 'DECIMAL':
+      return decimal(type.precision, type.scale, nullable);
+    case 'BOOLEAN':
+      return boolean(nullable);
+    case 'TINYINT':
+      return tinyint(nullable);
+    case 'SMALLINT':
+      return smallint(nullable);
+    case 'INT':
+      return int(nullable);
+    case 'BIGINT':
+      return bigint(nullable);
+    case 'FLOAT':
+      return float(nullable);
+    case 'DOUBLE':
+      return double(nullable);
+    case 'DATE':
+      return date(nullable);
+    default:
+      return undefined;
+  }
 }
 
 /** The same type as an ordinary column: what a computation on a time attribute yields. */

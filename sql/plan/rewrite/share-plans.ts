@@ -56,8 +56,18 @@ const list = (expressions: readonly BoundExpression[]): string => expressions.ma
 const optional = (expression: BoundExpression | undefined): string =>
   expression ? expressionKey(expression) : '';
 
+const keys = new WeakMap<LogicalPlan, string>();
+
 /** Two nodes with equal keys over equal inputs compute the same; names of columns do not count. */
 function nodeKey(node: LogicalPlan, tables: Map<TableDescription, string>): string {
+  const known = keys.get(node);
+  if (known !== undefined) return known;
+  const key = keyOf(node, tables);
+  keys.set(node, key);
+  return key;
+}
+
+function keyOf(node: LogicalPlan, tables: Map<TableDescription, string>): string {
   switch (node.kind) {
     case 'scan':
       return `${tableKey(node.table, tables)} ${JSON.stringify(node.columns)} ${optional(node.filter)} ${node.limit}`;
