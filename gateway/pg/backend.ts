@@ -135,12 +135,35 @@ export class Backend {
         return { kind: 'rows', rows: new TextRows(rows), tag: (count) => `SELECT ${count}` };
       }
       case 'flink':
+        await this.#enterTransaction(prepared.statement);
         return this.runFlink(prepared, values.kind === 'flink' ? values.values : [], controller);
       default: {
         const unreachable: never = prepared;
         return unreachable;
       }
     }
+  }
+
+  /** The first statement over tables decides what the transaction sees. @throws FungiError 25006 */
+  async #enterTransaction(statement: Statement): Promise<void> {
+    const { transaction, settings } = this;
+    if (!transaction.open) {
+      if (settings.get('default_transaction_read_only') === 'on') checkReadOnly(statement);
+      return;
+    }
+    if (settings.get('transaction_read_only') === 'on') checkReadOnly(statement);
+    if (isLasting(statement)) transaction.lasts(commandTag(statement, 0));
+    await this.#joinTransaction();
+  }
+
+  /** From now on statements see what the transaction sees. */
+  async #joinTransaction(): Promise<void> {
+    const { transaction, settings, session } = this;
+    if (!transaction.open) return;
+    const isolation = settings.get('transaction_isolation');
+    session.transaction ??= await this.engine.transaction(
+      isolation === 'repeatable read' || isolation === 'serializable',
+    );
   }
 
   async runFlink(
@@ -244,6 +267,9 @@ export class Backend {
     this.settings.end(rollback);
     await this.closePortals();
     await this.closeCursors();
+    const { transaction } = this.session;
+    this.session.transaction = undefined;
+    await (rollback ? transaction?.rollback() : transaction?.commit());
   }
 
   deallocate(name: string | undefined): void {
@@ -258,6 +284,7 @@ export class Backend {
   /** Runs a statement of our own making, in Flink SQL; jobs are waited for. @throws FungiError */
   async runText(text: string, signal: AbortSignal): Promise<Outcome> {
     const statement = parseStatement(text, { quoting: 'backtick-and-double' });
+    await this.#joinTransaction();
     const prepared = await prepareFlink(text, statement, [], this.prepareContext(signal), false);
     if (prepared.kind !== 'flink') return { kind: 'empty' };
     const controller = new AbortController();
@@ -275,9 +302,44 @@ export class Backend {
   }
 
   async close(): Promise<void> {
-    await this.closePortals();
+    await this.endTransaction(true);
     await this.closeCursors(true);
   }
+}
+
+/** Statements that change nothing but the session. */
+const HARMLESS = new Set<Statement['kind']>([
+  'query',
+  'show',
+  'describe',
+  'explain',
+  'use',
+  'set',
+  'reset',
+  'load-module',
+  'unload-module',
+  'client-command',
+]);
+
+/** Of INSERT the end of the transaction decides; a statement set is INSERTs. */
+const DECIDED_AT_END = new Set<Statement['kind']>([
+  'insert',
+  'statement-set',
+  'begin-statement-set',
+  'end-statement-set',
+]);
+
+function isLasting(statement: Statement): boolean {
+  if (statement.kind === 'execute') return isLasting(statement.statement);
+  return !HARMLESS.has(statement.kind) && !DECIDED_AT_END.has(statement.kind);
+}
+
+/** @throws FungiError 25006 as PostgreSQL words it */
+function checkReadOnly(statement: Statement): void {
+  if (statement.kind === 'execute') return checkReadOnly(statement.statement);
+  if (HARMLESS.has(statement.kind)) return;
+  const tag = commandTag(statement, 0).replace(/[ 0-9]+$/, '');
+  throw pgError('25006', `cannot execute ${tag} in a read-only transaction`);
 }
 
 /** The number of LIMIT without ORDER BY, whose rows stay once they are there. */

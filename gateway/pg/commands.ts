@@ -11,6 +11,7 @@ import { execute, prepare, statementOf } from './prepare-commands.js';
 import { describeField, TextRows } from './row-source.js';
 import type { ResultColumn } from './row-source.js';
 import { effectiveSettings } from './setting-names.js';
+import { setTransaction, transaction } from './transaction-commands.js';
 import { durationMs } from './settings.js';
 import { prepareFlink } from './statement.js';
 import { pgTypes } from './types/pg-type.js';
@@ -29,7 +30,7 @@ export async function runCommand(
     case 'transaction':
       return transaction(command, backend);
     case 'set-transaction':
-      return done('SET');
+      return setTransaction(command, backend);
     case 'set':
       return set(command, backend);
     case 'reset':
@@ -63,47 +64,6 @@ export async function runCommand(
       return subscribe(command, backend, controller);
     default: {
       const unreachable: never = command;
-      return unreachable;
-    }
-  }
-}
-
-// ---- transactions
-
-async function transaction(command: Of<'transaction'>, backend: Backend): Promise<Outcome> {
-  const { transaction: state, settings } = backend;
-  const name = command.name ?? '';
-  switch (command.action) {
-    case 'begin':
-      if (state.open) {
-        backend.notice({ message: 'there is already a transaction in progress', warning: '25001' });
-        return done('BEGIN');
-      }
-      state.begin();
-      settings.begin();
-      return done('BEGIN');
-    case 'commit':
-    case 'rollback': {
-      const rollback = command.action === 'rollback' || state.failed;
-      if (!state.open) backend.notice({ message: 'there is no transaction in progress', warning: '25P01' });
-      await backend.endTransaction(rollback);
-      if (command.chain === true) {
-        state.begin();
-        settings.begin();
-      }
-      return done(rollback ? 'ROLLBACK' : 'COMMIT');
-    }
-    case 'savepoint':
-      state.savepoint(name);
-      return done('SAVEPOINT');
-    case 'release':
-      state.release(name);
-      return done('RELEASE');
-    case 'rollback-to':
-      state.rollbackTo(name);
-      return done('ROLLBACK');
-    default: {
-      const unreachable: never = command.action;
       return unreachable;
     }
   }

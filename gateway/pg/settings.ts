@@ -8,6 +8,11 @@ import { enumerations, internalSettings, reportedSettings, settingDefaults } fro
 /** Takes a new value: gives the form to keep, or throws FungiError when it cannot be. `undefined`: back to the default. */
 export type ApplySetting = (value: string) => string;
 
+const OF_NEXT_TRANSACTION = new Map([
+  ['transaction_isolation', 'default_transaction_isolation'],
+  ['transaction_read_only', 'default_transaction_read_only'],
+]);
+
 interface Saved {
   readonly values: ReadonlyMap<string, string>;
 }
@@ -32,7 +37,9 @@ export class PgSettings {
 
   get(name: string): string | undefined {
     const key = name.toLowerCase();
-    return this.#values.get(key) ?? this.#defaults.get(key);
+    // Outside of a transaction it is what the next one will have.
+    const fallback = OF_NEXT_TRANSACTION.get(key);
+    return this.#values.get(key) ?? (fallback === undefined ? this.#defaults.get(key) : this.get(fallback));
   }
 
   /** All with their names as PostgreSQL spells them, sorted. */

@@ -1,6 +1,6 @@
 /**
- * Where a connection stands between BEGIN and COMMIT. Statements take effect at once, so a rollback undoes settings and
- * cursors only; the states and errors are PostgreSQL's, which is what clients steer by.
+ * Where a connection stands between BEGIN and COMMIT: the states and errors are PostgreSQL's, which is what clients steer by. What
+ * statements did is undone by the transaction of the serving store (`src/serving`) and by the settings.
  */
 import type { TransactionStatus } from './codec/index.js';
 import { pgLimits } from './limits.js';
@@ -8,7 +8,9 @@ import { pgError } from './pg-error.js';
 
 export class Transaction {
   #status: TransactionStatus = 'I';
-  #savepoints: string[] = [];
+  #savepoints: { readonly name: string; readonly mark: number }[] = [];
+  /** What was done that ROLLBACK does not undo, by the tags of the statements. */
+  readonly #lasting = new Set<string>();
 
   get status(): TransactionStatus {
     return this.#status;
@@ -25,6 +27,7 @@ export class Transaction {
   begin(): void {
     this.#status = 'T';
     this.#savepoints = [];
+    this.#lasting.clear();
   }
 
   /** After an error nothing runs until ROLLBACK. */
@@ -37,11 +40,11 @@ export class Transaction {
     this.#savepoints = [];
   }
 
-  /** @throws FungiError 25P01 outside of a transaction */
-  savepoint(name: string): void {
+  /** `mark`: what was written so far. @throws FungiError 25P01 outside of a transaction */
+  savepoint(name: string, mark: number): void {
     this.#requireOpen('SAVEPOINT');
     if (this.#savepoints.length >= pgLimits.savepoints_max) throw pgError('54000', 'too many savepoints');
-    this.#savepoints.push(name);
+    this.#savepoints.push({ name, mark });
   }
 
   /** @throws FungiError 3B001 */
@@ -50,15 +53,26 @@ export class Transaction {
     this.#savepoints.length = this.#indexOf(name);
   }
 
-  /** @throws FungiError 3B001 */
-  rollbackTo(name: string): void {
+  /** Gives the mark of the savepoint. @throws FungiError 3B001 */
+  rollbackTo(name: string): number {
     this.#requireOpen('ROLLBACK TO SAVEPOINT');
-    this.#savepoints.length = this.#indexOf(name) + 1;
+    const index = this.#indexOf(name);
+    this.#savepoints.length = index + 1;
     this.#status = 'T';
+    return this.#savepoints[index]!.mark;
+  }
+
+  /** A statement has taken effect for good. */
+  lasts(tag: string): void {
+    if (this.open) this.#lasting.add(tag);
+  }
+
+  get lasting(): readonly string[] {
+    return [...this.#lasting];
   }
 
   #indexOf(name: string): number {
-    const index = this.#savepoints.lastIndexOf(name);
+    const index = this.#savepoints.findLastIndex((savepoint) => savepoint.name === name);
     if (index < 0) throw pgError('3B001', `savepoint "${name}" does not exist`);
     return index;
   }

@@ -9,7 +9,7 @@ import { notSupported } from '../../sql/error/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
 import type { ObjectPath, TableResolver } from '../../sql/plan/table-description.js';
-import type { BoundParameter } from '../../src/serving/index.js';
+import type { BoundParameter, StoreTransaction } from '../../src/serving/index.js';
 import { constantRows } from './constant-query.js';
 import { followed } from './followed-table.js';
 import type { FollowMode } from './followed-table.js';
@@ -29,6 +29,7 @@ export interface ClientQuery {
 export type DirectRunner = (
   parameters: readonly BoundParameter[],
   signal: AbortSignal | undefined,
+  transaction: StoreTransaction | undefined,
 ) => RowsResult;
 
 /** @throws FungiError of analysis and planning */
@@ -148,13 +149,13 @@ async function directRunner(
   const sql = serving.module.directSql(plan);
   if (!sql) return undefined;
   const query = new serving.module.DirectQuery(sql, columns, plan.timeZone);
-  return (parameters, signal) => ({
+  return (parameters, signal, transaction) => ({
     kind: 'rows',
     columns,
     changelog: 'insert-only',
     bounded: true,
     showChanges: false,
     job: undefined,
-    batches: () => query.run(serving.store, { parameters, now: Date.now(), signal }),
+    batches: () => query.run(serving.store, { parameters, now: Date.now(), signal, transaction }),
   });
 }

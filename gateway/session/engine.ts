@@ -12,7 +12,7 @@ import type * as ConnectorsModule from '../../src/connectors/index.js';
 import type * as EngineModule from '../../src/engine/index.js';
 import type { Job, JobId } from '../../src/engine/job.js';
 import type * as ServingModule from '../../src/serving/index.js';
-import type { ServingStore, TableStatus } from '../../src/serving/index.js';
+import type { ServingStore, StoreTransaction, TableStatus } from '../../src/serving/index.js';
 import type { PathConfinement } from '../../src/security/index.js';
 import type { JobOrigin, JobRegistry } from './job-registry.js';
 import { MaterializedTables } from './materialized-tables.js';
@@ -81,11 +81,16 @@ export class Engine {
   }
 
   /**
-   * Starts a plan as a job and lists it among the jobs.
+   * Starts a plan as a job of this process and lists it among the jobs; in a transaction it sees and does what belongs to that.
    * @throws FungiError when it cannot be compiled or opened
    */
-  async start(plan: PhysicalPlan, name: string, signal?: AbortSignal): Promise<Job> {
-    const job = await this.#run(plan, name, { signal });
+  async start(
+    plan: PhysicalPlan,
+    name: string,
+    signal?: AbortSignal,
+    transaction?: StoreTransaction,
+  ): Promise<Job> {
+    const job = await this.#run(plan, name, { signal, transaction });
     this.jobs.add(job, await origin(plan, false));
     return job;
   }
@@ -93,7 +98,15 @@ export class Engine {
   async #run(
     plan: PhysicalPlan,
     name: string,
-    { id, signal }: { readonly id?: JobId; readonly signal: AbortSignal | undefined },
+    {
+      id,
+      signal,
+      transaction,
+    }: {
+      readonly id?: JobId;
+      readonly signal: AbortSignal | undefined;
+      readonly transaction?: StoreTransaction | undefined;
+    },
   ): Promise<Job> {
     const [[engine, connectors], database] = await Promise.all([this.#load(), this.#open()]);
     const { output, batchRows, badRow } = this.options;
@@ -106,6 +119,7 @@ export class Engine {
       ...(batchRows === undefined ? {} : { batchRows }),
       ...(badRow ? { badRow } : {}),
       ...(signal ? { signal } : {}),
+      ...(transaction ? { serving: transaction.serving(name) } : {}),
       ...(this.options.confinement ? { confinement: this.options.confinement } : {}),
     });
   }
@@ -156,6 +170,12 @@ export class Engine {
       async ([module, database]) => ({ module, store: await module.ServingStore.of(database) }),
     );
     return this.#serving;
+  }
+
+  /** Begins a transaction of a client over the serving store. */
+  async transaction(repeatable: boolean): Promise<StoreTransaction> {
+    const [{ module, store }, database] = await Promise.all([this.serving(), this.#open()]);
+    return new module.StoreTransaction(store, database, repeatable);
   }
 
   /** How current a table of the serving store is; undefined before anything was written to it. */

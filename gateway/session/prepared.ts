@@ -9,7 +9,7 @@ import { validationError } from '../../sql/error/index.js';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import { isInteger, string } from '../../sql/types/index.js';
-import type { BoundParameter } from '../../src/serving/index.js';
+import type { BoundParameter, StoreTransaction } from '../../src/serving/index.js';
 import type { DirectRunner, TablesRead } from './direct-query.js';
 import { planForClient } from './direct-query.js';
 import { placed } from './error-place.js';
@@ -35,6 +35,8 @@ export interface PreparedHost {
   /** Runs the statement like any other, with these values for its parameters. */
   run(statement: Statement, signal: AbortSignal, parameters: ParameterScope): Promise<StatementResult>;
   observer(): StatementObserver | undefined;
+  /** That the session's client is in. */
+  transaction(): StoreTransaction | undefined;
   /** The bounds of one execution. */
   time(signal: AbortSignal | undefined): StatementTime;
   /** Changes whenever a setting or the current catalog or database does. */
@@ -117,7 +119,9 @@ export class Prepared implements PreparedQuery {
       const values = bindValues(parameters, template.types);
       if (values) {
         const { runner } = template;
-        return observed(statement.kind, host.observer(), async () => runner(values, signal));
+        return observed(statement.kind, host.observer(), async () =>
+          runner(values, signal, host.transaction()),
+        );
       }
     }
     const values = bindValues(parameters, this.#parameterTypes, true);

@@ -11,6 +11,7 @@ import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
 import { parseStatement } from '../../sql/parser/index.js';
 import { validationError } from '../../sql/error/index.js';
 import { printType } from '../../sql/types/index.js';
+import type { StoreTransaction } from '../../src/serving/index.js';
 import type { Engine } from './engine.js';
 import { placed } from './error-place.js';
 import { limits } from './limits.js';
@@ -73,6 +74,8 @@ export class Session {
   readonly catalog: SessionCatalog;
   readonly configuration: SessionConfiguration;
   readonly createdAt = Date.now();
+  /** Set by a door whose clients begin and end transactions. */
+  transaction: StoreTransaction | undefined;
   #lastUsedAt = Date.now();
   #executing = 0;
   readonly #modules = { loaded: ['core'], used: ['core'] };
@@ -189,6 +192,7 @@ export class Session {
         ),
       run: (statement, signal, parameters) => this.#runPlaced(statement, text, signal, overrides, parameters),
       observer: () => this.services.observer(),
+      transaction: () => this.transaction,
       time: (signal) => this.#statementTime(signal, overrides),
       settings: () =>
         `${this.configuration.version} ${this.catalog.currentCatalog}.${this.catalog.currentDatabase}`,
@@ -273,6 +277,7 @@ export class Session {
       engine: this.services.engine,
       sessionContext: () => ({ ...this.context(configuration), ...(parameters ? { parameters } : {}) }),
       signal,
+      transaction: this.transaction,
       modules: this.#modules,
       text,
     };

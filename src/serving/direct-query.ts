@@ -18,6 +18,7 @@ import { bindParameter } from './parameter-value.js';
 import type { BoundParameter } from './parameter-value.js';
 import type { Reader } from './reader-pool.js';
 import type { ServingStore } from './serving-store.js';
+import type { StoreTransaction } from './store-transaction.js';
 
 export interface DirectRun {
   /** By number: `$p0 …`. */
@@ -25,6 +26,8 @@ export interface DirectRun {
   /** `CURRENT_TIMESTAMP`, milliseconds since 1970. */
   readonly now: number;
   readonly signal: AbortSignal | undefined;
+  /** Of the client; its statements see what it has written, or all the same snapshot. */
+  readonly transaction?: StoreTransaction | undefined;
 }
 
 export class DirectQuery {
@@ -39,18 +42,24 @@ export class DirectQuery {
   }
 
   /** Runs when it is iterated. @throws FungiError EVALUATION, CANCELED, OUT_OF_MEMORY, LIMIT_EXCEEDED */
-  async *run(store: ServingStore, { parameters, now, signal }: DirectRun): AsyncGenerator<ResultBatch> {
+  async *run(store: ServingStore, run: DirectRun): AsyncGenerator<ResultBatch> {
+    const { parameters, now, signal, transaction } = run;
     for (const table of this.direct.tables) {
       const creating = store.ensure(table);
       if (creating) await creating;
     }
+    if (transaction?.repeatable) {
+      yield* this.#onSnapshot(transaction, run);
+      return;
+    }
+    const relations = transaction?.relations(this.direct.tables);
     const reader = await store.acquire();
     const interrupt = (): void => reader.connection.interrupt();
     signal?.addEventListener('abort', interrupt, { once: true });
     let clean = false;
     try {
       throwIfCanceled(signal);
-      const statement = await reader.prepare(this.direct.sql);
+      const statement = await reader.prepare(relations ? this.direct.within(relations) : this.direct.sql);
       bindAll(statement, parameters, now);
       const result = await statement.stream();
       for (;;) {
@@ -65,6 +74,38 @@ export class DirectQuery {
     } finally {
       signal?.removeEventListener('abort', interrupt);
       giveBack(store, reader, clean);
+    }
+  }
+
+  /** Statements of one snapshot share a connection, so the result is taken as a whole: the next one may begin before it is read. */
+  async *#onSnapshot(
+    transaction: StoreTransaction,
+    { parameters, now, signal }: DirectRun,
+  ): AsyncGenerator<ResultBatch> {
+    const result = await transaction.onSnapshot(async ({ connection }) => {
+      const interrupt = (): void => connection.interrupt();
+      signal?.addEventListener('abort', interrupt, { once: true });
+      try {
+        throwIfCanceled(signal);
+        const sql = this.direct.within(transaction.relations(this.direct.tables)!);
+        const statement = await connection.duckdb.prepare(sql);
+        try {
+          bindAll(statement, parameters, now);
+          return await statement.run();
+        } finally {
+          statement.destroySync();
+        }
+      } catch (error) {
+        throw fromDuckdbError(error);
+      } finally {
+        signal?.removeEventListener('abort', interrupt);
+      }
+    });
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      throwIfCanceled(signal);
+      if (chunk === null || chunk.rowCount === 0) return;
+      yield new ChunkBatch(inserts(chunk.rowCount), chunk, this.#converters);
     }
   }
 }

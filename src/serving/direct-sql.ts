@@ -9,6 +9,7 @@ import type {
   JoinNode,
   PhysicalNode,
   PhysicalPlan,
+  SinkNode,
   SortLimit,
   TableScan,
 } from '../../sql/plan/physical-plan.js';
@@ -21,6 +22,7 @@ import type { Relation } from '../engine/operator.js';
 import { linearRelation, valuesSql } from '../operators/index.js';
 import type { LinearContext } from '../operators/index.js';
 import { aggregateSql } from './direct-aggregate.js';
+import type { RelationOf } from './store-transaction.js';
 import { storeName } from './serving-table.js';
 import type { ServingTable } from './serving-table.js';
 
@@ -34,22 +36,32 @@ export interface DirectSql {
   readonly sql: string;
   /** Tables it reads; they must exist. */
   readonly tables: readonly ServingTable[];
+  /** The same with other relations in place of the tables. */
+  within(relationOf: RelationOf): string;
 }
 
 /** Undefined where a job has to run the plan. @throws FungiError for an expression without a rendering */
 export function directSql(plan: PhysicalPlan): DirectSql | undefined {
   const [sink, ...more] = plan.sinks;
   if (!sink || more.length > 0 || !plan.bounded || sink.target.kind !== 'collect') return undefined;
-  const renderer = new DirectRenderer(plan);
   try {
-    const { sql } = renderer.relation(sink.input);
-    const columns = columnList(sink.fields.length);
-    const ctes = renderer.shared.length === 0 ? '' : `WITH ${renderer.shared.join(', ')} `;
-    return { sql: `${ctes}SELECT ${columns} FROM (${sql})`, tables: renderer.tables };
+    const { sql, tables } = rendered(plan, sink, (table) => storeName(table.name));
+    return { sql, tables, within: (relationOf) => rendered(plan, sink, relationOf).sql };
   } catch (error) {
     if (error instanceof NeedsJob) return undefined;
     throw error;
   }
+}
+
+function rendered(
+  plan: PhysicalPlan,
+  sink: SinkNode,
+  relationOf: RelationOf,
+): { readonly sql: string; readonly tables: readonly ServingTable[] } {
+  const renderer = new DirectRenderer(plan, relationOf);
+  const { sql } = renderer.relation(sink.input);
+  const ctes = renderer.shared.length === 0 ? '' : `WITH ${renderer.shared.join(', ')} `;
+  return { sql: `${ctes}SELECT ${columnList(sink.fields.length)} FROM (${sql})`, tables: renderer.tables };
 }
 
 /** Whether a scan of the table reads the rows that the serving store has now. */
@@ -67,7 +79,10 @@ class DirectRenderer {
   private readonly consumers = new Map<PhysicalNode, number>();
   private readonly linear: LinearContext;
 
-  constructor(private readonly plan: PhysicalPlan) {
+  constructor(
+    private readonly plan: PhysicalPlan,
+    private readonly relationOf: RelationOf,
+  ) {
     this.linear = { renderer: (column) => (expression) => this.render(expression, column), now: () => NOW };
     this.count(plan.sinks[0]!.input, 0);
   }
@@ -124,7 +139,7 @@ class DirectRenderer {
     const items = columns.map((column, index) =>
       column === `c${index}` ? column : `${column} AS c${index}`,
     );
-    let sql = `SELECT ${items.join(', ') || 'NULL'} FROM ${storeName(table.name)}`;
+    let sql = `SELECT ${items.join(', ') || 'NULL'} FROM ${this.relationOf(table)}`;
     if (node.filter) {
       const where = this.render(node.filter, (index) => `(${columns[index]!})`);
       sql += ` WHERE ${where}`;

@@ -13,5 +13,6 @@ export type { DirectRun } from './direct-query.js';
 export { directSql, isServingScan } from './direct-sql.js';
 export type { DirectSql } from './direct-sql.js';
 export type { BoundParameter } from './parameter-value.js';
+export { StoreTransaction } from './store-transaction.js';
 export { subscribe } from './subscription.js';
 export type { SubscriptionOptions } from './subscription.js';

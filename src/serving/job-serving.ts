@@ -9,6 +9,7 @@ import type { TableDelta } from './epoch-delta.js';
 import { storeName } from './serving-table.js';
 import type { ServingTable } from './serving-table.js';
 import { ServingStore } from './serving-store.js';
+import type { RelationOf } from './store-transaction.js';
 
 /** A change of a table on its way. */
 export interface StagedDelta {
@@ -62,11 +63,16 @@ export class LocalJobServing implements JobServing {
 
   async copy(selection: TableSelection, into: string): Promise<number> {
     await this.ensure(selection.table);
+    return copyRows(await this.snapshot(), selection, into);
+  }
+
+  /** Until `opened` all copies are made on it. */
+  protected async snapshot(): Promise<EngineConnection> {
     if (!this.#snapshot) {
       this.#snapshot = await this.database.connect();
       await this.#snapshot.run('BEGIN');
     }
-    return copyRows(this.#snapshot, selection, into);
+    return this.#snapshot;
   }
 
   async follow(selection: TableSelection, into: string): Promise<ChangeFeed> {
@@ -129,20 +135,21 @@ export class LocalJobServing implements JobServing {
   }
 }
 
-/** The selection as a query on the store. */
-export function selectionSql({ table, columns, where }: TableSelection): string {
+/** The selection as a query on the store, or on what stands for its tables. */
+export function selectionSql({ table, columns, where }: TableSelection, relationOf?: RelationOf): string {
   const items = columns.map((column, index) => `${column} AS c${index}`).join(', ') || 'NULL AS nothing';
-  const rows = `SELECT ${items} FROM ${storeName(table.name)}`;
+  const rows = `SELECT ${items} FROM ${relationOf?.(table) ?? storeName(table.name)}`;
   return where === undefined ? rows : `SELECT * FROM (${rows}) WHERE ${where}`;
 }
 
-async function copyRows(
+export async function copyRows(
   connection: EngineConnection,
   selection: TableSelection,
   into: string,
+  relationOf?: RelationOf,
 ): Promise<number> {
   try {
-    await connection.run(`CREATE TABLE ${into} AS ${selectionSql(selection)}`);
+    await connection.run(`CREATE TABLE ${into} AS ${selectionSql(selection, relationOf)}`);
     const [count] = await connection.rows(`SELECT count(*) FROM ${into}`);
     return Number(count![0]);
   } catch (error) {

@@ -73,6 +73,10 @@ export class ServingStore {
     return this.#inTurn(() => this.#create(table));
   }
 
+  tableNames(): readonly string[] {
+    return [...this.#known.keys()];
+  }
+
   /** Whether the table exists: something was written to it or read from it. */
   has(name: string): boolean {
     return this.#known.has(name);

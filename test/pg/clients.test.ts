@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Authenticator, makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
 import { openDoor } from './door.js';
 import type { Door } from './door.js';
+import { found, needs } from './present.js';
 
 const run = promisify(execFile);
 
@@ -195,22 +196,6 @@ describe('encryption and passwords', () => {
     await client.end();
   });
 });
-
-/** Fails under CI: the set-up is to have it. */
-function needs(what: string, present: boolean): boolean {
-  if (!present && process.env['CI'] === 'true') throw new Error(`${what} is missing`);
-  if (!present) process.stderr.write(`SKIPPED: ${what} is missing\n`);
-  return present;
-}
-
-const found = (command: string): boolean => {
-  try {
-    execFileSync('which', [command], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 describe.skipIf(!needs('psql', found('psql')))('psql', () => {
   const psql = async (...args: string[]): Promise<string> =>

@@ -11,6 +11,14 @@ export interface FetchDirection {
   readonly count: number;
 }
 
+/** What BEGIN and SET TRANSACTION say of a transaction; undefined: nothing. */
+export interface TransactionModes {
+  readonly isolation: IsolationLevel | undefined;
+  readonly readOnly: boolean | undefined;
+}
+
+export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable';
+
 export interface CopyOptions {
   readonly format: 'text' | 'csv' | 'binary';
   readonly header: boolean;
@@ -28,7 +36,7 @@ export type Command =
       readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to';
       readonly name?: string;
       readonly chain?: boolean;
-      readonly readOnly?: boolean;
+      readonly modes?: TransactionModes;
     }
   | {
       readonly kind: 'set';
@@ -36,8 +44,8 @@ export type Command =
       readonly name: string;
       readonly value: string | undefined;
     }
-  /** SET TRANSACTION …: how strictly transactions are isolated. */
-  | { readonly kind: 'set-transaction' }
+  /** SET TRANSACTION … and SET SESSION CHARACTERISTICS AS TRANSACTION …. */
+  | { readonly kind: 'set-transaction'; readonly session: boolean; readonly modes: TransactionModes }
   | { readonly kind: 'reset'; readonly name: string | undefined }
   | { readonly kind: 'show'; readonly name: string }
   | {

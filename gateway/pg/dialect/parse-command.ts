@@ -1,6 +1,6 @@
 /** Text → a command of PostgreSQL's, or undefined where the statement is Flink's (or nobody's: its parser says what is wrong). */
 import { notSupported } from '../../../sql/error/index.js';
-import type { Command } from './command.js';
+import type { Command, IsolationLevel, TransactionModes } from './command.js';
 import { CommandCursor } from './command-cursor.js';
 import { parseCopy } from './parse-copy.js';
 import { parseDeclare, parseFetch } from './parse-cursor.js';
@@ -25,31 +25,33 @@ const begin: Parse = (c) => {
   if (c.is('begin', 'statement', 'set')) return undefined;
   c.take();
   c.acceptOneOf('work', 'transaction');
-  return { kind: 'transaction', action: 'begin', readOnly: transactionModes(c) };
+  return { kind: 'transaction', action: 'begin', modes: transactionModes(c) };
 };
 
 const start: Parse = (c) => {
   if (!c.accept('start', 'transaction')) return undefined;
-  return { kind: 'transaction', action: 'begin', readOnly: transactionModes(c) };
+  return { kind: 'transaction', action: 'begin', modes: transactionModes(c) };
 };
 
-/** `ISOLATION LEVEL … , READ ONLY, [NOT] DEFERRABLE`: taken, reads are of one snapshot in any case. */
-function transactionModes(c: CommandCursor): boolean {
-  let readOnly = false;
+/** `ISOLATION LEVEL …, READ ONLY, [NOT] DEFERRABLE`. */
+function transactionModes(c: CommandCursor): TransactionModes {
+  let isolation: IsolationLevel | undefined;
+  let readOnly: boolean | undefined;
   for (;;) {
     c.accept(',');
-    if (c.accept('isolation', 'level')) {
-      if (
-        !c.accept('read', 'committed') &&
-        !c.accept('read', 'uncommitted') &&
-        !c.accept('repeatable', 'read')
-      ) {
-        c.expect('serializable');
-      }
-    } else if (c.accept('read', 'only')) readOnly = true;
+    if (c.accept('isolation', 'level')) isolation = isolationLevel(c);
+    else if (c.accept('read', 'only')) readOnly = true;
     else if (c.accept('read', 'write')) readOnly = false;
-    else if (!c.accept('deferrable') && !c.accept('not', 'deferrable')) return readOnly;
+    else if (!c.accept('deferrable') && !c.accept('not', 'deferrable')) return { isolation, readOnly };
   }
+}
+
+function isolationLevel(c: CommandCursor): IsolationLevel {
+  if (c.accept('read', 'committed')) return 'read committed';
+  if (c.accept('read', 'uncommitted')) return 'read uncommitted';
+  if (c.accept('repeatable', 'read')) return 'repeatable read';
+  c.expect('serializable');
+  return 'serializable';
 }
 
 function chain(c: CommandCursor): boolean {
@@ -94,10 +96,10 @@ const set: Parse = (c) => {
   if (!c.next || c.next.kind === 'string') return undefined;
   const scope = c.is('local') || (c.is('session') && c.peek(1)?.value !== '=') ? c.take().value : 'session';
   const local = scope === 'local';
-  if (c.accept('characteristics', 'as', 'transaction') || c.accept('transaction')) {
-    transactionModes(c);
-    return { kind: 'set-transaction' };
+  if (c.accept('characteristics', 'as', 'transaction')) {
+    return { kind: 'set-transaction', session: true, modes: transactionModes(c) };
   }
+  if (c.accept('transaction')) return { kind: 'set-transaction', session: false, modes: transactionModes(c) };
   if (c.accept('time', 'zone')) {
     const zone = c.accept('local') || c.accept('default') ? undefined : value(c);
     return { kind: 'set', local, name: 'timezone', value: zone };

@@ -1,8 +1,9 @@
 /** INSERT, statement sets and EXECUTE: plans that write to tables run as jobs. */
 import { summaryOf } from '../../../catalog/index.js';
 import type { ExecuteStatement, InsertStatement, Statement, StatementSet } from '../../../sql/ast/index.js';
-import { notSupported, validationError } from '../../../sql/error/index.js';
+import { FungiError, notSupported, validationError } from '../../../sql/error/index.js';
 import type { PhysicalPlan } from '../../../sql/plan/physical-plan.js';
+import type { StoreTransaction } from '../../../src/serving/index.js';
 import { planInsertStatements } from '../planning.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
@@ -25,6 +26,7 @@ export async function runInsertPlan(
   statements: readonly InsertStatement[],
   context: StatementContext,
 ): Promise<StatementResult> {
+  if (context.transaction) return insertWithin(context.transaction, plan, statements, context);
   const wait = context.configuration.isTrue('table.dml-sync');
   // A job that nobody waits for outlives the request that started it.
   const job = await context.engine.submit(
@@ -33,6 +35,32 @@ export async function runInsertPlan(
     wait ? context.signal : undefined,
   );
   return { kind: 'job', job, wait, bounded: plan.bounded };
+}
+
+/**
+ * Rows that the end of the transaction decides about: into tables of the serving store, from input that ends.
+ * @throws FungiError 25001 for what could not be undone
+ */
+async function insertWithin(
+  transaction: StoreTransaction,
+  plan: PhysicalPlan,
+  statements: readonly InsertStatement[],
+  context: StatementContext,
+): Promise<StatementResult> {
+  const undone = plan.sinks.every(
+    ({ target }) => target.kind === 'table' && target.table.options.get('connector') === 'memory',
+  );
+  if (!undone || !plan.bounded) {
+    const what = undone ? 'from a query that does not end' : 'into a table outside of the serving store';
+    throw new FungiError('VALIDATION', `INSERT ${what} cannot run inside a transaction block`, {
+      sqlState: '25001',
+      hint: 'It starts a job, which ROLLBACK could not undo: run it outside of BEGIN … COMMIT (autocommit)',
+    });
+  }
+  transaction.beginWrite();
+  const { engine, signal } = context;
+  const job = await engine.start(plan, insertName(statements, context), signal, transaction);
+  return { kind: 'job', job, wait: true, bounded: true };
 }
 
 /** Flink's names: `insert-into_default_catalog.default_database.t`. */

@@ -9,8 +9,13 @@ const JOB_NAME_LENGTH_MAX = 200;
 
 export const query: StatementHandler<QueryStatement> = async (statement, context): Promise<RowsResult> => {
   const { plan, direct } = await planForClient(statement.query, context);
-  if (direct) return direct([], context.signal);
-  const job = await context.engine.start(plan, queryName(statement, context), context.signal);
+  if (direct) return direct([], context.signal, context.transaction);
+  const job = await context.engine.start(
+    plan,
+    queryName(statement, context),
+    context.signal,
+    context.transaction,
+  );
   return {
     kind: 'rows',
     columns: job.fields,

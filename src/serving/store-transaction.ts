@@ -1,0 +1,202 @@
+/**
+ * A client's transaction over the serving store. What it writes is held back and becomes visible to others as one epoch when it commits;
+ * until then its own statements see the store's rows with the held ones over them. Or it reads only, and always the same snapshot.
+ */
+import { FungiError, notSupported } from '../../sql/error/index.js';
+import { quoteIdentifier } from '../../sql/types/index.js';
+import { fromDuckdbError } from '../duckdb/index.js';
+import type { Database, EngineConnection } from '../duckdb/index.js';
+import type { TableDelta } from './epoch-delta.js';
+import type { StagedDelta } from './job-serving.js';
+import type { JobServing } from './job-serving.js';
+import { Reader } from './reader-pool.js';
+import type { ServingStore } from './serving-store.js';
+import { STAGING_DATABASE, storeName } from './serving-table.js';
+import type { ServingTable } from './serving-table.js';
+import { TransactionServing } from './transaction-serving.js';
+
+/** Rows written to a table: `c0 …`, `kind`, and the number of the write. */
+interface Held {
+  readonly delta: TableDelta;
+  readonly name: string;
+}
+
+/** The relation that a table's rows are read from, instead of the table itself. */
+export type RelationOf = (table: ServingTable) => string;
+
+let transactions = 0;
+
+export class StoreTransaction {
+  readonly #id = `transaction ${++transactions}`;
+  readonly #held = new Map<string, Held>();
+  #writer: EngineConnection | undefined;
+  #snapshot: Promise<Reader> | undefined;
+  /** Tables of the store when the snapshot was taken. */
+  #visible: ReadonlySet<string> = new Set();
+  #snapshotLost = false;
+  #write = 0;
+  /** The last statement that reads the snapshot. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** `repeatable`: all statements see the snapshot that the first one saw, and none may write. */
+  constructor(
+    private readonly store: ServingStore,
+    private readonly database: Database,
+    readonly repeatable: boolean,
+  ) {}
+
+  /** Stands for what was written so far: a savepoint. */
+  get mark(): number {
+    return this.#write;
+  }
+
+  /** The store as one job of this transaction sees it. */
+  serving(job: string): JobServing {
+    return new TransactionServing(this.database, job, this);
+  }
+
+  /** How the tables are to be read, where that is not as usual. */
+  relations(tables: readonly ServingTable[]): RelationOf | undefined {
+    if (this.repeatable) return (table) => this.#inSnapshot(table);
+    if (!tables.some(({ name }) => this.#held.has(name))) return undefined;
+    return (table) => this.#withHeld(table);
+  }
+
+  /** A statement that writes begins. @throws FungiError NOT_SUPPORTED */
+  beginWrite(): void {
+    if (this.repeatable) {
+      throw notSupported(
+        'Writing in a transaction of isolation level REPEATABLE READ or SERIALIZABLE (READ COMMITTED may)',
+      );
+    }
+    this.#write++;
+  }
+
+  /** Holds the rows of a job's epoch. */
+  async hold({ delta, applied }: StagedDelta): Promise<void> {
+    if (delta.rows.kind !== 'table') throw new FungiError('INTERNAL', 'A transaction writes in this process');
+    try {
+      const { name } = await this.#heldTable(delta);
+      await this.#writer!.run(`INSERT INTO ${name} SELECT *, ${this.#write} FROM ${delta.rows.name}`);
+    } catch (error) {
+      throw fromDuckdbError(error, delta.table.name);
+    }
+    await applied();
+  }
+
+  /**
+   * Runs `read` on the snapshot, which the first call takes; one at a time.
+   * @throws what `read` throws; FungiError 25P02 when an earlier failure has ended the snapshot
+   */
+  onSnapshot<T>(read: (reader: Reader) => Promise<T>): Promise<T> {
+    const result = this.#turn.then(async () => {
+      if (this.#snapshotLost) throw snapshotLost();
+      const reader = await (this.#snapshot ??= this.#takeSnapshot());
+      try {
+        return await read(reader);
+      } catch (error) {
+        // DuckDB gives up a transaction with the first statement that fails in it.
+        this.#snapshotLost = true;
+        throw error;
+      }
+    });
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Makes visible what was written, all or nothing. @throws FungiError of the store */
+  async commit(): Promise<void> {
+    try {
+      // A table that was dropped meanwhile takes what was written to it along.
+      const held = [...this.#held.values()].filter(({ delta }) => this.store.has(delta.table.name));
+      if (held.length === 0) return;
+      const tables = held.map(({ delta, name }): TableDelta => ({ ...delta, rows: { kind: 'table', name } }));
+      await this.store.apply({ job: this.#id, epoch: 1, tables });
+    } finally {
+      this.store.forget(this.#id);
+      await this.#end();
+    }
+  }
+
+  async rollback(): Promise<void> {
+    await this.#end();
+  }
+
+  /** Undoes what was written after the mark was taken. */
+  async rollbackTo(mark: number): Promise<void> {
+    for (const { name } of this.#held.values()) {
+      await this.#writer!.run(`DELETE FROM ${name} WHERE "write" > ${mark}`);
+    }
+  }
+
+  async #end(): Promise<void> {
+    await this.#turn;
+    const reader = await this.#snapshot?.catch(() => undefined);
+    this.#snapshot = undefined;
+    if (reader) {
+      await reader.connection.run('ROLLBACK').catch(() => undefined);
+      await reader.close();
+    }
+    for (const { name } of this.#held.values()) await this.#writer!.run(`DROP TABLE ${name}`);
+    this.#held.clear();
+    await this.#writer?.close();
+    this.#writer = undefined;
+  }
+
+  async #takeSnapshot(): Promise<Reader> {
+    const connection = await this.database.connect();
+    await connection.run('BEGIN');
+    this.#visible = new Set(this.store.tableNames());
+    const [first] = this.#visible;
+    // DuckDB takes it at the first statement over the database.
+    if (first !== undefined) await connection.rows(`SELECT 1 FROM ${storeName(first)} LIMIT 0`);
+    return new Reader(connection);
+  }
+
+  async #heldTable(delta: TableDelta): Promise<Held> {
+    const { table } = delta;
+    const known = this.#held.get(table.name);
+    if (known) return known;
+    if (!this.#writer) {
+      this.#writer = await this.database.connect();
+      await this.#writer.run(`ATTACH IF NOT EXISTS ':memory:' AS ${STAGING_DATABASE}`);
+    }
+    const name = `${STAGING_DATABASE}.main.${quoteIdentifier(`${this.#id} ${table.name}`)}`;
+    const columns = table.types.map((type, index) => `c${index} ${type}`);
+    await this.#writer.run(
+      `CREATE TABLE ${name} (${[...columns, 'kind VARCHAR', '"write" BIGINT'].join(', ')})`,
+    );
+    const held = { delta, name };
+    this.#held.set(table.name, held);
+    return held;
+  }
+
+  /** A table that the snapshot does not have is empty in it. */
+  #inSnapshot(table: ServingTable): string {
+    if (this.#visible.has(table.name)) return storeName(table.name);
+    const columns = table.types.map((type, index) => `CAST(NULL AS ${type}) AS c${index}`);
+    return `(SELECT ${columns.join(', ')} WHERE FALSE)`;
+  }
+
+  /** What the table would be after COMMIT, were that now. INSERT only adds rows where there is no key. */
+  #withHeld(table: ServingTable): string {
+    const held = this.#held.get(table.name);
+    const store = storeName(table.name);
+    if (!held) return store;
+    const columns = table.types.map((_, index) => `c${index}`).join(', ');
+    const { key } = held.delta;
+    if (!key) return `(SELECT ${columns} FROM ${store} UNION ALL SELECT ${columns} FROM ${held.name})`;
+    const keys = key.map((column) => `c${column}`);
+    const same = keys.map((column) => `held.${column} IS NOT DISTINCT FROM store.${column}`).join(' AND ');
+    const others = `SELECT ${columns} FROM ${store} AS store WHERE NOT EXISTS (SELECT 1 FROM ${held.name} AS held WHERE ${same || 'TRUE'})`;
+    const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')} `;
+    const newest = `SELECT * FROM ${held.name} QUALIFY row_number() OVER (${partition}ORDER BY rowid DESC) = 1`;
+    return `(${others} UNION ALL SELECT ${columns} FROM (${newest}) WHERE kind IN ('+I', '+U'))`;
+  }
+}
+
+const snapshotLost = (): FungiError =>
+  new FungiError('EVALUATION', 'the snapshot of this transaction has ended with the statement that failed', {
+    sqlState: '25P02',
+    hint: 'ROLLBACK, and begin anew',
+  });
