@@ -50,6 +50,9 @@ export const limits = Object.freeze({
   /** A Top-N over insert-only rows forgets those that can no longer enter, but not below this many rows. */
   sort_trim_rows_min: 50_000,
   jobs_max: 256,
+  /** A job that builds a materialized table anew holds so many changes back, for so long, while the rows of the last one are shown. */
+  rebuild_rows_max: 5_000_000,
+  rebuild_ms_max: 60_000,
   /** Results of the serving store that are being read at a time: each holds a connection. */
   readers_max: 512,
   /** Connections kept open for the next reader, with the statements they have prepared. */

@@ -5,13 +5,9 @@ import { StatementCache } from '../duckdb/index.js';
 import { FollowSource } from './memory-follow.js';
 import { RowRangeSource } from './row-range-source.js';
 import { keptColumns, servingTable } from '../serving/index.js';
-import type { PartitionValue, ServingTable, TableSelection } from '../serving/index.js';
-import type {
-  Connector,
-  Sink,
-  SinkContext,
-  SourceContext,
-} from './connector.js';
+import type { EpochEnd, PartitionValue, ServingTable, TableSelection } from '../serving/index.js';
+import { limits } from '../limits.js';
+import type { Connector, Sink, SinkContext, SourceContext } from './connector.js';
 
 /** What the scan wants of the table. @throws FungiError INVALID_SCHEMA for a metadata column */
 export function scanSelection(context: Pick<SourceContext, 'table' | 'columns' | 'filter'>): TableSelection {
@@ -60,6 +56,8 @@ class MemorySource extends RowRangeSource {
   }
 }
 
+type IsDue = (end: EpochEnd) => boolean;
+
 /** Keeps an epoch's rows in a table of the job until all sinks have written; then the store takes them. */
 class MemorySink implements Sink {
   private readonly staging: string;
@@ -68,6 +66,8 @@ class MemorySink implements Sink {
   /** Only this partition is overwritten: the refresh of one. */
   private readonly partition: readonly PartitionValue[] | undefined;
   private held = false;
+  /** Since changes were last applied. */
+  private stagedRows = 0;
 
   constructor(private readonly context: SinkContext) {
     this.staging = context.uniqueName('staging');
@@ -86,8 +86,8 @@ class MemorySink implements Sink {
     const types = fields.map((field, index) => `c${index} ${duckdbType(field.type)}`);
     await connection.run(`CREATE TABLE ${this.staging} (${[...types, 'kind VARCHAR'].join(', ')})`);
     // What is overwritten is replaced as a whole, also by nothing; a materialized table begins anew with its job.
-    if (overwrite) this.hand(true, true);
-    else if (this.context.table.materialized) this.hand(true, false);
+    if (overwrite) this.hand(true, ({ reached }) => reached === 'end');
+    else if (this.context.table.materialized) this.hand(true, await this.rebuilt());
   }
 
   async write(relation: string): Promise<number> {
@@ -97,8 +97,24 @@ class MemorySink implements Sink {
       `INSERT INTO ${this.staging} SELECT *${kind} FROM (${relation})`,
     );
     const count = await statement.run();
-    if (count > 0 && !this.held) this.hand(false, false);
+    if (count > 0 && !this.held) this.hand(false, () => true);
+    this.stagedRows += count;
     return count;
+  }
+
+  /**
+   * A job that builds a materialized table anew shows nothing before it has caught up, so that readers of the rows of the last one do not
+   * see a table that grows from nothing: it has read all there is for now, its event time is as far, or it took too long.
+   */
+  private async rebuilt(): Promise<IsDue> {
+    const shown = await this.context.serving.shown(this.table);
+    if (!shown) return () => true;
+    const deadline = Date.now() + limits.rebuild_ms_max;
+    return ({ reached, watermark }) =>
+      reached !== 'epoch' ||
+      (watermark !== undefined && shown.watermark !== undefined && watermark >= shown.watermark) ||
+      this.stagedRows > limits.rebuild_rows_max ||
+      Date.now() > deadline;
   }
 
   commit(): Promise<void> {
@@ -114,7 +130,7 @@ class MemorySink implements Sink {
     return this.close();
   }
 
-  private hand(clear: boolean, atEnd: boolean): void {
+  private hand(clear: boolean, isDue: IsDue): void {
     const { serving } = this.context;
     this.held = true;
     serving.stage({
@@ -124,9 +140,10 @@ class MemorySink implements Sink {
         key: this.table.key,
         clear: clear && this.partition ? this.partition : clear,
       },
-      atEnd,
+      isDue,
       applied: async () => {
         this.held = false;
+        this.stagedRows = 0;
         await (await this.statements.get(`TRUNCATE ${this.staging}`)).run();
       },
     });

@@ -31,6 +31,7 @@ export class JobRunner {
   private readonly stages: readonly Stage[];
   private lastCommit = Date.now();
   private turn = 0;
+  private caughtUp = false;
 
   constructor(private readonly options: RunnerOptions) {
     const { sources, stages, sinks } = options.compiled;
@@ -52,6 +53,7 @@ export class JobRunner {
       const ready = await this.poll();
       const final = this.options.compiled.sources.every((source) => source.ended);
       if (!ready && !final && !this.timerIsDue()) {
+        if (await this.catchUp()) continue;
         await this.wait();
         continue;
       }
@@ -109,13 +111,23 @@ export class JobRunner {
       this.throwIfCanceled();
     }
     const watermark = this.watermark();
-    await this.options.compiled.serving.endEpoch(epoch.number, epoch.final, watermark);
+    const reached = epoch.final ? 'end' : this.caughtUp ? 'caught-up' : 'epoch';
+    await this.options.compiled.serving.endEpoch({ epoch: epoch.number, reached, watermark });
     for (const source of this.options.compiled.sources) await source.finishEpoch();
     this.activity = { kind: 'waiting', since: Date.now() };
     if (watermark !== undefined && watermark > this.lastWatermark) {
       this.lastWatermark = watermark;
       this.watermarkMovedAt = this.activity.since;
     }
+  }
+
+  /** Nothing to read for the first time: what was held back until now is shown, in an epoch of its own. */
+  private async catchUp(): Promise<boolean> {
+    if (this.caughtUp) return false;
+    this.caughtUp = true;
+    if (!this.options.compiled.serving.holdsBack) return false;
+    await this.epoch(false);
+    return true;
   }
 
   /** Of the source furthest behind; undefined without event time. */

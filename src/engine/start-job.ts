@@ -100,9 +100,10 @@ class RunningJob implements Job {
       throw fromDuckdbError(error);
     }
     if (signal?.aborted) this.requestCancel();
-    signal?.addEventListener('abort', () => this.requestCancel(), { once: true });
+    const cancel = (): void => this.requestCancel();
+    signal?.addEventListener('abort', cancel, { once: true });
     this.state = 'RUNNING';
-    this.finished = this.run(prefix);
+    this.finished = this.run(prefix).finally(() => signal?.removeEventListener('abort', cancel));
     // Whoever wants to know asks `done` or reads the results.
     this.finished.catch(() => undefined);
   }

@@ -11,11 +11,19 @@ import type { ServingTable } from './serving-table.js';
 import { ServingStore } from './serving-store.js';
 import type { RelationOf } from './store-transaction.js';
 
+/** How far the job is after an epoch: once there was nothing more to read for now it has caught up. */
+export interface EpochEnd {
+  readonly epoch: number;
+  readonly reached: 'epoch' | 'caught-up' | 'end';
+  /** The job's lowest source watermark, milliseconds since 1970; undefined without event time. */
+  readonly watermark: number | undefined;
+}
+
 /** A change of a table on its way. */
 export interface StagedDelta {
   readonly delta: TableDelta;
-  /** Wait for the end of the job: the table is replaced as a whole. */
-  readonly atEnd: boolean;
+  /** Whether it becomes visible after this epoch; what is replaced as a whole waits until it is whole. */
+  isDue(end: EpochEnd): boolean;
   /** Called when it was applied; the rows are no longer needed. */
   applied(): Promise<void>;
 }
@@ -27,9 +35,16 @@ export interface TableSelection {
   readonly where: string | undefined;
 }
 
+/** Rows of an earlier job, or of an earlier attempt of this one. */
+export interface ShownTable {
+  readonly watermark: number | undefined;
+}
+
 export interface JobServing {
   /** @throws FungiError VALIDATION when it exists with other columns */
   ensure(table: ServingTable): Promise<void>;
+  /** What readers see of a table that exists; undefined when it has no rows. */
+  shown(table: ServingTable): Promise<ShownTable | undefined>;
   /** Copies the rows there are now to a new table of the job. All copies before `opened` show the same moment. @returns their number */
   copy(selection: TableSelection, into: string): Promise<number>;
   /** Like `copy`, and every change after that. */
@@ -41,7 +56,9 @@ export interface JobServing {
   /** All sources and sinks are open. */
   opened(): Promise<void>;
   /** All sinks have written: the epoch becomes visible in all tables at once. */
-  endEpoch(epoch: number, final: boolean, watermark: number | undefined): Promise<void>;
+  endEpoch(end: EpochEnd): Promise<void>;
+  /** Changes are held back until the job has caught up. */
+  readonly holdsBack: boolean;
   close(): Promise<void>;
 }
 
@@ -89,8 +106,16 @@ export class LocalJobServing implements JobServing {
     }
   }
 
+  async shown({ name }: ServingTable): Promise<ShownTable | undefined> {
+    return (await this.#store()).shown(name);
+  }
+
   writes(table: ServingTable): void {
     this.#tables.set(table.name, table);
+  }
+
+  get holdsBack(): boolean {
+    return this.#staged.length > 0;
   }
 
   stage(staged: StagedDelta): void {
@@ -106,9 +131,10 @@ export class LocalJobServing implements JobServing {
     if (this.#tables.size > 0) (await this.#store()).forget(this.job);
   }
 
-  async endEpoch(epoch: number, final: boolean, watermark: number | undefined): Promise<void> {
+  async endEpoch(end: EpochEnd): Promise<void> {
     if (this.#tables.size === 0) return;
-    const now = this.#staged.filter(({ atEnd }) => final || !atEnd);
+    const { epoch, watermark } = end;
+    const now = this.#staged.filter((staged) => staged.isDue(end));
     const store = await this.#store();
     if (now.length > 0) {
       const { job } = this;
@@ -116,7 +142,7 @@ export class LocalJobServing implements JobServing {
       for (const staged of now) await staged.applied();
       this.#staged = this.#staged.filter((staged) => !now.includes(staged));
     }
-    for (const name of this.#tables.keys()) store.touch(name, this.job, epoch, watermark);
+    for (const name of upToDate(this.#tables, this.#staged)) store.touch(name, this.job, epoch, watermark);
   }
 
   async close(): Promise<void> {
@@ -133,6 +159,15 @@ export class LocalJobServing implements JobServing {
   #store(): Promise<ServingStore> {
     return ServingStore.of(this.database);
   }
+}
+
+/** Names of the tables that nothing is held back from: they are current up to this epoch. */
+export function upToDate(
+  tables: ReadonlyMap<string, ServingTable>,
+  heldBack: readonly StagedDelta[],
+): readonly string[] {
+  const behind = new Set(heldBack.map(({ delta }) => delta.table.name));
+  return [...tables.keys()].filter((name) => !behind.has(name));
 }
 
 /** The selection as a query on the store, or on what stands for its tables. */

@@ -77,6 +77,15 @@ export class ServingStore {
     return [...this.#known.keys()];
   }
 
+  /** What readers see of a table now; undefined when it has no rows. */
+  shown(name: string): Promise<{ readonly watermark: number | undefined } | undefined> {
+    return this.#inTurn(async () => {
+      if (!this.#known.has(name)) return undefined;
+      const rows = await this.writer.rows(`SELECT 1 FROM ${storeName(name)} LIMIT 1`);
+      return rows.length === 0 ? undefined : { watermark: this.#status.get(name)?.watermark };
+    });
+  }
+
   /** Whether the table exists: something was written to it or read from it. */
   has(name: string): boolean {
     return this.#known.has(name);

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { quoteString } from '../../sql/types/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import type { JobId } from '../engine/index.js';
+import { upToDate } from '../serving/index.js';
 import type {
+  EpochEnd,
   Feed,
   FeedBatch,
   JobServing,
   ServingTable,
+  ShownTable,
   StagedDelta,
   TableSelection,
 } from '../serving/index.js';
@@ -52,8 +55,16 @@ export class RemoteJobServing implements JobServing {
     return feed;
   }
 
+  async shown(table: ServingTable): Promise<ShownTable | undefined> {
+    return (await this.call({ kind: 'shown', table })) as ShownTable | undefined;
+  }
+
   writes(table: ServingTable): void {
     this.#tables.set(table.name, table);
+  }
+
+  get holdsBack(): boolean {
+    return this.#staged.length > 0;
   }
 
   stage(staged: StagedDelta): void {
@@ -64,18 +75,21 @@ export class RemoteJobServing implements JobServing {
     await this.call({ kind: 'opened', writes: this.#tables.size > 0 });
   }
 
-  async endEpoch(epoch: number, final: boolean, watermark: number | undefined): Promise<void> {
+  async endEpoch(end: EpochEnd): Promise<void> {
     if (this.#tables.size === 0) return;
-    const now = this.#staged.filter(({ atEnd }) => final || !atEnd);
+    const { epoch, watermark } = end;
+    const now = this.#staged.filter((staged) => staged.isDue(end));
+    const later = this.#staged.filter((staged) => !now.includes(staged));
     const tables: ExchangedDelta[] = [];
     for (const { delta } of now) {
       const { table, rows, key, clear } = delta;
       const path = rows.kind === 'file' ? rows.path : await this.#export(rows.name);
       tables.push({ table, path, key, clear });
     }
-    await this.call({ kind: 'end-epoch', epoch, watermark, tables, written: [...this.#tables.keys()] });
+    const written = upToDate(this.#tables, later);
+    await this.call({ kind: 'end-epoch', epoch, watermark, tables, written });
     for (const staged of now) await staged.applied();
-    this.#staged = this.#staged.filter((staged) => !now.includes(staged));
+    this.#staged = later;
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,8 @@ export interface ExchangedDelta {
 
 export type ServingCall =
   | { readonly kind: 'ensure'; readonly table: ServingTable }
+  /** Answered with a `ShownTable`, or with undefined. */
+  | { readonly kind: 'shown'; readonly table: ServingTable }
   /** Answered with an `ExchangedRows`, which the asker deletes. */
   | { readonly kind: 'copy'; readonly selection: TableSelection }
   /** Answered with `FollowedRows`. */
@@ -29,7 +31,7 @@ export type ServingCall =
       readonly epoch: number;
       readonly watermark: number | undefined;
       readonly tables: readonly ExchangedDelta[];
-      /** Names of all tables the job writes: they are current up to this epoch. */
+      /** Names of the tables that are current up to this epoch. */
       readonly written: readonly string[];
     };
 

@@ -33,6 +33,8 @@ export class ServingEndpoint {
     switch (call.kind) {
       case 'ensure':
         return store.ensure(call.table);
+      case 'shown':
+        return store.shown(call.table.name);
       case 'copy':
         await store.ensure(call.selection.table);
         client.snapshot ??= await this.#snapshot();

@@ -183,8 +183,9 @@ export class JobSupervisor {
     entry.taskManager = undefined;
     if (entry.canceled) return this.#end(entry, 'CANCELED');
     if (!error) return this.#end(entry, 'FINISHED');
-    // What could not even be opened will not be the next time: the client is told at once.
-    const delay = entry.opened ? undefined : entry.strategy.delayAfterFailure(Date.now());
+    // What could not even be opened will not be the next time: the client is told at once. A process that is lost says nothing of that.
+    const isHopeless = entry.opened !== undefined && error.errorName !== 'TASK_MANAGER_LOST';
+    const delay = isHopeless ? undefined : entry.strategy.delayAfterFailure(Date.now());
     if (delay === undefined) return this.#end(entry, 'FAILED', error);
     job.restarting(error);
     this.options.log('warn', `Job ${job.id} failed and is started again in ${delay} ms: ${error.message}`);

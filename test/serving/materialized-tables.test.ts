@@ -107,6 +107,36 @@ describe('a continuous materialized table', () => {
     }
   });
 
+  it('shows what it held until a job that builds it anew has caught up', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fungi-materialized-'));
+    const slow = new SessionService({ output: () => undefined, batchRows: 10, direct: true });
+    session = slow.open();
+    try {
+      const rows = Array.from({ length: 600 }, (_, n) => `{"k":${n % 150},"n":${n}}\n`);
+      writeFileSync(join(folder, 'a.jsonl'), rows.join(''));
+      await run(`CREATE TABLE files (k INT, n INT) WITH ('connector' = 'filesystem', 'path' = '${folder}', 'format' = 'json', 'source.monitor-interval' = '20ms');
+        CREATE MATERIALIZED TABLE counts AS SELECT k, COUNT(*) AS c FROM files GROUP BY k;
+        CREATE MATERIALIZED TABLE plain AS SELECT n FROM files;
+        CREATE MATERIALIZED TABLE fed AS SELECT COUNT(*) AS n, SUM(c) AS total FROM counts`);
+      await eventually('SELECT COUNT(*), SUM(c) FROM counts', [[150n, 600n]]);
+      await eventually('SELECT COUNT(*) FROM plain', [[600n]]);
+      await run('ALTER MATERIALIZED TABLE counts REFRESH; ALTER MATERIALIZED TABLE plain REFRESH');
+      const jobs = slow.jobs.running().filter(({ name }) => /counts|plain/.test(name));
+      expect(jobs).toHaveLength(2);
+      while (jobs.some((job) => job.progress().rowsRead < 600)) {
+        expect(await run('SELECT COUNT(*), SUM(c) FROM counts')).toEqual([[150n, 600n]]);
+        expect(await run('SELECT COUNT(*) FROM plain')).toEqual([[600n]]);
+      }
+      writeFileSync(join(folder, 'b.jsonl'), '{"k":150,"n":1}\n');
+      await eventually('SELECT COUNT(*), SUM(c) FROM counts', [[151n, 601n]]);
+      await eventually('SELECT COUNT(*) FROM plain', [[601n]]);
+      await eventually('SELECT * FROM fed', [[151n, 601n]]);
+    } finally {
+      await slow.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('stands still while suspended and catches up when resumed', async () => {
     await run(`${SOURCE}; CREATE MATERIALIZED TABLE n AS SELECT COUNT(*) AS n FROM orders`);
     await eventually('SELECT * FROM n', [[3n]]);
