@@ -13,6 +13,8 @@ import type { SplitWatermarks } from './split-watermarks.js';
 import { WatermarkTracker } from './watermark-tracker.js';
 
 export interface MaterializeOptions {
+  /** The uppermost of the operators whose rows the table has. */
+  readonly id: string;
   /** The linear operators between the batch and the table. */
   readonly over: (batch: Relation) => Relation;
   readonly fields: Relation['fields'];

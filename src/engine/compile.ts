@@ -28,6 +28,7 @@ import { expressionsOf, inputsOfNode, planGraph } from './plan-graph.js';
 import type { PlanGraph } from './plan-graph.js';
 import { columnList } from './relation-sql.js';
 import type { JobServing } from '../serving/index.js';
+import { keepsRows } from './keeps-rows.js';
 import type { ResultQueue } from './result-queue.js';
 import { SinkStage } from './sink-stage.js';
 import { SourceStage } from './source-stage.js';
@@ -217,6 +218,7 @@ class Compiler implements CompiledJob {
     const needs = this.graph.needs(node);
     const candidate = this.render(node.expression, (index) => `c${index}`);
     return (input.source as SourceStage).materialize({
+      id: node.id,
       over: (batch) => input.over(batch),
       fields: node.fields,
       position: needs.position,
@@ -238,6 +240,7 @@ class Compiler implements CompiledJob {
     if (edge.kind === 'fixed') return edge;
     const needs = this.graph.needs(node);
     const fixed = (edge.source as SourceStage).materialize({
+      id: node.id,
       over: (batch) => edge.over(batch),
       fields: node.fields,
       position: needs.position,
@@ -323,6 +326,7 @@ class Compiler implements CompiledJob {
       table: tableName(prefix, node.id, 'batch'),
       rowsMax: batchRows,
       limit,
+      keepsRows: filtered('') === '' && limit === undefined,
       ordinal: this.sources.length,
       sourceCount: () => this.sources.length,
     });
@@ -394,10 +398,6 @@ class Compiler implements CompiledJob {
     return sql;
   }
 }
-
-/** Gives a row for each of its input. */
-const keepsRows = (node: PhysicalNode): boolean =>
-  node.kind === 'watermark-assigner' || (node.kind === 'calc' && node.condition === undefined);
 
 function withoutCount({ rows: _, ...state }: EdgeState): EdgeState {
   return state;

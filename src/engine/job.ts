@@ -22,7 +22,7 @@ export interface ResultBatch {
   readonly rows: readonly (readonly ResultValue[])[];
 }
 
-/** What passed through an operator, as far as it is counted anyway. */
+/** What passed through an operator, as far as it is counted anyway or follows from what is. */
 export interface OperatorProgress {
   /** Id of the plan's node. */
   readonly id: string;
@@ -30,6 +30,8 @@ export interface OperatorProgress {
   readonly rowsOut?: number;
   /** Rows that it keeps as state. */
   readonly stateRows?: number;
+  /** The operator within whose statement it runs. */
+  readonly fusedInto?: string;
 }
 
 export interface SourceProgress {

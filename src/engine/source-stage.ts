@@ -31,6 +31,8 @@ export interface SourceOptions {
   readonly table: string;
   readonly rowsMax: number | undefined;
   readonly limit: number | undefined;
+  /** Every row that is read leaves it: it has no filter and no limit. */
+  readonly keepsRows: boolean;
   /** Number of this source within the job and of all sources, so that positions are unique. */
   readonly ordinal: number;
   readonly sourceCount: () => number;
@@ -55,6 +57,9 @@ export class SourceStage implements Stage, DirectSource {
   private live: readonly string[] = [];
   private finished = false;
   private rowsSeen = 0;
+  /** Rows that the batch table got, and the operator that gives them. */
+  private rowsDecoded = 0;
+  private decodedBy: string | undefined;
   private edgeState: EdgeState = { empty: true, watermark: -Infinity, idle: false };
 
   constructor(private readonly options: SourceOptions) {
@@ -79,6 +84,7 @@ export class SourceStage implements Stage, DirectSource {
   materialize(options: MaterializeOptions): FixedEdge {
     const { assigner } = options;
     if (assigner) this.splits = new SplitWatermarks(assigner.intervalMs, assigner.node.idleTimeoutMs);
+    this.decodedBy = options.id;
     const { id, connection, table } = this.options;
     this.table = new BatchTable({
       id,
@@ -133,6 +139,7 @@ export class SourceStage implements Stage, DirectSource {
     const position =
       BigInt(epoch.number * this.options.sourceCount() + this.options.ordinal) << POSITION_BITS;
     const decoded = await this.decode(incoming, this.table, position, epoch.processingTime);
+    this.rowsDecoded += decoded.rows;
     this.edgeState = {
       empty: decoded.rows === 0,
       rows: decoded.rows,
@@ -172,8 +179,13 @@ export class SourceStage implements Stage, DirectSource {
     if (!this.edgeState.empty) this.edgeState = { ...this.edgeState, empty: true };
   }
 
-  progress(): OperatorProgress {
-    return { id: this.id, rowsOut: this.rowsRead };
+  progress(): readonly OperatorProgress[] {
+    const { id, rowsRead, rowsDecoded, decodedBy } = this;
+    const { keepsRows } = this.options;
+    const out = keepsRows ? rowsRead : decodedBy === id ? rowsDecoded : undefined;
+    const own = { id, rowsIn: rowsRead, ...(out === undefined ? {} : { rowsOut: out }) };
+    if (decodedBy === undefined || decodedBy === id) return [own];
+    return [own, { id: decodedBy, rowsOut: rowsDecoded }];
   }
 
   sourceProgress(): SourceProgress {

@@ -9,7 +9,7 @@ export interface Stage {
   /** The plan node's id, for error messages. */
   readonly id: string;
   /** What was counted until now. */
-  progress?(): OperatorProgress;
+  progress?(): OperatorProgress | readonly OperatorProgress[];
   open(): Promise<void>;
   run(epoch: Epoch): Promise<void>;
   /** When it has something to do without new input, milliseconds since 1970. */

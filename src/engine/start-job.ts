@@ -15,6 +15,7 @@ import { durationOption } from '../../sql/plan/duration.js';
 import { JobClock } from './job-clock.js';
 import { JobRunner } from './job-runner.js';
 import type { Job, JobId, JobProgress, JobState, ResultBatch } from './job.js';
+import { FusedProgress } from './fused-progress.js';
 import { ResultQueue } from './result-queue.js';
 import type { SourceStage } from './source-stage.js';
 
@@ -61,6 +62,7 @@ class RunningJob implements Job {
   readonly changelog: Job['changelog'];
   lastError: FungiError | undefined;
   private state: JobState = 'CREATED';
+  private readonly fused: FusedProgress;
   private readonly abort = new AbortController();
   private readonly queue = new ResultQueue(() => void this.cancel());
   private readonly started = performance.now();
@@ -82,6 +84,7 @@ class RunningJob implements Job {
   ) {
     this.id = options.id ?? newJobId();
     this.name = options.name;
+    this.fused = new FusedProgress(plan);
     const collect = plan.sinks.find((sink: SinkNode) => sink.target.kind === 'collect');
     this.fields = collect?.fields ?? [];
     this.changelog = collect?.changelog ?? 'insert-only';
@@ -141,7 +144,7 @@ class RunningJob implements Job {
       lag:
         running && watermark !== undefined && Number.isFinite(watermark) ? Date.now() - watermark : undefined,
       elapsed: (this.endedAt ?? performance.now()) - this.started,
-      ...(this.runner ? progressOf(this.runner, sources) : {}),
+      ...(this.runner ? progressOf(this.runner, sources, this.fused) : {}),
     };
   }
 
@@ -244,10 +247,14 @@ class RunningJob implements Job {
   }
 }
 
-function progressOf(runner: JobRunner, sources: readonly SourceStage[]): Partial<JobProgress> {
+function progressOf(
+  runner: JobRunner,
+  sources: readonly SourceStage[],
+  fused: FusedProgress,
+): Partial<JobProgress> {
   const { activity, watermarkMovedAt } = runner;
   return {
-    operators: runner.progress(),
+    operators: fused.complete(runner.progress()),
     sources: sources.map((source) => source.sourceProgress()),
     activity,
     ...(watermarkMovedAt === undefined ? {} : { watermarkMovedAt }),

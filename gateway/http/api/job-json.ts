@@ -1,6 +1,6 @@
 /** A job as the API describes it: in lists, and alone with its plan, its operators and its health. */
 import { z } from 'zod';
-import type { Job } from '../../../src/engine/job.js';
+import type { Job, OperatorProgress } from '../../../src/engine/job.js';
 import type { JobOrigin } from '../../session/job-registry.js';
 import { jobHealth } from './job-health.js';
 import { problemOf, problemSchema } from './problem.js';
@@ -46,17 +46,27 @@ export const jobDetailsSchema = jobSchema.extend({
   operators: z
     .array(
       z.strictObject({
-        id: z
-          .string()
-          .describe(
-            'A node of the plan. Those that are not here run within the statement of the one they feed',
-          ),
+        id: z.string().describe('A node of the plan'),
+        vertex: z.string().describe('The id of the vertex it runs in'),
         rows_in: count.nullable(),
         rows_out: count.nullable(),
         state_rows: count.nullable(),
       }),
     )
-    .describe('What was counted; null: not counted'),
+    .describe(
+      'What passed through each; null: not counted, since a filter runs within the statement of another operator',
+    ),
+  vertices: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string().describe('Its operators in their order: calc[2] -> sink[3]'),
+        rows_in: count.nullable(),
+        rows_out: count.nullable(),
+        state_rows: count.nullable(),
+      }),
+    )
+    .describe('Operators that run as one statement, as Flink shows chained ones'),
   sources: z.array(
     z.strictObject({
       id: z.string(),
@@ -118,12 +128,12 @@ export function jobDetailsJson(
       })),
       edges: nodes.flatMap(({ id, predecessors }) => predecessors.map((from) => ({ from: from.id, to: id }))),
     },
-    operators: operators.map(({ id, rowsIn, rowsOut, stateRows }) => ({
-      id,
-      rows_in: rowsIn ?? null,
-      rows_out: rowsOut ?? null,
-      state_rows: stateRows ?? null,
+    operators: operators.map((operator) => ({
+      id: operator.id,
+      vertex: operator.fusedInto ?? operator.id,
+      ...countsJson(operator.rowsIn, operator.rowsOut, operator.stateRows),
     })),
+    vertices: vertices(operators),
     sources: sources.map(({ id, watermark, ended, idle, behind }) => ({
       id,
       watermark: instant(watermark),
@@ -133,4 +143,35 @@ export function jobDetailsJson(
     })),
     checkpoints: [],
   };
+}
+
+type Counts = Pick<
+  z.output<typeof jobDetailsSchema>['vertices'][number],
+  'rows_in' | 'rows_out' | 'state_rows'
+>;
+
+const countsJson = (
+  rowsIn: number | undefined,
+  rowsOut: number | undefined,
+  stateRows: number | undefined,
+): Counts => ({ rows_in: rowsIn ?? null, rows_out: rowsOut ?? null, state_rows: stateRows ?? null });
+
+/** Inputs come before what they feed, so the first of a vertex takes its rows and the last, which counts, gives them. */
+function vertices(operators: readonly OperatorProgress[]): z.output<typeof jobDetailsSchema>['vertices'] {
+  const groups = new Map<string, OperatorProgress[]>();
+  for (const operator of operators) {
+    const id = operator.fusedInto ?? operator.id;
+    groups.set(id, [...(groups.get(id) ?? []), operator]);
+  }
+  return [...groups].map(([id, group]) => {
+    const [first] = group;
+    const last = group.at(-1)!;
+    // Of several inputs none alone tells how much came.
+    const rowsIn = group.length > 1 && first!.fusedInto === last.id ? first!.rowsIn : last.rowsIn;
+    return {
+      id,
+      name: group.map((operator) => operator.id).join(' -> '),
+      ...countsJson(rowsIn, last.rowsOut, last.stateRows),
+    };
+  });
 }

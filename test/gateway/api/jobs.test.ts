@@ -32,6 +32,13 @@ interface Details {
     rows_in: number | null;
     rows_out: number | null;
     state_rows: number | null;
+    vertex: string;
+  }[];
+  readonly vertices: readonly {
+    name: string;
+    rows_in: number | null;
+    rows_out: number | null;
+    state_rows: number | null;
   }[];
 }
 
@@ -58,6 +65,40 @@ describe('a job', () => {
     expect(byType.get('TableScan')).toMatchObject({ rows_out: 1000 });
     expect(byType.get('GroupAggregate')).toMatchObject({ rows_in: 1000, state_rows: 101 });
     expect(byType.get('GroupAggregate')!.rows_out).toBeGreaterThanOrEqual(101);
+  });
+
+  it('says what passed through operators that run as one statement', async () => {
+    const id = await insert('INSERT INTO hole SELECT id + 1, b FROM numbers WHERE MOD(id, 4) = 0');
+    await door.service.jobs.get(id)!.done();
+    const job = await details(id);
+    const counts = (kind: string): unknown[] =>
+      job.operators
+        .filter((operator) => operator.id.startsWith(kind))
+        .map(({ rows_in, rows_out }) => [rows_in, rows_out]);
+    expect(counts('table-scan')).toEqual([[1000, 250]]);
+    expect(counts('calc')).toEqual([[250, 250]]);
+    expect(counts('sink')).toEqual([[250, null]]);
+    expect(job.vertices).toMatchObject([
+      { name: 'table-scan[1]', rows_in: 1000, rows_out: 250 },
+      { name: 'calc[1] -> sink[1]', rows_in: 250, rows_out: null },
+    ]);
+  });
+
+  it('leaves open what a filter within another operator lets through', async () => {
+    const id = await insert(
+      'INSERT INTO hole SELECT x.id, y.b FROM numbers x JOIN numbers y ON x.id = y.b WHERE x.id > 5',
+    );
+    await door.service.jobs.get(id)!.done();
+    const job = await details(id);
+    const join = job.vertices.find(({ name }) => name.includes('join'))!;
+    expect(join).toMatchObject({ name: 'calc[2] -> join[1]', rows_in: 1000 });
+    expect(join.rows_out).toBe(job.vertices.find(({ name }) => name.includes('sink'))!.rows_in);
+    const filter = job.operators.find((operator) => operator.id === 'calc[2]')!;
+    expect(filter).toMatchObject({ vertex: 'join[1]', rows_in: 1000, rows_out: null });
+    const known = new Set(job.plan.nodes.map((node) => node.id));
+    for (const { id: operator, vertex } of job.operators)
+      expect(known.has(operator) && known.has(vertex)).toBe(true);
+    expect(job.operators).toHaveLength(job.plan.nodes.length);
   });
 
   it('is canceled, stays on the list, and is taken off it', async () => {
