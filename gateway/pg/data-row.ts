@@ -5,7 +5,7 @@ import type { RowSink } from './row-source.js';
 import type { ColumnReader } from './types/column-reader.js';
 import type { Wire } from './wire.js';
 
-const NULL_LENGTH = 0xff;
+const NULL_LENGTH = -1;
 const HEADER_BYTES = 7;
 
 export class DataRowSink implements RowSink {
@@ -29,7 +29,7 @@ export class DataRowSink implements RowSink {
       out.reserve(4);
       out.length = at + 4;
       if (column.isNull(row)) {
-        out.bytes.fill(NULL_LENGTH, at, at + 4);
+        writeLength(out.bytes, at, NULL_LENGTH);
         continue;
       }
       column.write(out, row);

@@ -75,6 +75,8 @@ export class QueryRows implements RowSource {
   #batch: ResultBatch | undefined;
   #row = 0;
   #ended = false;
+  /** The batch that the readers have at hand. */
+  #loaded: ResultBatch | undefined;
   #readers: { readonly key: string; readonly columns: readonly ColumnReader[] } | undefined;
   /** Rows taken back are left out where kinds are not shown. */
   readonly #withoutRetractions: boolean;
@@ -127,7 +129,10 @@ export class QueryRows implements RowSource {
   #write(sink: RowSink, columns: readonly ColumnReader[], batch: ResultBatch, rowsMax: number): number {
     const { kinds } = batch;
     const count = kinds.length;
-    for (const [index, column] of columns.entries()) column.load(batch, this.kinds ? index - 1 : index);
+    if (this.#loaded !== batch) {
+      for (const [index, column] of columns.entries()) column.load(batch, this.kinds ? index - 1 : index);
+      this.#loaded = batch;
+    }
     let written = 0;
     let row = this.#row;
     for (; row < count && written < rowsMax; row++) {
@@ -137,7 +142,7 @@ export class QueryRows implements RowSource {
     }
     this.#row = row;
     if (row >= count) {
-      this.#batch = undefined;
+      this.#batch = this.#loaded = undefined;
       this.#row = 0;
     }
     return written;
@@ -166,6 +171,7 @@ export class QueryRows implements RowSource {
     );
     const columns = this.kinds ? [new KindColumn(), ...readers] : readers;
     this.#readers = { key, columns };
+    this.#loaded = undefined;
     return columns;
   }
 

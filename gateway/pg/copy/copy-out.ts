@@ -6,7 +6,7 @@ import type { CopyOptions } from '../dialect/command.js';
 import type { ResultColumn, RowSink, RowSource } from '../row-source.js';
 import type { ColumnReader } from '../types/column-reader.js';
 import type { Wire } from '../wire.js';
-import { escapeText, quoteCsv } from './escape.js';
+import { escapeText, needsEscapes, needsQuotes, quoteCsv } from './escape.js';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const NEWLINE = 10;
@@ -69,9 +69,9 @@ export class CopyOut implements RowSink {
     out.begin(encode.COPY_DATA);
     for (const [index, { name }] of columns.entries()) {
       if (index > 0) out.byte(this.#delimiter);
-      this.#cell.length = 0;
-      this.#cell.text(name);
-      this.#writeCell(false);
+      const start = out.length;
+      out.text(name);
+      this.#finishCell(start, false);
     }
     out.byte(NEWLINE);
     out.end();
@@ -105,16 +105,25 @@ export class CopyOut implements RowSink {
         out.raw(this.#null);
         continue;
       }
-      this.#cell.length = 0;
-      column.write(this.#cell, row);
-      this.#writeCell(this.#forced[index] === true);
+      const start = out.length;
+      column.write(out, row);
+      this.#finishCell(start, this.#forced[index] === true);
     }
     out.byte(NEWLINE);
   }
 
-  #writeCell(forced: boolean): void {
-    if (this.options.format === 'csv') quoteCsv(this.out, this.#cell, this.options, forced);
-    else escapeText(this.out, this.#cell, this.#delimiter);
+  /** What was written from `start` on is a cell: most have nothing to escape and stay as they are. */
+  #finishCell(start: number, forced: boolean): void {
+    const { out, options } = this;
+    const isCsv = options.format === 'csv';
+    if (isCsv ? !forced && !needsQuotes(out, start, options) : !needsEscapes(out, start, this.#delimiter))
+      return;
+    const cell = this.#cell;
+    cell.length = 0;
+    cell.raw(out.bytes.subarray(start, out.length));
+    out.length = start;
+    if (isCsv) quoteCsv(out, cell, options);
+    else escapeText(out, cell, this.#delimiter);
   }
 
   flush(): Promise<void> | undefined {

@@ -149,5 +149,14 @@ export function writeTime(out: OutputBuffer, micros: number): void {
 /** A 64-bit integer from its halves, most significant byte first. */
 export function writeInt64At(out: OutputBuffer, high: number, low: number): void {
   out.reserve(8);
-  out.length = out.bytes.writeUInt32BE(low, out.bytes.writeInt32BE(high, out.length));
+  const { bytes, length: at } = out;
+  bytes[at] = high >> 24;
+  bytes[at + 1] = high >> 16;
+  bytes[at + 2] = high >> 8;
+  bytes[at + 3] = high;
+  bytes[at + 4] = low >>> 24;
+  bytes[at + 5] = low >>> 16;
+  bytes[at + 6] = low >>> 8;
+  bytes[at + 7] = low;
+  out.length = at + 8;
 }

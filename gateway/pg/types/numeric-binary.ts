@@ -36,6 +36,41 @@ export function writeNumeric(out: OutputBuffer, text: string): void {
   for (let at = first; at < last; at++) out.int16(groups[at]!);
 }
 
+const BASE = 10_000;
+/** Longer fractions, filled up to whole groups, are more than a double holds exactly. */
+export const EXACT_SCALE_MAX = 12;
+/** Groups of a whole number that a double holds exactly, and of its fraction. */
+const scratch = new Uint16Array(8);
+
+/** `12345` with scale 2 → 123.45; `value` is a whole number that a double holds exactly, `scale` at most {@link EXACT_SCALE_MAX}. */
+export function writeScaledNumeric(out: OutputBuffer, value: number, scale: number): void {
+  const magnitude = Math.abs(value);
+  const unit = 10 ** scale;
+  let whole = Math.floor(magnitude / unit);
+  const fractionGroups = Math.ceil(scale / GROUP);
+  let fraction = (magnitude - whole * unit) * 10 ** (fractionGroups * GROUP - scale);
+  let count = 0;
+  for (; count < fractionGroups; count++) {
+    const next = Math.floor(fraction / BASE);
+    scratch[count] = fraction - next * BASE;
+    fraction = next;
+  }
+  while (whole > 0) {
+    const next = Math.floor(whole / BASE);
+    scratch[count++] = whole - next * BASE;
+    whole = next;
+  }
+  // Least significant group first: zeros at both ends are left out.
+  let last = 0;
+  while (last < count && scratch[last] === 0) last++;
+  while (count > last && scratch[count - 1] === 0) count--;
+  out.int16(count - last);
+  out.int16(count === last ? 0 : count - fractionGroups - 1);
+  out.uint16(value < 0 ? NEGATIVE : POSITIVE);
+  out.int16(scale);
+  for (let at = count - 1; at >= last; at--) out.int16(scratch[at]!);
+}
+
 /** Plain decimal text; `NaN`, `Infinity`, `-Infinity`. @throws ProtocolError 22P03 */
 export function readNumeric(bytes: Buffer): string {
   const input = new MessageInput(bytes);
