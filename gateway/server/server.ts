@@ -106,6 +106,11 @@ export class Server {
     this.directory.close();
   }
 
+  /** The processes of jobs, and what runs in them. */
+  taskManagers(): ReturnType<JobSupervisor['taskManagers']> {
+    return this.supervisor.taskManagers();
+  }
+
   async #open(): Promise<void> {
     const { configuration, version, log } = this.options;
     const { server, security } = configuration;
@@ -118,16 +123,21 @@ export class Server {
       version,
       log: (message) => log('error', message),
       gauges: () => ({
-        connections: { http: http.connections, postgres: postgres.connections },
+        connections: { http: http.connections, flink: flink.connections, postgres: postgres.connections },
+        accepted: { http: http.accepted, flink: flink.accepted },
+        flinkSessions: flink.sessions,
         taskManagers: this.supervisor.taskManagers().length,
       }),
       ...authenticator,
     });
     const doorsOpen = http.readiness.waitFor('the doors are being opened');
     const jobsRestarted = http.readiness.waitFor('jobs are being started again');
+    const { session } = configuration['sql-gateway'];
     const flink = new FlinkGatewayServer({
       service,
       version,
+      sessionIdleMs: session['idle-timeout'],
+      sessionCheckMs: session['check-interval'],
       log: (message) => log('error', message),
       ...authenticator,
     });
@@ -185,8 +195,11 @@ export class Server {
         (id, name, error) => log('error', `Job ${id} (${name}) cannot be started again: ${error.message}`),
       )
       .catch((error: unknown) => log('error', `Jobs cannot be started again: ${String(error)}`));
-    await this.service.engine.materialized.restore(this.service.catalogs, (name, error) =>
-      log('error', `The materialized table ${name} cannot be maintained: ${error.message}`),
+    await this.service.engine.materialized.restore(
+      this.service.catalogs,
+      (name, job) =>
+        log('info', `Materialized table ${name} is filled by job ${job.id}, from the start of its sources`),
+      (name, error) => log('error', `The materialized table ${name} cannot be maintained: ${error.message}`),
     );
   }
 }

@@ -116,9 +116,14 @@ export class MaterializedTables {
 
   /**
    * After a restart: maintains every table of the catalogs that is not suspended. A table that cannot be is left with its error.
+   * @param started told of each that is
    * @param lost told of each that cannot
    */
-  async restore(registry: CatalogRegistry, lost: (name: string, error: FungiError) => void): Promise<void> {
+  async restore(
+    registry: CatalogRegistry,
+    started: (name: string, job: Job) => void,
+    lost: (name: string, error: FungiError) => void,
+  ): Promise<void> {
     const catalog = new SessionCatalog(registry);
     for (const catalogName of catalog.registry.names()) {
       const found = catalog.catalog(catalogName)!;
@@ -128,10 +133,12 @@ export class MaterializedTables {
           if (!object || !isMaterialized(object) || object.materialized.suspended) continue;
           const path = { catalog: catalogName, database, name };
           const entry = this.#entry(path, catalog);
-          await this.start(path, object, catalog).catch((error: unknown) => {
+          try {
+            started(serializedPath(path), await this.start(path, object, catalog));
+          } catch (error) {
             entry.error = asFungiError(error);
             lost(serializedPath(path), entry.error);
-          });
+          }
         }
       }
     }

@@ -2,7 +2,7 @@
 import { catalogError, describeColumns, shownOption } from '../../../catalog/index.js';
 import type { DescribeStatement, QualifiedName, StringLiteral } from '../../../sql/ast/index.js';
 import { notSupported } from '../../../sql/error/index.js';
-import { string, timestampLtz } from '../../../sql/types/index.js';
+import { int, string, timestampLtz } from '../../../sql/types/index.js';
 import { localTimestamp } from '../local-timestamp.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
@@ -96,15 +96,28 @@ function describeDatabase(
   ]);
 }
 
+/** Flink's columns, and how the job fared. */
 function describeJob(id: StringLiteral, context: StatementContext): StatementResult {
-  const job = jobOf(id, context);
+  const job = jobOf(id, context, (name) => `Described job ${name} does not exist in the cluster.`);
+  const { state } = job.progress();
   return rowsResult(
     [
       { name: 'job id', type: string() },
       { name: 'job name', type: string() },
       { name: 'status', type: string() },
       { name: 'start time', type: timestampLtz(3) },
+      { name: 'restarts', type: int() },
+      { name: 'last error', type: string() },
     ],
-    [[job.id, job.name, job.progress().state, localTimestamp(job.startTime, context.configuration.timeZone)]],
+    [
+      [
+        job.id,
+        job.name,
+        state,
+        localTimestamp(job.startTime, context.configuration.timeZone),
+        job.restarts ?? 0,
+        job.lastError?.message ?? null,
+      ],
+    ],
   );
 }

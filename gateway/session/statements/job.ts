@@ -7,13 +7,17 @@ import type { StatementContext, StatementHandler } from '../statement-context.js
 import { ok } from '../statement-result.js';
 
 /** @throws FungiError VALIDATION: not a job id; NOT_FOUND */
-export function jobOf(id: StringLiteral, { jobs }: StatementContext): Job {
+export function jobOf(
+  id: StringLiteral,
+  { jobs }: StatementContext,
+  missing = (name: string): string => `Job ${name} does not exist.`,
+): Job {
   if (!/^[0-9a-fA-F]{32}$/.test(id.value)) {
     const message = `Cannot parse JobID from "${id.value}". The expected format is [0-9a-fA-F]{32}, e.g. fd72014d4c864993a2e5a9287b4a9c5d.`;
     throw catalogError('VALIDATION', message, id.span);
   }
   const job = jobs.get(id.value);
-  if (!job) throw catalogError('NOT_FOUND', `Job ${id.value} does not exist.`, id.span);
+  if (!job) throw catalogError('NOT_FOUND', missing(id.value), id.span);
   return job;
 }
 
