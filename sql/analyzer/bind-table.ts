@@ -107,17 +107,30 @@ function bindView(view: ViewDescription, name: QualifiedName, context: QueryCont
   return view.columnNames.length > 0 ? withNames(plan, view.columnNames) : plan;
 }
 
+interface Place {
+  readonly message: string;
+  /** The outermost first. */
+  readonly path: readonly string[];
+}
+
+/** Errors that name their place, so that views within views make one path of it. */
+const places = new WeakMap<FungiError, Place>();
+
 /** Errors in the text of a view or a table's definition are reported where the statement names it. */
 function within<T>(what: string, span: Span, bind: () => T): T {
   try {
     return bind();
   } catch (error) {
     if (!(error instanceof FungiError) || error.span === undefined) throw error;
-    throw new FungiError(error.errorName, `${error.message} (in ${what})`, {
+    const inner = places.get(error) ?? { message: error.message, path: [] };
+    const place = { message: inner.message, path: [what, ...inner.path] };
+    const outer = new FungiError(error.errorName, `${place.message} (in ${place.path.join(' -> ')})`, {
       span,
       ...(error.hint ? { hint: error.hint } : {}),
       cause: error,
     });
+    places.set(outer, place);
+    throw outer;
   }
 }
 

@@ -124,6 +124,8 @@ function finished(child: ChildProcessWithoutNullStreams): Promise<{ code: number
   });
 }
 
+const ANSWER_MS_MAX = 45_000;
+
 /** The SQL client in a terminal of its own. */
 export class Terminal {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -148,23 +150,32 @@ export class Terminal {
     this.#closed = new Promise((resolve) => this.#child.on('close', resolve));
   }
 
-  /** What was printed since the last call, up to what was waited for. @throws Error when it does not come in time */
+  /** What was printed since the last call, up to what was waited for. @throws Error when the client ends first, or nothing comes in time */
   async until(pattern: RegExp | string): Promise<string> {
-    const deadline = Date.now() + 45_000;
-    for (;;) {
-      const text = plain(this.#seen);
-      if (typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text)) {
-        this.#seen = '';
-        return text;
+    const matches = (text: string): boolean =>
+      typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text);
+    let ended: string | undefined;
+    const timer = setTimeout(() => {
+      ended = 'did not come in time';
+      this.#waiting?.();
+    }, ANSWER_MS_MAX);
+    void this.#closed.then(() => {
+      ended = 'did not come before the client ended';
+      this.#waiting?.();
+    });
+    try {
+      for (;;) {
+        const text = plain(this.#seen);
+        if (matches(text)) {
+          this.#seen = '';
+          return text;
+        }
+        if (ended !== undefined) throw new Error(`${String(pattern)} ${ended}:\n${text}`);
+        await new Promise<void>((resolve) => (this.#waiting = resolve));
       }
-      if (Date.now() > deadline) throw new Error(`${String(pattern)} did not come:\n${text}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 1_000);
-        this.#waiting = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+    } finally {
+      clearTimeout(timer);
+      this.#waiting = undefined;
     }
   }
 

@@ -166,6 +166,7 @@ describe('tables', () => {
       `CREATE TABLE t (a INT) WITH ('x' = 'y')`,
       'CREATE VIEW v AS SELECT a, missing_column FROM t',
       'CREATE VIEW w AS SELECT a FROM t TABLESAMPLE BERNOULLI(10)',
+      'CREATE VIEW above AS SELECT a FROM w',
     );
     const error = (sql: string): unknown => {
       try {
@@ -183,6 +184,11 @@ describe('tables', () => {
     expect(error('SELECT * FROM w')).toMatchObject({
       message: "TABLESAMPLE is not supported yet (in view 'default_catalog.default_database.w')",
       span: { column: 15, endColumn: 15 },
+    });
+    expect(error('SELECT * FROM above')).toMatchObject({
+      message:
+        "TABLESAMPLE is not supported yet (in view 'default_catalog.default_database.above' -> view 'default_catalog.default_database.w')",
+      span: { column: 15, endColumn: 19 },
     });
   });
 
