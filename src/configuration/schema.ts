@@ -1,5 +1,6 @@
 /** The shape of `fungi.toml`: every key, its type, its bounds and its default. The user guide's Configuration chapter names them. */
 import { z } from 'zod';
+import { parseDurationMs } from '../../sql/plan/index.js';
 
 const number = (): z.ZodCoercedNumber =>
   z.coerce.number({ error: ({ code }) => (code === 'invalid_type' ? 'is not a number' : undefined) });
@@ -10,6 +11,29 @@ const flag = z.union([
   z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1'),
 ]);
 const count = number().int('is not a whole number').min(1);
+
+/** Flink's form: `10 min`; a bare number is milliseconds. Gives milliseconds. */
+const duration = z.union([z.string(), z.number()]).transform((value, context) => {
+  try {
+    return parseDurationMs(String(value), '');
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not a duration, such as 10 min' });
+    return z.NEVER;
+  }
+});
+
+/** The keys of Flink's SQL gateway that mean something here, under their names there (Flink docs: "SQL Gateway", configuration). */
+const sqlGateway = z.strictObject({
+  session: z
+    .strictObject({
+      /** A session that nobody used for so long is closed; 0: never. */
+      'idle-timeout': duration.default(10 * 60 * 1_000),
+      'check-interval': duration
+        .refine((ms) => ms > 0 && ms <= 30 * 60 * 1_000, 'must be above 0 and at most 30 min')
+        .default(60 * 1_000),
+    })
+    .prefault({}),
+});
 
 const server = z.strictObject({
   /** Address all doors listen on. */
@@ -79,6 +103,7 @@ const query = z.strictObject({
 
 export const configurationSchema = z.strictObject({
   server: server.prefault({}),
+  'sql-gateway': sqlGateway.prefault({}),
   security: security.prefault({}),
   query: query.prefault({}),
   checkpoint: z

@@ -72,6 +72,17 @@ permissions = ["pipeline:*", "metrics:*"]
     ['[server]\ntls_cert = "a.pem"', /tls_cert and server\.tls_key go together/, undefined],
     ['[cluster]\nmode = true', /cluster\.mode is not supported/, undefined],
     ['[state_backend]\ntype = "rocksdb"', /rocksdb" is not supported yet/, undefined],
+    [
+      'sql-gateway.session.idle-timeout = "soon"',
+      /sql-gateway\.session\.idle-timeout: is not a duration/,
+      undefined,
+    ],
+    ['sql-gateway.session.check-interval = 0', /check-interval: must be above 0/, undefined],
+    [
+      'sql-gateway.session.idle-timout = 1',
+      /no key sql-gateway\.session\.idle-timout/,
+      /Did you mean idle-timeout/,
+    ],
     ['[security.auth]\nenabled = true', /nobody who could log in/, /fungi user add/],
     ['[security.auth.jwt]\nsecret = "${NOT_SET}"', /variable NOT_SET, which is not set/, undefined],
   ])('refuses %j', (text, message, hint) => {
@@ -98,6 +109,15 @@ permissions = ["pipeline:*", "metrics:*"]
       /^(?!.*hunter2).*at least 32 characters/,
     );
     expect(() => readConfiguration({ file: join(folder, 'missing.toml') })).toThrow(/missing\.toml/);
+  });
+
+  it("takes the keys of Flink's SQL gateway by their names, as durations", () => {
+    const { session } = readConfiguration({
+      file: toml('sql-gateway.session.idle-timeout = "1 h"\nsql-gateway.session.check-interval = 500'),
+    })['sql-gateway'];
+    expect(session).toEqual({ 'idle-timeout': 3_600_000, 'check-interval': 500 });
+    const environment = { FUNGI_FLINK_SESSION_IDLE_TIMEOUT: '0' };
+    expect(readConfiguration({ environment })['sql-gateway'].session['idle-timeout']).toBe(0);
   });
 
   it('tells which keys have no effect yet', () => {

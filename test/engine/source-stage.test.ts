@@ -46,11 +46,13 @@ async function readAll(rows: p.SplitRows, batchRows: number | undefined, positio
     table,
     rowsMax: batchRows,
     limit: undefined,
+    keepsRows: true,
     ordinal: 0,
     sourceCount: () => 1,
   });
   const node = p.watermark(p.scan(p.table('src', fields, {}), fields), 1, DELAY);
   const edge = stage.materialize({
+    id: 'watermark',
     over: (batch) => batch,
     fields,
     position: true,

@@ -115,6 +115,25 @@ describe('the doors', () => {
     expect((await http('SHOW JOBS')).text).toContain('insert-into_default_catalog.default_database.seen');
   });
 
+  it('count their connections and sessions', async () => {
+    await flinkStatement('SELECT 1');
+    await psql('SELECT 1');
+    const text = await (await fetch(`http://${HOST}:${port('HTTP')}/metrics`)).text();
+    const value = (name: string): number =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))!
+          .slice(name.length + 1),
+      );
+    expect(value('fungi_connections_total{door="http"}')).toBeGreaterThan(0);
+    expect(value('fungi_connections_total{door="flink"}')).toBeGreaterThan(0);
+    expect(value('fungi_connections{door="flink"}')).toBeGreaterThanOrEqual(0);
+    expect(value('fungi_connections{door="postgres"}')).toBeGreaterThanOrEqual(0);
+    expect(value('fungi_flink_sessions')).toBeGreaterThan(0);
+    expect(value('fungi_sessions')).toBeGreaterThan(0);
+  });
+
   it('keep tables and running jobs over a restart', async () => {
     await psql(`CREATE TABLE ticks (n INT) WITH ('connector' = 'datagen', 'rows-per-second' = '50')`);
     await psql(`CREATE TABLE hole (n INT) WITH ('connector' = 'blackhole')`);

@@ -22,6 +22,7 @@ export const jobSchema = z.strictObject({
   bad_rows: count.describe('Skipped because they could not be read'),
   watermark: z.string().nullable().describe('ISO 8601, UTC; null without event time'),
   lag_ms: z.int().nullable().describe('How far the watermark is behind the clock'),
+  restarts: count.describe('How often it was started again by its restart strategy'),
 });
 
 export const jobDetailsSchema = jobSchema.extend({
@@ -29,7 +30,6 @@ export const jobDetailsSchema = jobSchema.extend({
     status: z.enum(['ok', 'starting', 'stalled', 'failed', 'ended']),
     reason: z.string().nullable().describe('Why it makes no progress'),
   }),
-  restarts: count,
   last_error: problemSchema.nullable(),
   state_rows: count.describe('Rows that its operators keep'),
   plan: z.strictObject({
@@ -100,6 +100,7 @@ export function jobJson(job: Job): z.output<typeof jobSchema> {
     bad_rows: progress.badRows,
     watermark: instant(progress.watermark),
     lag_ms: lag !== undefined && Number.isFinite(lag) ? Math.round(lag) : null,
+    restarts: job.restarts ?? 0,
   };
 }
 
@@ -116,7 +117,6 @@ export function jobDetailsJson(
   return {
     ...jobJson(job),
     health: jobHealth(job, sinks),
-    restarts: job.restarts ?? 0,
     last_error: job.lastError ? problemOf(job.lastError, { instance }) : null,
     state_rows: operators.reduce((sum, operator) => sum + (operator.stateRows ?? 0), 0),
     plan: {

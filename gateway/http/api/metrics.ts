@@ -11,6 +11,10 @@ import type { StatementOutcome } from '../../session/statement-observer.js';
 export interface ServerGauges {
   /** Open connections, by door. */
   readonly connections: Readonly<Record<string, number>>;
+  /** Connections since the start, by door, where they are counted. */
+  readonly accepted?: Readonly<Record<string, number>>;
+  /** Open sessions of Flink's clients. */
+  readonly flinkSessions?: number;
   readonly taskManagers: number;
 }
 
@@ -37,8 +41,9 @@ interface Instruments {
   readonly registry: Registry;
   readonly statements: Counter<'kind' | 'outcome'>;
   readonly seconds: Histogram<'kind'>;
-  readonly gauges: Readonly<Record<'sessions' | 'running' | 'taskManagers', Gauge>>;
+  readonly gauges: Readonly<Record<'sessions' | 'flinkSessions' | 'running' | 'taskManagers', Gauge>>;
   readonly connections: Gauge<'door'>;
+  readonly accepted: Counter<'door'>;
   readonly jobs: Gauge<'state'>;
   readonly byJob: Readonly<Record<JobMetric, Gauge<'job' | 'name'>>>;
 }
@@ -78,13 +83,16 @@ export class ApiMetrics {
 
   async text(): Promise<{ readonly text: string; readonly contentType: string }> {
     const instruments = await this.#load();
-    const { registry, gauges, connections, taskManagers } = { ...instruments, ...this.gauges() };
+    const { registry, gauges } = instruments;
+    const { connections, accepted = {}, flinkSessions = 0, taskManagers } = this.gauges();
     gauges.sessions.set(this.service.sessionCount);
+    gauges.flinkSessions.set(flinkSessions);
     gauges.running.set(this.#running);
     gauges.taskManagers.set(taskManagers);
     instruments.connections.reset();
-    for (const [door, open] of Object.entries(connections))
-      instruments.connections.set({ door }, open as number);
+    for (const [door, open] of Object.entries(connections)) instruments.connections.set({ door }, open);
+    instruments.accepted.reset();
+    for (const [door, count] of Object.entries(accepted)) instruments.accepted.inc({ door }, count);
     setJobs(instruments, this.service.jobs.list());
     return { text: await registry.metrics(), contentType: registry.contentType };
   }
@@ -130,12 +138,19 @@ async function makeInstruments(): Promise<Instruments> {
     }),
     gauges: {
       sessions: gauge('fungi_sessions', 'Open sessions of all doors'),
+      flinkSessions: gauge('fungi_flink_sessions', "Open sessions of Flink's clients"),
       running: gauge('fungi_http_statements_running', 'HTTP requests that run SQL now'),
       taskManagers: gauge('fungi_task_managers', 'Task-manager processes'),
     },
     connections: new prometheus.Gauge({
       name: 'fungi_connections',
       help: 'Open connections, by door',
+      labelNames: ['door'],
+      registers,
+    }),
+    accepted: new prometheus.Counter({
+      name: 'fungi_connections_total',
+      help: 'Connections since the start, by door',
       labelNames: ['door'],
       registers,
     }),

@@ -60,7 +60,11 @@ export class ApiServer {
       answer: (incoming, response) => this.#answer(incoming, response),
       refuse,
     });
-    const own = (): ServerGauges => ({ connections: { http: this.connections }, taskManagers: 0 });
+    const own = (): ServerGauges => ({
+      connections: { http: this.connections },
+      accepted: { http: this.accepted },
+      taskManagers: 0,
+    });
     const metrics = new ApiMetrics(service, options.gauges ?? own);
     this.#unobserve = service.observe(metrics.observe);
     const { readiness } = this;
@@ -79,6 +83,11 @@ export class ApiServer {
   /** Open connections. */
   get connections(): number {
     return this.#listener.connections;
+  }
+
+  /** Connections since the start. */
+  get accepted(): number {
+    return this.#listener.accepted;
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE: the port is taken or not allowed */

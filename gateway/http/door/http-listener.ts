@@ -31,12 +31,18 @@ export class HttpListener {
   /** Resolves when a connection has got all answers to what it asked so far. */
   readonly #turns = new WeakMap<Socket, Promise<void>>();
   #connections = 0;
+  #accepted = 0;
 
   constructor(private readonly options: HttpListenerOptions) {}
 
   /** Open connections. */
   get connections(): number {
     return this.#connections;
+  }
+
+  /** Connections since the start. */
+  get accepted(): number {
+    return this.#accepted;
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE: the port is taken or not allowed */
@@ -60,6 +66,7 @@ export class HttpListener {
     );
     server.on('connection', (socket) => {
       this.#connections++;
+      this.#accepted++;
       socket.once('close', () => this.#connections--);
     });
     server.on('timeout', (socket) => this.#quiet(socket));

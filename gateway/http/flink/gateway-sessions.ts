@@ -3,13 +3,13 @@ import type { Principal } from '../../session/policy.js';
 import type { SessionService } from '../../session/session-service.js';
 import { GatewaySession } from './gateway-session.js';
 import { gatewayException } from './java-exception.js';
-import { limits } from './limits.js';
 import { OperationFailure } from './operation.js';
 
 export class GatewaySessions {
   readonly #sessions = new Map<string, GatewaySession>();
   readonly #timer: NodeJS.Timeout;
 
+  /** @param idleMs 0: sessions are never closed for being idle */
   constructor(
     private readonly service: SessionService,
     private readonly idleMs: number,
@@ -52,8 +52,17 @@ export class GatewaySessions {
     this.service.closeSession(session.handle);
   }
 
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   async closeIdle(): Promise<void> {
-    const idle = [...this.#sessions.values()].filter((session) => session.idleMs > this.idleMs);
+    const idle: GatewaySession[] = [];
+    for (const session of this.#sessions.values()) {
+      if (this.idleMs !== 0 && session.idleMs > this.idleMs) idle.push(session);
+      // The service has a bound of its own, which may be shorter.
+      else session.session.touch();
+    }
     await Promise.allSettled(idle.map((session) => this.close(session)));
   }
 
@@ -65,5 +74,3 @@ export class GatewaySessions {
     await Promise.allSettled(sessions.map((session) => session.close()));
   }
 }
-
-export const defaultIdleMs = limits.session_idle_ms_max;

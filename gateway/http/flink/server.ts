@@ -21,7 +21,7 @@ export interface FlinkGatewayOptions {
   readonly authenticator?: HeaderAuthenticator;
   /** Takes a line about a request that failed for a reason of ours. */
   readonly log?: (message: string) => void;
-  /** `sql-gateway.session.idle-timeout`, milliseconds. */
+  /** `sql-gateway.session.idle-timeout`, milliseconds; 0: sessions are never closed for being idle. */
   readonly sessionIdleMs?: number;
   /** `sql-gateway.session.check-interval`, milliseconds. */
   readonly sessionCheckMs?: number;
@@ -59,6 +59,16 @@ export class FlinkGatewayServer {
   /** Open connections. */
   get connections(): number {
     return this.#listener.connections;
+  }
+
+  /** Open sessions that this door has seen. */
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /** Connections since the start. */
+  get accepted(): number {
+    return this.#listener.accepted;
   }
 
   /** Gives the port, which differs from the wanted one when that was 0. @throws FungiError UNREACHABLE: the port is taken or not allowed */

@@ -49,7 +49,9 @@ describe('GET /metrics', () => {
   it.each([
     'fungi_sessions',
     'fungi_task_managers',
+    'fungi_flink_sessions',
     'fungi_connections{door="http"}',
+    'fungi_connections_total{door="http"}',
     'fungi_http_statements_running',
     'process_resident_memory_bytes',
     'nodejs_eventloop_lag_seconds',

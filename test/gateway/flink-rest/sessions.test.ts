@@ -138,6 +138,26 @@ describe('sessions of an earlier run', () => {
 describe('idle sessions', () => {
   afterEach(() => vi.useRealTimers());
 
+  it.each([0, 5 * 60 * 60 * 1_000])('may live longer than those of other doors: %d ms', async (idleMs) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const service = new SessionService({ output: () => undefined });
+    const sessions = new GatewaySessions(service, idleMs, 1_000_000);
+    const { handle } = sessions.open(new Map(), undefined);
+    for (let minute = 0; minute < 240; minute += 30) {
+      vi.setSystemTime(Date.now() + 30 * 60 * 1_000);
+      await sessions.closeIdle();
+      // Whoever opens a session makes the service look for idle ones.
+      service.closeSession(service.open().id);
+    }
+    expect(service.get(handle)).toBeDefined();
+    expect(sessions.size).toBe(1);
+    vi.setSystemTime(Date.now() + 60 * 60 * 1_000 + 1);
+    await sessions.closeIdle();
+    expect(sessions.size).toBe(idleMs === 0 ? 1 : 0);
+    await sessions.stop();
+    await service.close();
+  });
+
   it('are closed when nobody asked for them for so long, and kept by a heartbeat', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const service = new SessionService({ output: () => undefined });
