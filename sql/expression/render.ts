@@ -4,6 +4,7 @@
  */
 import type { LogicalType } from '../types/index.js';
 import { duckdbType, quoteString, structFieldName } from '../types/index.js';
+import type { RenderContext } from '../function/function-definition.js';
 import type { BoundExpression, CallExpression } from './bound-expression.js';
 import { argumentInfo } from './build.js';
 import { renderCast } from './render-cast.js';
@@ -65,8 +66,30 @@ export function renderExpression(expression: BoundExpression, options: RenderOpt
 }
 
 function renderCall(expression: CallExpression, options: RenderOptions): string {
-  const args = expression.arguments.map((argument) => renderExpression(argument, options));
-  return expression.function.render(args, {
+  const { function: called, arguments: operands } = expression;
+  const [first] = operands;
+  if ((called.name === 'IS NULL' || called.name === 'IS NOT NULL') && first?.kind === 'call') {
+    return renderNullTest(called.name, first, options);
+  }
+  const args = operands.map((argument) => renderExpression(argument, options));
+  return called.render(args, renderContext(expression, options));
+}
+
+/** Some calls can tell whether they are NULL for less than their value costs. */
+function renderNullTest(
+  test: 'IS NULL' | 'IS NOT NULL',
+  operand: CallExpression,
+  options: RenderOptions,
+): string {
+  const args = operand.arguments.map((argument) => renderExpression(argument, options));
+  const context = renderContext(operand, options);
+  const present = operand.function.renderPresence?.(args, context);
+  if (present === undefined) return `(${operand.function.render(args, context)} ${test})`;
+  return test === 'IS NULL' ? `(NOT ${present})` : present;
+}
+
+function renderContext(expression: CallExpression, options: RenderOptions): RenderContext {
+  return {
     argumentTypes: expression.arguments.map((argument) => argument.type),
     literals: expression.arguments.map((argument) => argumentInfo(argument).literal),
     returnType: expression.type,
@@ -75,7 +98,7 @@ function renderCall(expression: CallExpression, options: RenderOptions): string 
     now: options.now,
     configuration: options.configuration,
     ...(options.watermark === undefined ? {} : { watermark: options.watermark }),
-  });
+  };
 }
 
 /** Field `index` of the row `sql`. */

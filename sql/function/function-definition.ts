@@ -73,6 +73,8 @@ export interface ScalarFunction {
   returnType(args: readonly ArgumentInfo[], symbols: readonly string[]): LogicalType;
   /** DuckDB SQL over rendered arguments; always parenthesised or a call, so that it composes. */
   render(args: readonly string[], context: RenderContext): string;
+  /** Whether the value is not NULL, as a BOOLEAN that is never NULL: where that is found out for less than the value. Undefined: it is not. */
+  renderPresence?(args: readonly string[], context: RenderContext): string | undefined;
   /**
    * Name of the scalar function written in JavaScript that `render` calls, where DuckDB has nothing that matches;
    * the engine registers it (vectorised, at the connection). See native-function.ts.

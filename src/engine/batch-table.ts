@@ -95,7 +95,8 @@ export class BatchTable {
       ...materialize.fields.map((field, index) => `c${index} ${duckdbType(field.type)}`),
       ...(weighted ? ['w INTEGER'] : []),
       ...(materialize.watermark ? ['wm BIGINT'] : []),
-      'ep BIGINT',
+      // DuckDB has no tables without columns.
+      ...(this.hasEpoch ? ['ep BIGINT'] : []),
     ];
     await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
     await this.tracker?.open();
@@ -129,6 +130,11 @@ export class BatchTable {
     await this.options.connection.run(`DROP TABLE IF EXISTS ${this.options.table}`);
   }
 
+  private get hasEpoch(): boolean {
+    const { position, fields } = this.options.materialize;
+    return position || fields.length === 0;
+  }
+
   private async insert(
     batch: SourceBatch,
     base: (batchSql: string) => Relation,
@@ -139,12 +145,12 @@ export class BatchTable {
       columnList(materialize.fields.length),
       weighted ? 'w' : '',
       materialize.watermark ? 'NULL' : '',
-      'CAST($1 AS BIGINT)',
+      this.hasEpoch ? 'CAST($1 AS BIGINT)' : '',
     );
     for (let { relation } = batch; ;) {
       const sql = `INSERT INTO ${table} SELECT ${columns} FROM (${materialize.over(base(relation)).sql})`;
       try {
-        return await (await this.statements.get(sql)).run([position]);
+        return await (await this.statements.get(sql)).run(this.hasEpoch ? [position] : []);
       } catch (error) {
         const explained = await batch.explain(error);
         if (explained === undefined || explained instanceof Error) {

@@ -382,6 +382,7 @@ class Compiler implements CompiledJob {
       configuration: plan.configuration,
       runtimeMode: plan.runtimeMode,
       now: clock.sql(),
+      needsPosition: this.graph.needs(node).position,
       lateRows,
     };
   }

@@ -80,6 +80,8 @@ export interface OperatorContext {
   readonly runtimeMode: 'streaming' | 'batch';
   /** DuckDB SQL for the statement's time, TIMESTAMP in UTC: `now` of RenderContext. */
   readonly now: string;
+  /** False: nobody needs the output's arrival order, so that it may have no column `pos`. */
+  readonly needsPosition?: boolean;
   /** State is compacted from so many rows on; by default `limits.log_compact_rows_min`. */
   readonly compactRowsMin?: number;
   /** Counts rows dropped as late, for metrics. */

@@ -23,6 +23,7 @@ export interface TrackerOptions {
 
 export class WatermarkTracker {
   private read: Awaited<ReturnType<EngineConnection['duckdb']['prepare']>> | undefined;
+  private firstRow: PreparedStatement | undefined;
   private mark: PreparedStatement | undefined;
   private truncate: PreparedStatement | undefined;
 
@@ -35,9 +36,10 @@ export class WatermarkTracker {
       milliseconds(`epoch_ms(${rowtime})`),
       ...(candidate === undefined ? [] : [milliseconds(candidate)]),
     ];
-    this.read = await connection.duckdb.prepare(`SELECT rowid, ${columns.join(', ')} FROM ${table}`);
+    this.read = await connection.duckdb.prepare(`SELECT ${columns.join(', ')} FROM ${table}`);
     if (!perRow) return;
     await connection.run(`CREATE TABLE ${lateTable} (r BIGINT, m BIGINT)`);
+    this.firstRow = await connection.prepare(`SELECT min(rowid) FROM ${table}`);
     this.mark = await connection.prepare(
       `UPDATE ${table} AS b SET wm = l.m FROM ${lateTable} l WHERE b.rowid = l.r`,
     );
@@ -52,13 +54,11 @@ export class WatermarkTracker {
     const late: LateCandidates = { rows: [], watermarks: [] };
     const { splits } = this.options;
     splits.touch(split, now);
-    let first: bigint | undefined;
     let offset = 0;
     const { delayMs, candidate } = this.options;
     const take = (chunk: DuckDBDataChunk): void => {
-      first ??= chunk.getColumnVector(0).getItem(0) as bigint;
-      const rowtimes = doubles(chunk, 1);
-      const candidates = candidate === undefined ? rowtimes : doubles(chunk, 2);
+      const rowtimes = doubles(chunk, 0);
+      const candidates = candidate === undefined ? rowtimes : doubles(chunk, 1);
       splits.advance(split, rowtimes, candidates, candidate === undefined ? delayMs : 0, offset, late);
       offset += rowtimes.length;
     };
@@ -69,17 +69,20 @@ export class WatermarkTracker {
     }
     if (offset !== count) throw new Error(`Read ${offset} of ${count} rows of a batch`);
     if (late.rows.length === 0) return false;
-    if (this.mark) await this.markLate(late, first!);
+    if (this.mark) await this.markLate(late);
     return true;
   }
 
   close(): void {
     this.read?.destroySync();
+    this.firstRow?.close();
     this.mark?.close();
     this.truncate?.close();
   }
 
-  private async markLate(late: LateCandidates, first: bigint): Promise<void> {
+  private async markLate(late: LateCandidates): Promise<void> {
+    const [row] = await this.firstRow!.rows();
+    const first = row![0] as bigint;
     const appender = await this.options.connection.duckdb.createAppender(this.options.lateTable);
     for (const [index, row] of late.rows.entries()) {
       appender.appendBigInt(first + BigInt(row));

@@ -73,8 +73,13 @@ export class WindowAggregateSql {
       sql: this.outputSql(),
       weighted: false,
       hasWatermark: false,
-      hasPosition: true,
+      hasPosition: this.numbersRows,
     };
+  }
+
+  /** `fire` takes the position before the first row as its parameter. */
+  get numbersRows(): boolean {
+    return this.context.needsPosition !== false;
   }
 
   get usesClock(): boolean {
@@ -89,15 +94,15 @@ export class WindowAggregateSql {
       ...this.merged(),
       ...this.plan.sets.flatMap((set) => set.partials),
       ...this.plan.multisets.map((multiset) => multiset.result),
-      { name: 'pos', type: 'BIGINT' },
+      ...(this.numbersRows ? [{ name: 'pos', type: 'BIGINT' }] : []),
     ];
   }
 
   /** Number of rows all of whose windows have fired; parameters as of `fold`. Undefined where rows are never late. */
   lateCount(): string | undefined {
     if (!this.mayBeLate) return undefined;
-    const gap = this.inSomeWindow();
-    return `SELECT count(*) FROM (SELECT ${this.paneSql()} AS pane, ${this.wmSql()} AS wm FROM (${this.input.sql}) i) p WHERE (${this.isLate()})${gap}`;
+    const late = whereAll([`(${this.isLate()})`, ...this.inSomeWindow()]);
+    return `SELECT count(*) FROM (SELECT ${this.paneSql()} AS pane, ${this.wmSql()} AS wm FROM (${this.input.sql}) i) p${late}`;
   }
 
   /** The end of the last window of the earliest row; undefined where the input should not be read once more for it. */
@@ -154,7 +159,7 @@ export class WindowAggregateSql {
     return `pane <= CAST($1 AS BIGINT)${valid}`;
   }
 
-  /** Results of the windows in `ends`, in their order. Parameter: the position before the first one. */
+  /** Results of the windows in `ends`, in their order. Parameter where rows are numbered: the position before the first one. */
   fire(): string {
     const by = ['we', ...this.keyNames];
     const [base, ...details] = this.tables;
@@ -186,7 +191,8 @@ export class WindowAggregateSql {
       values.push(`CASE WHEN ${alias}.we IS NULL THEN ${multiset.empty} ELSE ${alias}.${result.name} END`);
     }
     const ordered = `SELECT ${list(qualified('b', by), values)} FROM (${rows}) b ${joins.join(' ')} ORDER BY b.we`;
-    return `INSERT INTO ${this.out} SELECT *, CAST($1 AS BIGINT) + row_number() OVER () FROM (${ordered})`;
+    const position = this.numbersRows ? 'CAST($1 AS BIGINT) + row_number() OVER ()' : undefined;
+    return `INSERT INTO ${this.out} SELECT ${list('*', position)} FROM (${ordered})`;
   }
 
   /** Parameter: fired up to. */
@@ -255,9 +261,15 @@ export class WindowAggregateSql {
 
   /** What the row's pane is told by: wall-clock milliseconds of its time, or the end of the window it carries. */
   private timeSql(): string {
+    const column = this.timeColumn ?? wallTimestamp('$1');
+    return this.node.window.kind === 'assigned' ? `epoch_ms(${column})` : wallClock(column, this.node.time);
+  }
+
+  /** Undefined where the clock is the time. */
+  private get timeColumn(): string | undefined {
     const { window, time } = this.node;
-    if (window.kind === 'assigned') return `epoch_ms(i.c${window.endColumn})`;
-    return wallClock(this.usesClock ? wallTimestamp('$1') : `i.c${time.column!}`, time);
+    if (window.kind === 'assigned') return `i.c${window.endColumn}`;
+    return this.usesClock ? undefined : `i.c${time.column!}`;
   }
 
   private wmSql(): string {
@@ -274,11 +286,11 @@ export class WindowAggregateSql {
   }
 
   /** HOP with a slide longer than its size leaves gaps between windows. */
-  private inSomeWindow(): string {
+  private inSomeWindow(): readonly string[] {
     const { window } = this.node;
     if (window.kind !== 'assign' || window.spec.kind !== 'hop' || window.spec.slide <= window.spec.size)
-      return '';
-    return ` AND ${this.frame.firstEnd('p.pane')} <= ${this.frame.lastEnd('p.pane')}`;
+      return [];
+    return [`${this.frame.firstEnd('p.pane')} <= ${this.frame.lastEnd('p.pane')}`];
   }
 
   /** Rows in time: pane, keys, arguments, filters, hidden columns. Parameter as of `PaneTable.fold`. */
@@ -287,15 +299,21 @@ export class WindowAggregateSql {
     const vf = this.partial
       ? `, CASE WHEN p.wm IS NOT NULL AND ${fired} >= ${this.frame.firstEnd('p.pane')} THEN ${fired} END AS vf`
       : '';
-    const rows = `SELECT ${list(`${this.paneSql()} AS pane`, `${this.wmSql()} AS wm`, this.projected())} FROM (${this.input.sql}) i`;
-    const late = this.mayBeLate ? ` AND NOT (${this.isLate()})` : '';
-    return `SELECT p.*${vf} FROM (${rows}) p WHERE p.pane IS NOT NULL${late}${this.inSomeWindow()}`;
+    const rows = this.rowsOfPanes(`${this.wmSql()} AS wm`);
+    const conditions = [...(this.mayBeLate ? [`NOT (${this.isLate()})`] : []), ...this.inSomeWindow()];
+    return `SELECT p.*${vf} FROM (${rows}) p${whereAll(conditions)}`;
   }
 
   /** The same where all rows are known to count for all of their windows. */
   private rowsNeverLate(): string {
-    const rows = `SELECT ${list(`${this.paneSql()} AS pane`, this.projected())} FROM (${this.input.sql}) i`;
-    return `SELECT p.* FROM (${rows}) p WHERE p.pane IS NOT NULL${this.inSomeWindow()}`;
+    return `SELECT p.* FROM (${this.rowsOfPanes()}) p${whereAll(this.inSomeWindow())}`;
+  }
+
+  /** Rows with a time. The column is what is tested: a test of the pane would compute it twice. */
+  private rowsOfPanes(...more: readonly string[]): string {
+    const column = this.timeColumn;
+    const where = column === undefined ? '' : ` WHERE ${column} IS NOT NULL`;
+    return `SELECT ${list(`${this.paneSql()} AS pane`, more, this.projected())} FROM (${this.input.sql}) i${where}`;
   }
 
   private projected(): readonly string[] {
@@ -316,10 +334,11 @@ export class WindowAggregateSql {
       ...plan.results((name) => name),
       ...node.properties.map((property) => this.property(property)),
     ];
-    return `SELECT ${list(
+    const items = list(
       columns.map((sql, index) => `${sql} AS c${index}`),
-      'pos',
-    )} FROM ${this.out}`;
+      this.numbersRows ? 'pos' : undefined,
+    );
+    return `SELECT ${items === '' ? 'NULL' : items} FROM ${this.out}`;
   }
 
   private property(property: WindowProperty): string {
@@ -340,3 +359,6 @@ export class WindowAggregateSql {
     }
   }
 }
+
+const whereAll = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;

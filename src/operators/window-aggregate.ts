@@ -226,7 +226,7 @@ class WindowAggregateOperator implements StatefulOperator {
     const { clearEnds, ends, fire } = this.steps!;
     await clearEnds.run();
     if ((await ends.run([this.firedUpTo, boundary])) === 0) return;
-    this.held = await fire.run([BigInt(epoch.number) << POSITION_BITS]);
+    this.held = await fire.run(this.position(epoch));
     for (const steps of this.tables) {
       if (steps.rows > 0) steps.rows -= await steps.drop.run([boundary]);
     }
@@ -243,10 +243,15 @@ class WindowAggregateOperator implements StatefulOperator {
       await next.run([fired]);
       const [row] = await last.rows();
       fired = Number(row![0]);
-      this.held += await fire.run([(BigInt(epoch.number) << POSITION_BITS) + BigInt(this.held)]);
+      this.held += await fire.run(this.position(epoch));
       for (const steps of this.tables) await advance(steps, fired);
     }
     if (count > 0) await clearAll.run();
+  }
+
+  /** The parameter of `fire`. */
+  private position(epoch: Epoch): readonly bigint[] {
+    return this.sql.numbersRows ? [(BigInt(epoch.number) << POSITION_BITS) + BigInt(this.held)] : [];
   }
 
   private setTimer(epoch: Epoch): void {

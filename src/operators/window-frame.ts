@@ -52,7 +52,7 @@ export function windowFrame(spec: Exclude<WindowSpec, { kind: 'session' }>): Win
     case 'tumble': {
       const { size, offset } = spec;
       return {
-        paneEnd: (ms) => `(${floorTo(ms, size, offset)} + ${size})`,
+        paneEnd: (ms) => floorTo(ms, size, offset, size),
         firstEnd: (pane) => pane,
         lastEnd: (pane) => pane,
         windows: 1,
@@ -68,9 +68,9 @@ export function windowFrame(spec: Exclude<WindowSpec, { kind: 'session' }>): Win
       const { size, step, offset } = spec;
       const start = (end: string): string => floorTo(`(${end} - 1)`, size, offset);
       return {
-        paneEnd: (ms) => `(${floorTo(ms, step, offset)} + ${step})`,
+        paneEnd: (ms) => floorTo(ms, step, offset, step),
         firstEnd: (pane) => pane,
-        lastEnd: (pane) => `(${start(pane)} + ${size})`,
+        lastEnd: (pane) => floorTo(`(${pane} - 1)`, size, offset, size),
         windows: Math.ceil(size / step),
         stride: step,
         start,
@@ -90,12 +90,11 @@ export function windowFrame(spec: Exclude<WindowSpec, { kind: 'session' }>): Win
 
 function hopFrame(size: number, slide: number, offset: number): WindowFrame {
   const slice = greatestCommonDivisor(size, slide);
-  const firstEnd = (pane: string): string =>
-    `(${floorTo(`(${pane} - ${slice})`, slide, offset + size)} + ${slide})`;
+  const firstEnd = (pane: string): string => floorTo(`(${pane} - ${slice})`, slide, offset + size, slide);
   return {
-    paneEnd: (ms) => `(${floorTo(ms, slice, offset)} + ${slice})`,
+    paneEnd: (ms) => floorTo(ms, slice, offset, slice),
     firstEnd,
-    lastEnd: (pane) => `(${floorTo(`(${pane} - ${slice})`, slide, offset)} + ${size})`,
+    lastEnd: (pane) => floorTo(`(${pane} - ${slice})`, slide, offset, size),
     windows: Math.ceil(size / slide),
     stride: slide,
     start: (end) => `(${end} - ${size})`,
@@ -131,14 +130,14 @@ export function assignedFrame(
 const BEFORE_ALL_TIMES = 10n ** 17n;
 
 /**
- * The largest multiple of `size`, shifted by `offset`, that is not after `ms`. DuckDB's division rounds towards zero, so it is done over
- * numbers that are never negative.
+ * The largest multiple of `size`, shifted by `offset`, that is not after `ms`, and `plus` more. DuckDB's division rounds towards zero, so it
+ * is done over numbers that are never negative.
  */
-function floorTo(ms: string, size: number, offset: number): string {
+function floorTo(ms: string, size: number, offset: number, plus = 0): string {
   const length = BigInt(size);
   const shift = ((BigInt(offset) % length) + length) % length;
   const distance = (BEFORE_ALL_TIMES / length + 1n) * length - shift;
-  return `((${ms} + ${distance}) // ${size} * ${size} - ${distance})`;
+  return `((${ms} + ${distance}) // ${size} * ${size} - ${distance - BigInt(plus)})`;
 }
 
 function floorNumber(ms: number, size: number, offset: number): number {

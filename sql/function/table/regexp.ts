@@ -30,21 +30,51 @@ function literalGroup(
   return args[index] === undefined ? fallback : literalInteger(context, index);
 }
 
-function renderExtract(args: readonly string[], context: RenderContext): string {
-  const [text, pattern, groupArgument] = args;
-  const exact = `flink_regexp_extract(${text}, ${pattern}, CAST(${groupArgument ?? '0'} AS INTEGER))`;
+interface Extraction {
+  readonly text: string;
+  readonly source: string;
+  /** Of RE2's pattern. */
+  readonly group: number;
+  readonly canBeEmpty: boolean;
+  /** The group is in every match. */
+  readonly always: boolean;
+  readonly asciiOnly: boolean;
+}
+
+/** REGEXP_EXTRACT for RE2; undefined where it must be done in JavaScript. */
+function re2Extraction(args: readonly string[], context: RenderContext): Extraction | undefined {
   const literal = literalRe2(context);
   const group = literalGroup(args, 2, 0, context);
   const info = group === undefined ? undefined : literal?.re2.groups[group];
-  if (!literal || group === undefined || !info) return exact;
-  const { re2, source } = literal;
   // RE2 gives '' for "no match", "group not in the match" and "group is empty" alike.
-  if (info.canBeEmpty && !info.always) return exact;
-  const found = `nullif(regexp_extract(${text}, ${source}, ${group + re2.shift}), '')`;
-  const fast = info.canBeEmpty
+  if (!literal || group === undefined || !info || (info.canBeEmpty && !info.always)) return undefined;
+  const { re2, source } = literal;
+  return { ...info, text: args[0]!, source, group: group + re2.shift, asciiOnly: re2.asciiOnly };
+}
+
+const exactExtract = ([text, pattern, group]: readonly string[]): string =>
+  `flink_regexp_extract(${text}, ${pattern}, CAST(${group ?? '0'} AS INTEGER))`;
+
+function renderExtract(args: readonly string[], context: RenderContext): string {
+  const exact = exactExtract(args);
+  const extraction = re2Extraction(args, context);
+  if (!extraction) return exact;
+  const { text, source, group, canBeEmpty, asciiOnly } = extraction;
+  // As a list, so that the text is extracted once: DuckDB's `nullif` is a CASE over two copies of it.
+  const found = `list_filter([regexp_extract(${text}, ${source}, ${group})], lambda found: found <> '')[1]`;
+  const fast = canBeEmpty
     ? `coalesce(${found}, CASE WHEN regexp_matches(${text}, ${source}) THEN '' END)`
     : found;
-  return re2.asciiOnly ? onAscii([text!], fast, exact) : fast;
+  return asciiOnly ? onAscii([text], fast, exact) : fast;
+}
+
+/** A match without groups costs RE2 half as much. */
+function renderExtractPresence(args: readonly string[], context: RenderContext): string | undefined {
+  const extraction = re2Extraction(args, context);
+  if (!extraction?.always) return undefined;
+  const { text, source, asciiOnly } = extraction;
+  const fast = `coalesce(regexp_matches(${text}, ${source}), FALSE)`;
+  return asciiOnly ? onAscii([text], fast, `(${exactExtract(args)} IS NOT NULL)`) : fast;
 }
 
 function renderReplace([text, pattern, replacement]: readonly string[], context: RenderContext): string {
@@ -98,6 +128,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     coerce: overloads(valueAndPattern, parameters(characterString, characterString, integerNumeric)),
     returnType: i.returns(t.string()),
     render: renderExtract,
+    renderPresence: renderExtractPresence,
     native: ['flink_regexp_extract'],
   }),
   plannerChecked({

@@ -98,20 +98,19 @@ export async function createEvaluator(
     const after = coerced.map((type, index) => ({ ...given[index]!, type }));
     const type = definition.returnType(after, symbols);
     const duckdb = coerced.map((target) => t.duckdbType(target));
-    const sql = definition.render(
-      args.map((arg, index) =>
-        literal || arg.constant ? `CAST(${arg.sql} AS ${duckdb[index]})` : `a${index}`,
-      ),
-      {
-        argumentTypes: coerced,
-        literals: after.map((arg) => arg.literal),
-        returnType: type,
-        symbols,
-        timeZone: 'UTC',
-        now: "TIMESTAMP '2024-01-01 00:00:00'",
-        configuration: new Map(),
-      },
+    const rendered = args.map((arg, index) =>
+      literal || arg.constant ? `CAST(${arg.sql} AS ${duckdb[index]})` : `a${index}`,
     );
+    const context = {
+      argumentTypes: coerced,
+      literals: after.map((arg) => arg.literal),
+      returnType: type,
+      symbols,
+      timeZone: 'UTC',
+      now: "TIMESTAMP '2024-01-01 00:00:00'",
+      configuration: new Map(),
+    };
+    const sql = definition.render(rendered, context);
     const columns = args.map((arg, index) => `CAST(${arg.sql} AS ${duckdb[index]}) AS a${index}`);
     const from =
       literal || columns.length === 0 ? '' : ` FROM (SELECT ${columns.join(', ')} FROM range(1)) AS input`;
@@ -119,7 +118,14 @@ export async function createEvaluator(
     const expected = await query(`SELECT typeof(CAST(NULL AS ${t.duckdbType(type)}))`);
     if (held !== expected)
       throw new Error(`${definition.name} is ${String(held)} in DuckDB, not ${String(expected)}`);
-    return { value: await query(`SELECT ${sql}${from}`), type };
+    const value = await query(`SELECT ${sql}${from}`);
+    const presence = definition.renderPresence?.(rendered, context);
+    const present = presence === undefined ? undefined : await query(`SELECT ${presence}${from}`);
+    if (present !== undefined && present !== (value !== null))
+      throw new Error(
+        `${definition.name} is ${JSON.stringify(value)}, its presence ${JSON.stringify(present)}`,
+      );
+    return { value, type };
   }
 
   return {
