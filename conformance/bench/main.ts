@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- nexmark --data DIR [--queries q0,q1] [--runs 2] [--flink [GATEWAY] [--job-manager URL]]`:
  * events a second and peak memory of each query, beside the one-shot DuckDB statement and, on request, a running Flink.
+ * `npm run bench -- pg`: the Postgres door, beside a PostgreSQL.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,7 +15,8 @@ import { nexmarkQueries } from './nexmark-queries.js';
 import type { NexmarkQuery } from './nexmark-queries.js';
 
 const USAGE =
-  'usage: bench nexmark --data DIR [--queries q0,q1,…] [--runs N] [--flink] [--gateway URL] [--job-manager URL]';
+  'usage: bench nexmark --data DIR [--queries q0,q1,…] [--runs N] [--flink] [--gateway URL] [--job-manager URL]\n' +
+  '       bench pg [--only points,statements,transfer,memory] [--jdbc JAR]';
 
 function runWorker(script: string, query: NexmarkQuery, folder: string, runs: number): Measurement {
   const path = fileURLToPath(new URL(script, import.meta.url));
@@ -29,7 +31,7 @@ function runWorker(script: string, query: NexmarkQuery, folder: string, runs: nu
 
 const thousands = (value: number): string => `${Math.round(value / 1000)} k`;
 
-async function main(): Promise<void> {
+async function benchNexmark(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -81,4 +83,5 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+if (process.argv[2] === 'pg') await (await import('./pg/main.js')).benchPg(process.argv.slice(3));
+else await benchNexmark();

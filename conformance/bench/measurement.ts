@@ -12,3 +12,8 @@ export const eventsPerSecond = (run: Measurement): number => run.events / run.se
 export function best(runs: readonly Measurement[]): Measurement {
   return runs.reduce((a, b) => (a.seconds <= b.seconds ? a : b));
 }
+
+/** Of times in ascending order: the one that `share` of them do not exceed. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+}
