@@ -1,6 +1,8 @@
 /** Rows as an Arrow IPC stream: each batch of the result is a record batch, made column by column. */
 import {
   Bool,
+  BufferType,
+  Data,
   Field,
   makeData,
   Precision,
@@ -10,7 +12,7 @@ import {
   Struct,
 } from 'apache-arrow';
 import * as arrow from 'apache-arrow';
-import type { Data, DataType } from 'apache-arrow';
+import type { DataType } from 'apache-arrow';
 import { ChunkBatch } from '../../../../src/engine/index.js';
 import type { ResultBatch, ResultValue } from '../../../../src/engine/job.js';
 import { string } from '../../../../sql/types/index.js';
@@ -134,13 +136,16 @@ export function arrowType(type: LogicalType): DataType {
 const COUNT: LogicalType = { kind: 'INT', nullable: false };
 
 /** Arrow knows no NULL key; Flink does, so the field only says so. */
-function mapType(key: LogicalType, value: LogicalType): DataType {
-  const entries = new Struct([
+const mapEntries = (key: LogicalType, value: LogicalType): Struct =>
+  new Struct([
     new Field('key', arrowType(key), key.nullable),
     new Field('value', arrowType(value), value.nullable),
   ]);
-  return new arrow.Map_(new Field('entries', entries, false) as ConstructorParameters<typeof arrow.Map_>[0]);
-}
+
+const mapType = (key: LogicalType, value: LogicalType): DataType =>
+  new arrow.Map_(
+    new Field('entries', mapEntries(key, value), false) as ConstructorParameters<typeof arrow.Map_>[0],
+  );
 
 const timestampUnit = (precision: number): arrow.TimeUnit =>
   precision > 6
@@ -165,7 +170,7 @@ function columnData(
     );
   }
   const buffers = chunkBuffers(batch.chunk, index, count, type);
-  if (buffers) return makeData({ type: arrowType(type) as AnyArrow, length: count, ...buffers });
+  if (buffers) return dataOf(arrowType(type), count, buffers);
   const times = timeValues(() => batch.chunk.getColumnValues(index), type, timeZone, 'duckdb');
   if (times) return fixedData(times.slice(0, count), type);
   return valueData(batch.column(index).slice(0, count), type, timeZone);
@@ -176,9 +181,9 @@ function valueData(values: Values, type: LogicalType, timeZone: string): Data {
   if (times) return fixedData(times, type);
   switch (type.kind) {
     case 'BOOLEAN':
-      return makeData({ ...shared(values, type), data: bits(values, (value) => value === true) });
+      return filled(values, arrowType(type), { data: bits(values, (value) => value === true) });
     case 'DECIMAL':
-      return makeData({ ...shared(values, type), data: decimalWords(values, type.scale) });
+      return filled(values, arrowType(type), { data: decimalWords(values, type.scale) });
     case 'CHAR':
     case 'VARCHAR':
     case 'VARIANT':
@@ -191,11 +196,8 @@ function valueData(values: Values, type: LogicalType, timeZone: string): Data {
       );
     case 'ARRAY': {
       const { offsets, elements } = flattened(values);
-      return makeData({
-        ...shared(values, type),
-        valueOffsets: offsets,
-        child: valueData(elements, type.element, timeZone),
-      });
+      const child = valueData(elements, type.element, timeZone);
+      return filled(values, arrowType(type), { valueOffsets: offsets, children: [child] });
     }
     case 'MAP':
       return mapData(values, type, type.key, type.value, timeZone);
@@ -209,7 +211,7 @@ function valueData(values: Values, type: LogicalType, timeZone: string): Data {
           timeZone,
         ),
       );
-      return makeData({ ...shared(values, type), children });
+      return filled(values, arrowType(type), { children });
     }
     case 'NULL':
       return makeData({ type: new arrow.Null(), length: values.length });
@@ -218,23 +220,40 @@ function valueData(values: Values, type: LogicalType, timeZone: string): Data {
   }
 }
 
-interface Shared {
-  readonly type: DataType;
-  readonly length: number;
+/** What the values of a column are made of, besides their type and number. */
+interface Parts {
   readonly nullCount: number;
   readonly nullBitmap: Uint8Array | undefined;
+  readonly data?: FixedArray | Uint8Array | Uint32Array;
+  readonly valueOffsets?: Int32Array;
+  readonly children?: readonly Data[];
 }
 
-// The types of makeData tell each Arrow type apart, which a table of them cannot.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type AnyArrow = any;
+const NO_BYTES = new Uint8Array(0);
 
-function shared(values: readonly unknown[], type: LogicalType): Shared & { readonly type: AnyArrow } {
+/** As Arrow's `makeData`, whose types ask for one that is known when this is compiled; ours are known when a query is planned. */
+function dataOf(type: DataType, length: number, parts: Parts): Data {
+  const { nullCount, nullBitmap = NO_BYTES, data, valueOffsets, children = [] } = parts;
+  const buffers = {
+    ...(valueOffsets === undefined ? {} : { [BufferType.OFFSET]: valueOffsets }),
+    ...(data === undefined ? {} : { [BufferType.DATA]: data }),
+    [BufferType.VALIDITY]: nullBitmap,
+  };
+  return new Data(type, 0, length, nullCount, buffers, [...children]);
+}
+
+function nullsOf(values: readonly unknown[]): Pick<Parts, 'nullCount' | 'nullBitmap'> {
   let nullCount = 0;
   for (const value of values) if (value === null) nullCount++;
-  const nullBitmap = nullCount === 0 ? undefined : bits(values, (value) => value !== null);
-  return { type: arrowType(type), length: values.length, nullCount, nullBitmap };
+  return { nullCount, nullBitmap: nullCount === 0 ? undefined : bits(values, (value) => value !== null) };
 }
+
+/** The values of a type whose buffers are `parts`. */
+const filled = (
+  values: readonly unknown[],
+  type: DataType,
+  parts: Omit<Parts, 'nullCount' | 'nullBitmap'>,
+): Data => dataOf(type, values.length, { ...nullsOf(values), ...parts });
 
 function bits<T>(values: readonly T[], isSet: (value: T) => boolean): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(values.length / 8));
@@ -247,10 +266,10 @@ function bits<T>(values: readonly T[], isSet: (value: T) => boolean): Uint8Array
 type FixedArray = Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
 
 function fixedData(values: readonly (number | bigint | null)[], type: LogicalType): Data {
-  const common = shared(values, type);
-  const array = new (common.type as { ArrayType: new (length: number) => FixedArray }).ArrayType(
-    values.length,
-  );
+  const fixed = arrowType(type);
+  // The types of Arrow do not tell which of its types have numbers of one width.
+  const Numbers = fixed.ArrayType as new (length: number) => FixedArray;
+  const array = new Numbers(values.length);
   if (array instanceof BigInt64Array) {
     values.forEach((value, index) => {
       if (value !== null) array[index] = BigInt(value);
@@ -260,7 +279,7 @@ function fixedData(values: readonly (number | bigint | null)[], type: LogicalTyp
       if (value !== null) array[index] = Number(value);
     });
   }
-  return makeData({ ...common, data: array });
+  return filled(values, fixed, { data: array });
 }
 
 function variableData(
@@ -279,11 +298,8 @@ function variableData(
     }
     offsets[index + 1] = length;
   });
-  return makeData({
-    ...shared(values, type),
-    valueOffsets: offsets,
-    data: new Uint8Array(Buffer.concat(parts)),
-  });
+  const data = new Uint8Array(Buffer.concat(parts));
+  return filled(values, arrowType(type), { valueOffsets: offsets, data });
 }
 
 const listOf = (value: ResultValue): Values => (Array.isArray(value) ? (value as Values) : []);
@@ -318,10 +334,9 @@ function mapData(
       timeZone,
     ),
   ];
-  const common = shared(values, type);
-  const [entries] = (common.type as { children: readonly Field[] }).children;
-  const child = makeData({ type: entries!.type as Struct, length: elements.length, children });
-  return makeData({ ...common, valueOffsets: offsets, child });
+  const entries = mapEntries(key, value);
+  const child = dataOf(entries, elements.length, { nullCount: 0, nullBitmap: undefined, children });
+  return filled(values, arrowType(type), { valueOffsets: offsets, children: [child] });
 }
 
 /** 128-bit integers, little endian, of the digits without the point. */
