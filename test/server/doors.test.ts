@@ -195,3 +195,61 @@ describe('with authentication', () => {
     expect(await psql('SELECT n FROM seen', { user: 'vera', password: 'secret' })).toEqual([]);
   });
 });
+
+describe('whoever guesses', () => {
+  beforeAll(async () => {
+    await server.stop();
+    server = await start({
+      FUNGI_AUTH_ENABLED: 'true',
+      FUNGI_ADMIN_USERNAME: 'admin',
+      FUNGI_ADMIN_PASSWORD: 'admin123',
+    });
+    await psql('SELECT 1', { user: 'vera', password: 'secret' });
+    expect((await http('SELECT 1', { 'x-api-key': 'viewer-key' })).status).toBe(200);
+  });
+
+  it('is refused at every door after a while, those who are known at the address are not', async () => {
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 45 && !statuses.includes(429); guess++) {
+      const headers: Record<string, string> =
+        guess % 2 === 0 ? { 'x-api-key': `guess-${guess}` } : { authorization: `Bearer guess-${guess}` };
+      statuses.push(
+        (await (guess % 3 === 0 ? http('SELECT 1', headers) : flink('/sessions', {}, headers))).status,
+      );
+    }
+    expect(statuses.at(-1)).toBe(429);
+    expect(new Set(statuses.slice(0, -1))).toEqual(new Set([401]));
+    // The delay is short at first, so each of these may be the one that is looked at.
+    const refused = async (attempt: () => Promise<boolean>): Promise<void> => {
+      await vi.waitUntil(attempt, { ...PATIENCE, interval: 0 });
+    };
+    await refused(async () => (await http('SELECT 1', { 'x-api-key': 'another' })).status === 429);
+    await refused(async () => (await flink('/sessions', {}, { 'x-api-key': 'another' })).status === 429);
+    await refused(async () => (await flink('/sessions', {}, { authorization: 'Bearer x' })).status === 429);
+    await refused(() =>
+      psql('SELECT 1', { user: 'nobody', password: 'x' }).then(
+        () => false,
+        (error: { code?: string }) => error.code === '53300',
+      ),
+    );
+    expect(await psql('SELECT 1 AS n', { user: 'vera', password: 'secret' })).toEqual([{ n: 1 }]);
+    expect((await http('SELECT 1', { 'x-api-key': 'viewer-key' })).status).toBe(200);
+    expect((await flink('/sessions', {}, { 'x-api-key': 'viewer-key' })).status).toBe(200);
+  });
+
+  it('is told when to come back', async () => {
+    const login = (): Promise<Response> =>
+      fetch(`http://${HOST}:${port('HTTP')}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user: 'admin', key: 'guess' }),
+      });
+    let response = await login();
+    await vi.waitUntil(async () => (response = await login()).status === 429, { ...PATIENCE, interval: 0 });
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await response.json()).toMatchObject({
+      code: 'FUNGI-5005',
+      hint: expect.stringMatching(/^Try again in \d+ s$/) as string,
+    });
+  });
+});
