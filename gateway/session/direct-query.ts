@@ -17,6 +17,7 @@ import { loadPlanner } from './planning.js';
 import type { StatementContext } from './statement-context.js';
 import type { RowsResult } from './statement-result.js';
 import { rowsResult } from './statement-result.js';
+import { Turns } from './turns.js';
 
 export interface ClientQuery {
   readonly plan: PhysicalPlan;
@@ -38,32 +39,40 @@ export async function planForClient(
   context: StatementContext,
   session: SessionContext = context.sessionContext(),
 ): Promise<ClientQuery> {
-  const { analyzeQuery, planQuery } = await loadPlanner();
+  const { analyzeQuery, planQuerySteps } = await loadPlanner();
   const { runtimeMode } = context.configuration;
   const tables = new TablesRead(context.catalog, followMode(context));
+  const turns = new Turns(context.signal);
+  await turns.giveWay();
+  const analyzed = analyzeQuery(query, tables, session);
+  const planned = async (mode: SessionContext): Promise<PhysicalPlan> => {
+    await turns.giveWay();
+    const known = mode.runtimeMode === session.runtimeMode ? analyzed : analyzeQuery(query, tables, mode);
+    await turns.giveWay();
+    return turns.all(planQuerySteps(query, known, mode));
+  };
   if (!context.engine.runsDirectly || wantsChanges(context)) {
-    const plan = inMode(runtimeMode, session, (mode) => planQuery(query, tables, mode));
+    const plan = await inMode(runtimeMode, session, planned);
     return { plan, direct: undefined, tables };
   }
-  analyzeQuery(query, tables, session);
   // The rows there are now are a bounded input, and are read as one, whatever the mode: only the last of all changes would count.
   if (tables.scans === 'serving store') {
-    const plan = planQuery(query, tables, { ...session, runtimeMode: 'batch' });
+    const plan = await planned({ ...session, runtimeMode: 'batch' });
     return { plan, direct: await directRunner(plan, context), tables };
   }
-  const plan = inMode(runtimeMode, session, (mode) => planQuery(query, tables, mode));
+  const plan = await inMode(runtimeMode, session, planned);
   const isFinal = plan.sinks[0]!.changelog === 'insert-only' || plan.runtimeMode === 'batch';
   const isConstant = tables.scans === 'none' && isFinal;
   return { plan, direct: isConstant ? await directRunner(plan, context) : undefined, tables };
 }
 
 /** `execution.runtime-mode` = AUTOMATIC: batch when every source is bounded. */
-function inMode(
+async function inMode(
   runtimeMode: 'streaming' | 'batch' | 'automatic',
   session: SessionContext,
-  plan: (session: SessionContext) => PhysicalPlan,
-): PhysicalPlan {
-  const planned = plan(session);
+  plan: (session: SessionContext) => Promise<PhysicalPlan>,
+): Promise<PhysicalPlan> {
+  const planned = await plan(session);
   return runtimeMode === 'automatic' && planned.bounded
     ? plan({ ...session, runtimeMode: 'batch' })
     : planned;

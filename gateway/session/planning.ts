@@ -5,6 +5,7 @@ import type * as PlannerModule from '../../sql/plan/index.js';
 import type { PhysicalPlan, PlanField } from '../../sql/plan/physical-plan.js';
 import type { StatementContext } from './statement-context.js';
 import { checkNotMaterialized } from './statements/materialized-table.js';
+import { Turns } from './turns.js';
 
 type Planner = typeof PlannerModule;
 
@@ -35,8 +36,12 @@ export async function planInsertStatements(
   context: StatementContext,
 ): Promise<PhysicalPlan> {
   for (const { target } of statements) checkNotMaterialized(target, context);
-  const { planInserts } = await loadPlanner();
-  return inRuntimeMode(context, (session) => planInserts(statements, context.catalog, session));
+  const { planInsertSteps } = await loadPlanner();
+  const turns = new Turns(context.signal);
+  await turns.giveWay();
+  return inRuntimeMode(context, (session) =>
+    turns.all(planInsertSteps(statements, context.catalog, session)),
+  );
 }
 
 /** The text of EXPLAIN. */
@@ -49,12 +54,12 @@ export async function explainStatement(
 }
 
 /** `execution.runtime-mode` = AUTOMATIC: batch when every source is bounded. */
-function inRuntimeMode(
+async function inRuntimeMode(
   context: StatementContext,
-  plan: (session: SessionContext) => PhysicalPlan,
-): PhysicalPlan {
+  plan: (session: SessionContext) => Promise<PhysicalPlan>,
+): Promise<PhysicalPlan> {
   const session = context.sessionContext();
-  const planned = plan(session);
+  const planned = await plan(session);
   if (context.configuration.runtimeMode !== 'automatic' || !planned.bounded) return planned;
   return plan({ ...session, runtimeMode: 'batch' });
 }

@@ -2,6 +2,9 @@
 import type { Statement } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
 import { statementsOf } from '../../sql/parser/index.js';
+import type { Steps } from '../../sql/plan/index.js';
+import { allSteps } from '../../sql/plan/steps.js';
+import { Turns } from './turns.js';
 
 export interface ParsedScript {
   readonly statements: readonly Statement[];
@@ -12,19 +15,42 @@ export interface ParsedScript {
 /** A word that no statement ends with: it makes sure that one cut short is not taken for a whole one. */
 const NO_END = '\nTHEN';
 
+/** Scripts that are being executed: their doors ask for the statements too. */
+const executing = new Map<string, ParsedScript>();
+
 export function readScript(text: string): ParsedScript {
-  const read = statementsBeforeError(text);
+  return executing.get(text) ?? allSteps(script(text));
+}
+
+/** Reads it, giving way to others where it is long; it need not be read again until `executed`. */
+export async function readForExecution(text: string, signal: AbortSignal): Promise<ParsedScript> {
+  const known = executing.get(text);
+  if (known) return known;
+  const read = await new Turns(signal).all(script(text));
+  executing.set(text, read);
+  return read;
+}
+
+export function executed(text: string): void {
+  executing.delete(text);
+}
+
+function* script(text: string): Steps<ParsedScript> {
+  const read = yield* statementsBeforeError(text);
   const offset = read.error?.span?.offset;
   if (read.error?.errorName !== 'LEXICAL' || offset === undefined) return read;
   // Text that is no token, such as an open quote, is found before anything is parsed.
-  const { statements } = statementsBeforeError(text.slice(0, offset) + NO_END);
+  const { statements } = yield* statementsBeforeError(text.slice(0, offset) + NO_END);
   return { statements, error: read.error };
 }
 
-function statementsBeforeError(text: string): ParsedScript {
+function* statementsBeforeError(text: string): Steps<ParsedScript> {
   const statements: Statement[] = [];
   try {
-    for (const statement of statementsOf(text)) statements.push(statement);
+    for (const statement of statementsOf(text)) {
+      statements.push(statement);
+      yield;
+    }
     return { statements, error: undefined };
   } catch (error) {
     if (!(error instanceof FungiError)) throw error;

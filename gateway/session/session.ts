@@ -20,7 +20,7 @@ import type { PreparedHost } from './prepared.js';
 import type { PreparedQuery, PrepareOptions } from './prepared-query.js';
 import type { JobRegistry } from './job-registry.js';
 import type { Principal, StatementPolicy } from './policy.js';
-import { readScript } from './script.js';
+import { executed, readForExecution } from './script.js';
 import { sessionStateText } from './session-state.js';
 import type { SessionState, SessionStore } from './session-state.js';
 import { observed } from './statement-observer.js';
@@ -65,6 +65,8 @@ export interface Executed {
   readonly result: StatementResult;
 }
 
+const NEVER = new AbortController().signal;
+
 const ONLY_INSERT =
   "Only 'INSERT/CREATE TABLE AS' statement is allowed in Statement Set or use 'END' statement to submit Statement Set.";
 
@@ -105,18 +107,19 @@ export class Session {
    * @throws FungiError of the first statement that fails; its span points into `text`
    */
   async *execute(text: string, options: ExecuteOptions = {}): AsyncGenerator<Executed, void, undefined> {
-    const { statements, error } = readScript(text);
     const overrides = options.configuration ?? new Map<string, string>();
     this.#executing++;
     try {
+      const { statements, error } = await readForExecution(text, options.signal ?? NEVER);
       for (const statement of statements) {
         yield* this.#executeOne(statement, text, options.signal, overrides);
       }
+      if (error) throw error;
     } finally {
+      executed(text);
       this.#executing--;
       this.#lastUsedAt = Date.now();
     }
-    if (error) throw error;
   }
 
   async *#executeOne(

@@ -75,7 +75,7 @@ export class Aggregation {
       (element) => element.kind === 'grouping-expression' || element.kind === 'grouping-tuple',
     );
     const sets = groupingSets(groupBy, (expression) => this.bindKey(expression, plain));
-    return numberedSets(sets, this.keys.length);
+    return numberedSets(sets, this.keys.length, groupBy.span);
   }
 
   private bindKey(node: Expression, plain: boolean): number | undefined {

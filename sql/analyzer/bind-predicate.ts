@@ -66,6 +66,9 @@ export function bindIn(node: InExpression, binding: Binding): BoundExpression {
 
 const isList = (values: InExpression['values']): values is readonly Expression[] => Array.isArray(values);
 
+/** Elements of a list that are computed for each row, or are of several types: each is a comparison of its own. */
+const COMPUTED_ELEMENTS_MAX = 10_000;
+
 /** One IN call where all candidates are of one type, else a chain of `=`. */
 function inList(
   operand: BoundExpression,
@@ -78,8 +81,17 @@ function inList(
       candidate.type.kind === operand.type.kind ||
       (t.isCharacter(candidate.type) && t.isCharacter(operand.type)),
   );
-  if (common && sameFamily && !t.isConstructed(common))
-    return callBuiltIn('IN', [operand, ...candidates], node.span);
+  const listed = common && sameFamily && !t.isConstructed(common);
+  if (
+    candidates.length > COMPUTED_ELEMENTS_MAX &&
+    !(listed && candidates.every((candidate) => candidate.kind === 'literal'))
+  ) {
+    const what = 'elements that are not all literals of the type they are compared with';
+    throw new FungiError('NESTING_TOO_DEEP', `The list has more than ${COMPUTED_ELEMENTS_MAX} ${what}`, {
+      span: node.span,
+    });
+  }
+  if (listed) return callBuiltIn('IN', [operand, ...candidates], node.span);
   const tests = candidates.map((candidate) => binaryOperator('=', operand, candidate, node));
   return tests.length === 1 ? tests[0]! : callBuiltIn('OR', tests, node.span);
 }

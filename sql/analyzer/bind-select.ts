@@ -17,6 +17,7 @@ import { bindWhere } from './bind-where.js';
 import type { ExpressionScope } from './expression-scope.js';
 import { ordinalOf, sortKey } from './order-item.js';
 import { TakenNames } from './output-names.js';
+import { checkWidth } from './plan-size.js';
 import type { QueryContext } from './query-context.js';
 import { expandStar } from './relation-scope.js';
 import { bindCondition, rowScope } from './row-scope.js';
@@ -99,6 +100,7 @@ function bindItems(select: Select, from: BoundRelation, scope: ExpressionScope):
   const taken = new TakenNames();
   for (const item of select.items) {
     const star = starOf(item.expression);
+    checkWidth(items.length, select.span);
     if (star) for (const column of starItems(star, from, select, taken)) items.push(column);
     else {
       const bound = bindItem(item, items.length, scope);

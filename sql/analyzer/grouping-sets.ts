@@ -5,6 +5,9 @@ import { validationError } from '../error/index.js';
 /** CUBE of more would make too many sets. */
 const GROUPING_SETS_MAX = 4096;
 
+/** A set is a number with a bit for each column, exact up to 2^53 with the copies of a set. */
+const GROUPING_KEYS_MAX = 40;
+
 /** Positions of keys; the order of the sets is that of the text. */
 export type GroupingSet = readonly number[];
 
@@ -41,6 +44,7 @@ function setsOf(
     case 'grouping-sets':
       return element.elements.flatMap((inner) => setsOf(inner, keyOf));
     case 'rollup': {
+      if (element.elements.length > GROUPING_KEYS_MAX) throw tooManyColumns(element.span);
       const parts = element.elements.map((inner) => setsOf(inner, keyOf)[0]!);
       return Array.from({ length: parts.length + 1 }, (_, dropped) =>
         parts.slice(0, parts.length - dropped).reduce(union, []),
@@ -75,12 +79,13 @@ function checked(sets: readonly GroupingSet[], groupBy: GroupBy): readonly Group
 const tooMany = (span: GroupBy['span']) =>
   validationError(`GROUP BY makes more than ${GROUPING_SETS_MAX} grouping sets`, span);
 
+const tooManyColumns = (span: GroupBy['span']) =>
+  validationError(`GROUPING SETS, ROLLUP and CUBE take at most ${GROUPING_KEYS_MAX} columns`, span);
+
 const signature = (set: GroupingSet): string => [...set].sort((a, b) => a - b).join(',');
 
 function withoutDuplicates(sets: readonly GroupingSet[]): readonly GroupingSet[] {
-  return sets.filter(
-    (set, index) => sets.findIndex((other) => signature(other) === signature(set)) === index,
-  );
+  return [...new Map([...sets].reverse().map((set) => [signature(set), set])).values()].reverse();
 }
 
 /** A grouping set with the number that tells its rows apart (`expand_id`). */
@@ -92,9 +97,20 @@ export interface NumberedSet {
   readonly copy: number;
 }
 
-export function numberedSets(sets: readonly GroupingSet[], keyCount: number): readonly NumberedSet[] {
-  return sets.map((set, index) => {
-    const copy = sets.slice(0, index).filter((other) => signature(other) === signature(set)).length;
+/** @throws FungiError VALIDATION: more columns than the number of a set has bits for */
+export function numberedSets(
+  sets: readonly GroupingSet[],
+  keyCount: number,
+  span: GroupBy['span'],
+): readonly NumberedSet[] {
+  if (sets.length > 1 && keyCount > GROUPING_KEYS_MAX) {
+    throw tooManyColumns(span);
+  }
+  const copies = new Map<string, number>();
+  return sets.map((set) => {
+    const known = signature(set);
+    const copy = copies.get(known) ?? 0;
+    copies.set(known, copy + 1);
     return { keys: set, copy, expandId: groupingBits(set, keyCount) + copy * 2 ** keyCount };
   });
 }

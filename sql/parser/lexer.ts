@@ -2,6 +2,7 @@
  * Text → tokens in one pass over the character codes. Follows the lexical rules of Flink's parser (Calcite's
  * grammar with back-tick quoting), where a token is always the longest match.
  */
+import { tooLong } from './syntax-error.js';
 import { findKeyword, hashStep, isNonReserved } from './keywords.js';
 import * as token from './token-buffer.js';
 import type { Tag, TokenBuffer } from './token-buffer.js';
@@ -55,6 +56,9 @@ const PAIRS: Readonly<Record<string, readonly string[]>> = {
 const CLIENT_SET = /SET\s+[^'\s;=]+\s*=\s*(?:'[^']*'|[^;\s']+)(?=\s*(?:;|$))/iy;
 const CLIENT_RESET = /RESET\s+[^'\s;]+(?=\s*(?:;|$))/iy;
 
+/** Reading that many takes a fifth of a second, in which a server does nothing else. */
+const TEXT_TOKENS_MAX = 1_000_000;
+
 class Lexer implements TokenBuffer {
   readonly tags: Tag[] = [];
   readonly flags: number[] = [];
@@ -73,7 +77,10 @@ class Lexer implements TokenBuffer {
 
   run(): TokenBuffer {
     const { text } = this;
-    while (this.skipBlanks()) this.readToken(text.charCodeAt(this.offset));
+    while (this.skipBlanks()) {
+      this.readToken(text.charCodeAt(this.offset));
+      if (this.tags.length > TEXT_TOKENS_MAX) throw tooLong('The text', TEXT_TOKENS_MAX);
+    }
     this.finish();
     return this;
   }

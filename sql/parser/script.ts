@@ -7,6 +7,7 @@ import type { Quoting } from './lexer.js';
 import { queryOrExpression } from './query.js';
 import { clientCommand } from './session.js';
 import { statement } from './statement.js';
+import { tooLong } from './syntax-error.js';
 import * as token from './token-buffer.js';
 
 export interface ParseOptions {
@@ -18,6 +19,17 @@ const open = (text: string, options: ParseOptions): Cursor => new Cursor(tokeniz
 
 function endOfText(c: Cursor): void {
   if (!c.is(token.EOF)) throw c.unexpected();
+}
+
+/** A list of 100,000 values is twice as many tokens, one of 50,000 rows with three columns eight times. */
+const STATEMENT_TOKENS_MAX = 400_000;
+
+/** @throws FungiError NESTING_TOO_DEEP: the next statement is too long to be parsed in one go */
+function checkLength({ tokens: { tags }, position }: Cursor): void {
+  const last = position + STATEMENT_TOKENS_MAX;
+  if (tags.length <= last) return;
+  for (let index = position; index < last; index++) if (tags[index] === ';') return;
+  throw tooLong('The statement', STATEMENT_TOKENS_MAX);
 }
 
 const oneStatement = (c: Cursor): Statement => clientCommand(c) ?? statement(c);
@@ -33,6 +45,7 @@ export function* statementsOf(text: string, options: ParseOptions = {}): Generat
     while (c.accept(';'));
     if (c.is(token.EOF)) return;
     c.parameters = 0;
+    checkLength(c);
     const result = oneStatement(c);
     if (!c.is(';')) endOfText(c);
     yield result;
@@ -55,6 +68,7 @@ export function parseScript(text: string, options: ParseOptions = {}): readonly 
  */
 export function parseStatement(text: string, options: ParseOptions = {}): Statement {
   const c = open(text, options);
+  checkLength(c);
   const result = oneStatement(c);
   while (c.accept(';'));
   endOfText(c);

@@ -135,3 +135,8 @@ function spellingHint(tokens: TokenBuffer, index: number): string | undefined {
   const match = closestMatch(word, allKeywords());
   return match === undefined ? undefined : `Did you mean ${match}?`;
 }
+
+/** What is too long to be read at once. */
+export function tooLong(what: string, tokens: number): FungiError {
+  return new FungiError('NESTING_TOO_DEEP', `${what} has more than ${tokens} words, numbers and signs`);
+}

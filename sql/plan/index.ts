@@ -14,6 +14,8 @@ import type { PhysicalPlan, PlanField } from './physical-plan.js';
 import { rewritePlans } from './rewrite/index.js';
 import type { LogicalSink } from './sink-planner.js';
 import { sinkNode, wantsUpserts } from './sink-planner.js';
+import { allSteps } from './steps.js';
+import type { Steps } from './steps.js';
 import type { TableResolver } from './table-description.js';
 
 export type * from './physical-plan.js';
@@ -21,6 +23,7 @@ export type * from './table-description.js';
 export type { ExecutionPlan, ExecutionPlanNode, ExplainDetail } from './explain.js';
 export { executionPlan, explainPlan } from './explain.js';
 export { parseDurationMs } from './duration.js';
+export type { Steps } from './steps.js';
 export { nodeInputs } from './sink-planner.js';
 
 export interface AnalyzedQuery {
@@ -44,7 +47,15 @@ export function analyzeQuery(query: Query, resolver: TableResolver, session: Ses
 
 /** A query whose rows go to the client. */
 export function planQuery(query: Query, resolver: TableResolver, session: SessionContext): PhysicalPlan {
-  const { fields, logical } = analyzeQuery(query, resolver, session);
+  return allSteps(planQuerySteps(query, analyzeQuery(query, resolver, session), session));
+}
+
+/** The same in steps, for a query that was analysed in this session's mode. */
+export function planQuerySteps(
+  query: Query,
+  { fields, logical }: AnalyzedQuery,
+  session: SessionContext,
+): Steps<PhysicalPlan> {
   const sink: LogicalSink = {
     plan: logical,
     fields: fields.map((field) => ({ name: field.name, type: withoutTimeAttribute(field.type) })),
@@ -63,15 +74,26 @@ export function planInserts(
   resolver: TableResolver,
   session: SessionContext,
 ): PhysicalPlan {
-  const context = queryContext(resolver, session);
-  return planSinks(
-    inserts.map((insert) => bindInsert(insert, context)),
-    session,
-  );
+  return allSteps(planInsertSteps(inserts, resolver, session));
 }
 
-function planSinks(sinks: readonly LogicalSink[], session: SessionContext): PhysicalPlan {
-  const plans = rewritePlans(
+/** The same in steps. */
+export function* planInsertSteps(
+  inserts: readonly InsertStatement[],
+  resolver: TableResolver,
+  session: SessionContext,
+): Steps<PhysicalPlan> {
+  const context = queryContext(resolver, session);
+  const sinks: LogicalSink[] = [];
+  for (const insert of inserts) {
+    sinks.push(bindInsert(insert, context));
+    yield;
+  }
+  return yield* planSinks(sinks, session);
+}
+
+function* planSinks(sinks: readonly LogicalSink[], session: SessionContext): Steps<PhysicalPlan> {
+  const plans = yield* rewritePlans(
     sinks.map((sink) => sink.plan),
     session.runtimeMode,
   );

@@ -1,5 +1,6 @@
 /** The rules in the order in which they run; each has a file of its own with its before and after. */
 import type { LogicalPlan } from '../logical-plan.js';
+import type { Steps } from '../steps.js';
 import { dropWatermarks } from './drop-watermarks.js';
 import { extractJoinKeys } from './extract-join-keys.js';
 import { findIntervalJoins } from './find-interval-joins.js';
@@ -17,27 +18,42 @@ import { simplifyExpressions } from './simplify-expressions.js';
 type Plans = readonly LogicalPlan[];
 type SharingRule = (plan: LogicalPlan, isShared: (node: LogicalPlan) => boolean) => LogicalPlan;
 
-/** The plans of all sinks of a job, rewritten together so that they keep sharing what they share. */
-export function rewritePlans(plans: Plans, runtimeMode: 'streaming' | 'batch'): Plans {
-  let current = sharePlans(each(plans, fuseWindowAggregates));
-  current = each(current, simplifyExpressions);
-  current = withSharing(current, mergeCalcs);
-  current = withSharing(current, pushFilters);
-  current = withSharing(current, mergeCalcs);
-  if (runtimeMode === 'streaming') current = each(current, findIntervalJoins);
-  current = each(current, extractJoinKeys);
-  current = pruneColumns(sharePlans(current));
-  current = sharePlans(dropWatermarks(current));
-  current = withSharing(current, pushFilters);
-  current = withSharing(current, mergeCalcs);
-  current = each(each(current, propagateConstants), simplifyExpressions);
-  current = each(current, orderAlternatives);
-  current = pruneColumns(pushPaths(current));
-  current = withSharing(current, mergeCalcs);
-  current = pruneColumns(pushPaths(current));
-  current = withSharing(current, pushIntoScans);
-  current = withSharing(current, mergeCalcs);
-  return withSharing(sharePlans(pruneColumns(current)), mergeCalcs);
+/** The plans of all sinks of a job, rewritten together so that they keep sharing what they share; a step for each rule. */
+export function* rewritePlans(plans: Plans, runtimeMode: 'streaming' | 'batch'): Steps<Plans> {
+  let current = plans;
+  for (const rule of rules(runtimeMode)) {
+    current = rule(current);
+    yield;
+  }
+  return current;
+}
+
+function rules(runtimeMode: 'streaming' | 'batch'): readonly ((plans: Plans) => Plans)[] {
+  const merge = (plans: Plans): Plans => withSharing(plans, mergeCalcs);
+  const push = (plans: Plans): Plans => withSharing(plans, pushFilters);
+  const prune = (plans: Plans): Plans => pruneColumns(pushPaths(plans));
+  return [
+    (plans) => sharePlans(each(plans, fuseWindowAggregates)),
+    (plans) => each(plans, simplifyExpressions),
+    merge,
+    push,
+    merge,
+    ...(runtimeMode === 'streaming' ? [(plans: Plans) => each(plans, findIntervalJoins)] : []),
+    (plans) => each(plans, extractJoinKeys),
+    (plans) => pruneColumns(sharePlans(plans)),
+    (plans) => sharePlans(dropWatermarks(plans)),
+    push,
+    merge,
+    (plans) => each(each(plans, propagateConstants), simplifyExpressions),
+    (plans) => each(plans, orderAlternatives),
+    prune,
+    merge,
+    prune,
+    (plans) => withSharing(plans, pushIntoScans),
+    merge,
+    (plans) => sharePlans(pruneColumns(plans)),
+    merge,
+  ];
 }
 
 /** A rule on each plan; nodes that plans share are rewritten once. */

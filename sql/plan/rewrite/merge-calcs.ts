@@ -52,9 +52,15 @@ function mergedCalc(node: LogicalCalc, inputIsShared: boolean): LogicalPlan {
 function computedValues(node: LogicalCalc, values: LogicalValues): LogicalPlan {
   return Object.freeze({
     ...values,
-    rows: values.rows.map((row) => node.expressions.map((expression) => folded(substitute(expression, row)))),
+    rows: values.rows.map((row) => node.expressions.map((expression) => computedCell(expression, row))),
     fields: node.fields,
   });
+}
+
+/** Lists of values may be long, and most of their columns are only taken over. */
+function computedCell(expression: BoundExpression, row: readonly BoundExpression[]): BoundExpression {
+  if (expression.kind === 'input') return folded(row[expression.index]!);
+  return expression.kind === 'literal' ? expression : folded(substitute(expression, row));
 }
 
 /** Implicit casts of literals, which the rows of VALUES are once they are computed. */

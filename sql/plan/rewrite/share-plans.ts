@@ -56,6 +56,8 @@ const list = (expressions: readonly BoundExpression[]): string => expressions.ma
 const optional = (expression: BoundExpression | undefined): string =>
   expression ? expressionKey(expression) : '';
 
+const COMPARED_ROWS_MAX = 100;
+const valuesNumbers = new WeakMap<LogicalPlan, number>();
 const keys = new WeakMap<LogicalPlan, string>();
 
 /** Two nodes with equal keys over equal inputs compute the same; names of columns do not count. */
@@ -76,6 +78,7 @@ function keyOf(node: LogicalPlan, tables: Map<TableDescription, string>): string
     case 'calc':
       return `${optional(node.condition)} | ${list(node.expressions)} | ${types(node)}`;
     case 'values':
+      if (node.rows.length > COMPARED_ROWS_MAX) return `#${valuesNumber(node)}`;
       return `${node.rows.map((row) => list(row)).join(' | ')} ${types(node)}`;
     case 'union':
       return types(node);
@@ -98,6 +101,16 @@ function keyOf(node: LogicalPlan, tables: Map<TableDescription, string>): string
       return unreachable;
     }
   }
+}
+
+let valuesSeen = 0;
+
+/** Lists of values that long are never taken for equal: comparing them costs more than having them twice. */
+function valuesNumber(node: LogicalPlan): number {
+  const known = valuesNumbers.get(node);
+  if (known !== undefined) return known;
+  valuesNumbers.set(node, ++valuesSeen);
+  return valuesSeen;
 }
 
 const types = (node: LogicalPlan): string => node.fields.map((field) => printType(field.type)).join(', ');
