@@ -133,12 +133,9 @@ export class Server {
     const doorsOpen = http.readiness.waitFor('the doors are being opened');
     const jobsRestarted = http.readiness.waitFor('jobs are being started again');
     const { session } = configuration['sql-gateway'];
-    const { session } = configuration['sql-gateway'];
     const flink = new FlinkGatewayServer({
       service,
       version,
-      sessionIdleMs: session['idle-timeout'],
-      sessionCheckMs: session['check-interval'],
       sessionIdleMs: session['idle-timeout'],
       sessionCheckMs: session['check-interval'],
       log: (message) => log('error', message),
