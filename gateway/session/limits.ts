@@ -5,6 +5,8 @@ export const limits = Object.freeze({
   prepared_texts_max: 100,
   /** Sessions nobody used for so long are closed. */
   session_idle_ms_max: 60 * 60 * 1_000,
+  /** Where there are as many as there may be, the one that nobody used for the longest time, but at least for so long, makes room. */
+  session_dispensable_ms: 5 * 60 * 1_000,
   /** Ended jobs that SHOW JOBS and GET /api/jobs still list. */
   ended_jobs_max: 500,
   /** A statement text longer than this is refused by the HTTP door. */

@@ -57,10 +57,10 @@ export class SessionService {
     return this.#sessions.size;
   }
 
-  /** @throws FungiError TOO_MANY; INVALID_OPTION for a property with a wrong value */
+  /** @throws FungiError TOO_MANY: all of the sessions there may be are in use; INVALID_OPTION for a property with a wrong value */
   open(options: OpenOptions = {}): Session {
     this.#closeIdle();
-    if (this.#sessions.size >= limits.sessions_max) {
+    if (this.#sessions.size >= limits.sessions_max && !this.#closeIdlest()) {
       throw new FungiError('TOO_MANY', `There are already ${limits.sessions_max} sessions`);
     }
     const properties = new Map([...this.#properties, ...(options.properties ?? [])]);
@@ -121,6 +121,15 @@ export class SessionService {
     });
     this.#sessions.set(id, session);
     return session;
+  }
+
+  /** Whoever opens sessions and forgets them must not keep everybody out until they are idle enough to be closed anyway. */
+  #closeIdlest(): boolean {
+    let idlest: Session | undefined;
+    for (const session of this.#sessions.values()) {
+      if (session.idleMs >= (idlest?.idleMs ?? limits.session_dispensable_ms)) idlest = session;
+    }
+    return idlest !== undefined && this.closeSession(idlest.id);
   }
 
   #closeIdle(): void {
