@@ -210,26 +210,53 @@ class Expansion {
 
   /** Any part of the tree with its columns qualified and its subqueries expanded. */
   async #node<T>(node: T, scope: Scope): Promise<T> {
-    return (await this.#rewrite(node, scope)) as T;
-  }
-
-  async #rewrite(node: unknown, scope: Scope): Promise<unknown> {
-    if (Array.isArray(node)) return Promise.all(node.map((element) => this.#rewrite(element, scope)));
-    if (node === null || typeof node !== 'object') return node;
-    if ('kind' in node) {
-      if (node.kind === 'column-reference' && 'name' in node) {
-        return { ...node, name: qualified(node.name as QualifiedName, scope) };
-      }
-      if (node.kind === 'subquery' && 'query' in node) {
-        const inner: Scope = { leaves: [], outer: scope, tables: scope.tables };
-        return { ...node, query: await this.query(node.query as Query, inner) };
-      }
-      if (node.kind === 'identifier' || node.kind === 'qualified-name') return node;
+    const expanded = new Map<object, Query>();
+    for (const subquery of subqueriesOf(node)) {
+      const inner: Scope = { leaves: [], outer: scope, tables: scope.tables };
+      expanded.set(subquery, await this.query(subquery.query, inner));
     }
-    const entries: [string, unknown][] = [];
-    for (const [key, value] of Object.entries(node)) entries.push([key, await this.#rewrite(value, scope)]);
-    return Object.fromEntries(entries);
+    return rewritten(node, scope, expanded) as T;
   }
+}
+
+interface Subquery {
+  readonly kind: 'subquery';
+  readonly query: Query;
+}
+
+const isLeaf = (kind: unknown): boolean =>
+  kind === 'identifier' ||
+  kind === 'qualified-name' ||
+  (typeof kind === 'string' && kind.endsWith('-literal'));
+
+/** The outermost subqueries below `root`. */
+function subqueriesOf(root: unknown): readonly Subquery[] {
+  const found: Subquery[] = [];
+  const visit = (node: unknown): void => {
+    if (node === null || typeof node !== 'object') return;
+    if (Array.isArray(node)) return node.forEach(visit);
+    if ('kind' in node && isLeaf(node.kind)) return;
+    if ('kind' in node && node.kind === 'subquery' && 'query' in node) found.push(node as Subquery);
+    else Object.values(node).forEach(visit);
+  };
+  visit(root);
+  return found;
+}
+
+function rewritten(node: unknown, scope: Scope, expanded: ReadonlyMap<object, Query>): unknown {
+  if (Array.isArray(node)) return node.map((element) => rewritten(element, scope, expanded));
+  if (node === null || typeof node !== 'object') return node;
+  const query = expanded.get(node);
+  if (query) return { ...node, query };
+  if ('kind' in node) {
+    if (isLeaf(node.kind)) return node;
+    if (node.kind === 'column-reference' && 'name' in node) {
+      return { ...node, name: qualified(node.name as QualifiedName, scope) };
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, rewritten(value, scope, expanded)]),
+  );
 }
 
 /** `a` → `t.a`; what is qualified stays. */

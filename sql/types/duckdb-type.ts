@@ -63,10 +63,20 @@ export function duckdbType(type: LogicalType): string {
 
 /** The name of a row's field inside DuckDB, whose struct fields differ by more than case. */
 export function structFieldName(type: RowType, index: number): string {
-  const name = type.fields[index]!.name;
-  const folded = name.toLowerCase();
-  const clash = type.fields.some((field, other) => other !== index && field.name.toLowerCase() === folded);
-  return clash || name === '' ? `${name}_${index}` : name;
+  let names = structFieldNames.get(type);
+  if (!names) structFieldNames.set(type, (names = namesOf(type)));
+  return names[index]!;
+}
+
+const structFieldNames = new WeakMap<RowType, readonly string[]>();
+
+function namesOf({ fields }: RowType): readonly string[] {
+  const folded = fields.map((field) => field.name.toLowerCase());
+  const counts = new Map<string, number>();
+  for (const name of folded) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return fields.map(({ name }, index) =>
+    counts.get(folded[index]!)! > 1 || name === '' ? `${name}_${index}` : name,
+  );
 }
 
 /** `"name"` for DuckDB, safe whatever the name holds. */

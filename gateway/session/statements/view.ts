@@ -39,7 +39,8 @@ async function viewOf(
     throw catalogError('INVALID_SCHEMA', message, names[0]?.span);
   }
   const written = names.length > 0 ? names.map((name) => name.name) : await writtenNames(query, context);
-  const repeated = written.find((name, index) => written.indexOf(name) !== index);
+  const firsts = new Map([...written.entries()].reverse().map(([index, name]) => [name, index]));
+  const repeated = written.find((name, index) => firsts.get(name) !== index);
   if (repeated !== undefined) {
     const span = names.find((name) => name.name === repeated)?.span ?? placeOf(repeated, query);
     throw catalogError(
