@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Server } from '../../gateway/server/index.js';
+import { post, RawClient } from '../gateway/http-door/server-process.js';
 import { readConfiguration } from '../../src/configuration/index.js';
 
 const HOST = '127.0.0.1';
@@ -93,6 +94,28 @@ describe.concurrent('a job that makes no progress', () => {
     expect(held.health.reason).toMatch(
       /the watermark is held back by source \S+,? which is at 1970-01-02T00:00:00/,
     );
+  });
+
+  it('for a sink that takes nothing names the sink', async () => {
+    const client = await RawClient.connect(server.doors.find((door) => door.name === 'HTTP')!.port);
+    client.send(
+      post(
+        '/api/sql',
+        JSON.stringify({
+          sql: `CREATE TABLE fast (a BIGINT, of_a_stalled_client STRING) WITH ('connector' = 'datagen', 'rows-per-second' = '1000000');
+            SELECT a, of_a_stalled_client FROM fast`,
+        }),
+        { accept: 'application/x-ndjson' },
+      ),
+    );
+    await client.until((received) => received.includes('of_a_stalled_client'));
+    client.socket.pause();
+    const job = server.service.jobs.list().find(({ name }) => name.includes('of_a_stalled_client'))!;
+    const stalled = await until(job.id, ({ health }) => health.status === 'stalled');
+    expect(stalled.state).toBe('RUNNING');
+    expect(stalled.health.reason).toMatch(/^The sink \S+ has taken nothing for \d+ s$/);
+    client.socket.destroy();
+    expect((await until(job.id, ({ state }) => state === 'CANCELED')).health.status).toBe('ended');
   });
 
   it('while it waits to be started again says what went wrong, and counts', async () => {
