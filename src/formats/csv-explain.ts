@@ -1,30 +1,30 @@
-/** Says which row of a batch of CSV could not be decoded and why, and leaves such rows out; runs only after DuckDB refused the batch. */
+/** Says which row of a batch of CSV Flink would refuse and why, and writes the others so that DuckDB's reader takes them apart as Flink does. */
 import { isUtf8 } from 'node:buffer';
 import type { LogicalType } from '../../sql/types/index.js';
+import { CsvRecordReader, fromBytes } from './csv-records.js';
+import type { CsvDialect, CsvRecord } from './csv-records.js';
 import { explainForm } from './csv-value.js';
 import { NOT_UTF8 } from './format.js';
 import type { BadRecord, RepairedBatch } from './format.js';
-import { explainValue } from './json-explain.js';
 
 /** What a row must be like, whatever its fields hold. */
 export interface CsvStructure {
+  readonly dialect: CsvDialect;
   readonly columns: number;
-  readonly delimiter: string;
-  /** Empty: nothing encloses fields. */
-  readonly quote: string;
-  readonly escape: string;
   readonly trailing: 'nothing' | 'empty' | 'anything';
   readonly missingFails: boolean;
-  readonly comments: boolean;
 }
 
 export interface CsvExplainOptions extends CsvStructure {
-  /** Of the columns in the file, in order. */
-  readonly types: readonly LogicalType[];
-  readonly nullLiteral: string | undefined;
-  /** What DuckDB said, for when every row looks fine here. */
-  readonly error: string;
+  /** Columns that are read, with their positions in the file. */
+  readonly read: readonly { readonly position: number; readonly type: LogicalType }[];
+  /** Texts that are NULL. */
+  readonly nulls: readonly string[];
+  readonly elementDelimiter: string;
 }
+
+/** How rows are rewritten: every field enclosed, surplus ones left out. */
+export const REWRITTEN = { delimiter: ',', quote: '"', escape: '"' };
 
 export function tooManyFields(expected: number): string {
   return `Too many entries: expected at most ${expected}`;
@@ -34,118 +34,97 @@ export function tooFewFields(expected: number): string {
   return `Not enough column values: expected ${expected}`;
 }
 
-export function findBadCsv(bytes: Buffer, options: CsvExplainOptions): BadRecord {
-  for (const { start, end } of records(bytes, options)) {
-    const record = readRecord(bytes.subarray(start, end), options);
-    const reason = record && (record.reason ?? explainFields(record.fields, options));
-    if (reason !== undefined) return { offset: start, reason };
-  }
-  return { offset: 0, reason: `in a row from here on: ${plainReason(options.error)}` };
+/** Flink compares with the number of columns that are read. */
+export function lengthMismatch(expected: number): string {
+  return `Row length mismatch. ${expected} fields expected`;
 }
 
-/** What DuckDB said, without its names of our files and its hints at settings. */
-const plainReason = (error: string): string =>
-  error
-    .split('\n')[0]!
-    .replace(/^[A-Z][A-Za-z ]*Error: /, '')
-    .replace(/ ?(in|on|of) file "[^"]*"/g, '');
+/** The first row that is refused when errors are not ignored. */
+export function findBadCsv(bytes: Buffer, options: CsvExplainOptions): BadRecord | undefined {
+  for (const record of recordsOf(bytes, options.dialect)) {
+    const reason = explainRecord(bytes, record, options) ?? explainFields(record.fields, options);
+    if (reason !== undefined) return { offset: record.start, reason };
+  }
+  return undefined;
+}
 
-/** The batch without rows that cannot be taken apart into fields. */
-export function withoutBadRecords(bytes: Buffer, structure: CsvStructure): RepairedBatch {
-  const good: Buffer[] = [];
+/** The batch as `REWRITTEN` says, without rows that cannot be taken apart into fields. */
+export function rewriteCsv(bytes: Buffer, structure: CsvStructure): RepairedBatch {
+  const good: string[] = [];
   const bad: BadRecord[] = [];
-  for (const { start, end } of records(bytes, structure)) {
-    const part = bytes.subarray(start, end);
-    const reason = readRecord(part, structure)?.reason;
-    if (reason === undefined) good.push(part);
-    else bad.push({ offset: start, reason });
+  for (const record of recordsOf(bytes, structure.dialect)) {
+    const reason = explainRecord(bytes, record, structure);
+    if (reason === undefined) good.push(written(record.fields, structure.columns));
+    else bad.push({ offset: record.start, reason });
   }
-  return { bytes: Buffer.concat(good), bad };
+  return { bytes: Buffer.from(good.join(''), 'latin1'), bad };
 }
 
-const LINE_FEED = 10;
-
-/** Records with their line ends; a line end inside of quotes does not end a record, and a quote inside of a field encloses nothing. */
-function* records(
-  bytes: Buffer,
-  { quote, escape, delimiter }: CsvStructure,
-): Generator<{ readonly start: number; readonly end: number }> {
-  const mark = quote === '' ? -1 : quote.charCodeAt(0);
-  const escaping = escape === quote || escape === '' ? -1 : escape.charCodeAt(0);
-  const comma = Buffer.from(delimiter).at(-1)!;
-  let start = 0;
-  let quoted = false;
-  let fieldStart = true;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
-    if (quoted) {
-      if (byte === escaping) at++;
-      else if (byte === mark && bytes[at + 1] === mark) at++;
-      else if (byte === mark) quoted = false;
-    } else if (byte === mark && fieldStart) quoted = true;
-    else if (byte === LINE_FEED) {
-      yield { start, end: at + 1 };
-      start = at + 1;
-      fieldStart = true;
-      continue;
-    }
-    fieldStart = !quoted && byte === comma;
-  }
-  if (start < bytes.length) yield { start, end: bytes.length };
+function* recordsOf(bytes: Buffer, dialect: CsvDialect): Generator<CsvRecord> {
+  const reader = new CsvRecordReader(bytes, dialect);
+  for (let record = reader.next(); record; record = reader.next()) yield record;
 }
 
-type Fields = { readonly fields: readonly string[]; readonly reason?: string };
+function written(fields: readonly string[], columns: number): string {
+  let line = '';
+  for (let index = 0; index < fields.length && index < columns; index++) {
+    const field = fields[index]!;
+    line += `${index === 0 ? '"' : ',"'}${field.includes('"') ? field.replaceAll('"', '""') : field}"`;
+  }
+  return `${line}\n`;
+}
 
-/** The fields of a record, or why there are none; undefined for an empty line or a comment. */
-function readRecord(bytes: Buffer, structure: CsvStructure): Fields | undefined {
-  if (!isUtf8(bytes)) return { fields: [], reason: NOT_UTF8 };
-  const text = bytes.toString('utf8').replace(/\r?\n$/, '');
-  if (text === '' || (structure.comments && text.startsWith('#'))) return undefined;
-  const { fields, open } = fieldsOf(text, structure);
-  if (open) return { fields, reason: 'Missing closing quote for a field' };
+function explainRecord(bytes: Buffer, record: CsvRecord, structure: CsvStructure): string | undefined {
+  const { fields, problem } = record;
+  if (!isUtf8(bytes.subarray(record.start, record.end))) return NOT_UTF8;
   const { columns, trailing } = structure;
-  const extra = fields.slice(columns);
+  const surplus = fields.length - columns;
   const allowed =
+    surplus <= 0 ||
     trailing === 'anything' ||
-    extra.length === 0 ||
-    (trailing === 'empty' && extra.length === 1 && extra[0] === '');
-  if (!allowed) return { fields, reason: tooManyFields(columns) };
-  if (structure.missingFails && fields.length < columns) return { fields, reason: tooFewFields(columns) };
-  return { fields };
-}
-
-function fieldsOf(
-  text: string,
-  { delimiter, quote, escape }: CsvStructure,
-): { readonly fields: readonly string[]; readonly open: boolean } {
-  const fields: string[] = [''];
-  let open = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]!;
-    const escaped = open && character === escape && at + 1 < text.length;
-    if (escaped && (escape !== quote || text[at + 1] === quote)) fields[fields.length - 1] += text[++at]!;
-    else if (character === quote && (open || fields.at(-1) === '')) open = !open;
-    else if (character === delimiter && !open) fields.push('');
-    else fields[fields.length - 1] += character;
-  }
-  return { fields, open };
+    (trailing === 'empty' && surplus === 1 && fields.at(-1)!.trim() === '');
+  if (problem !== undefined) return problem;
+  if (!allowed) return tooManyFields(columns);
+  if (structure.missingFails && surplus < 0) return tooFewFields(columns);
+  return undefined;
 }
 
 function explainFields(fields: readonly string[], options: CsvExplainOptions): string | undefined {
-  for (const [index, type] of options.types.entries()) {
-    const text = fields[index];
-    if (text === undefined || text === options.nullLiteral || COMPOUND.has(type.kind)) continue;
-    if (text === '' && !TEXTUAL.has(type.kind)) return `field ${index + 1}: empty String`;
-    const form = explainForm(text, type);
-    if (form !== undefined) return `field ${index + 1}: ${form}`;
-    const problem = INTEGERS.has(type.kind) ? explainValue(text, type, String(index + 1)) : undefined;
+  const wanted = options.read.length;
+  if (fields.length < wanted) return `${lengthMismatch(wanted)} but was ${fields.length}.`;
+  const present = options.read.filter(({ position }) => position < fields.length);
+  for (const { position, type } of present) {
+    const problem = explainText(fromBytes(fields[position]!), type, options);
+    if (problem !== undefined) return `field ${position + 1}: ${problem}`;
+  }
+  return undefined;
+}
+
+function explainText(text: string, type: LogicalType, options: CsvExplainOptions): string | undefined {
+  if (type.kind === 'ARRAY' || type.kind === 'ROW') {
+    if (text.trim() === '') return undefined;
+    const elements = text.split(options.elementDelimiter);
+    const types =
+      type.kind === 'ROW' ? type.fields.map((field) => field.type) : elements.map(() => type.element);
+    if (elements.length < types.length) return `${lengthMismatch(types.length)} but was ${elements.length}.`;
+    return first(types, (element, index) => explainText(elements[index]!, element, options));
+  }
+  if (options.nulls.includes(text)) return undefined;
+  if (text === '' && !TEXTUAL.has(type.kind)) return 'empty String';
+  return explainForm(text, type);
+}
+
+function first<T>(
+  items: readonly T[],
+  explain: (item: T, index: number) => string | undefined,
+): string | undefined {
+  for (const [index, item] of items.entries()) {
+    const problem = explain(item, index);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-const INTEGERS: ReadonlySet<LogicalType['kind']> = new Set(['TINYINT', 'SMALLINT', 'INT', 'BIGINT']);
-const COMPOUND: ReadonlySet<LogicalType['kind']> = new Set(['ARRAY', 'ROW', 'MAP']);
 const TEXTUAL: ReadonlySet<LogicalType['kind']> = new Set([
   'CHAR',
   'VARCHAR',

@@ -39,13 +39,26 @@ function formOf(type: LogicalType): string | undefined {
 
 /** Why a text is no value of the type, as far as its form tells; undefined when it looks like one. */
 export function explainForm(text: string, type: LogicalType): string | undefined {
-  const form = formOf(type);
+  const form = type.kind === 'BINARY' || type.kind === 'VARBINARY' ? BASE64 : formOf(type);
   if (form === undefined || (new RegExp(`^(?:${form})$`).test(text) && inRange(text, type))) return undefined;
   return `${JSON.stringify(text)} is not of type ${printType(type)}`;
 }
 
-/** Whether the parts of a date or a time are such. */
+const BASE64 = `${SPACE}([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?${SPACE}`;
+const INTEGER_BITS: Partial<Record<LogicalType['kind'], number>> = {
+  TINYINT: 8,
+  SMALLINT: 16,
+  INT: 32,
+  BIGINT: 64,
+};
+
+/** Whether the parts of a date or a time are such, and an integer has room in its type. */
 function inRange(text: string, type: LogicalType): boolean {
+  const bits = INTEGER_BITS[type.kind];
+  if (bits !== undefined) {
+    const value = BigInt(text.trim().replace(/^[+]/, ''));
+    return BigInt.asIntN(bits, value) === value;
+  }
   const isDate = type.kind === 'DATE' || type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
   const parts = (text.match(/[0-9]+/g) ?? []).map(Number);
   if (isDate) {
@@ -133,4 +146,6 @@ function castOf(sql: string, type: LogicalType, target: string): string {
   }
 }
 
-const trimmed = (sql: string): string => `trim(${sql}, E' \\t\\r\\n')`;
+/** Without the characters that Java's `trim` takes away. */
+const trimmed = (sql: string): string => `trim(${sql}, ${TRIMMED})`;
+const TRIMMED = `concat(${Array.from({ length: 32 }, (_, index) => `chr(${index + 1})`).join(', ')})`;

@@ -1,14 +1,29 @@
 /** The `csv` format: fields by position, read as text by DuckDB and cast column by column (docs: "CSV Format"). */
 import * as options from '../../catalog/options/index.js';
-import { notSupported } from '../../sql/error/index.js';
+import { FungiError, notSupported } from '../../sql/error/index.js';
 import { renderText } from '../../sql/expression/cast-text.js';
 import { raise } from '../../sql/expression/duckdb-text.js';
-import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
+import {
+  duckdbType,
+  printType,
+  quoteIdentifier,
+  quoteString,
+  structFieldName,
+} from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import type { TableDescription } from '../../sql/plan/table-description.js';
 import { decimalText } from './decimal-text.js';
-import { findBadCsv, tooFewFields, tooManyFields, withoutBadRecords } from './csv-explain.js';
-import type { CsvStructure } from './csv-explain.js';
+import {
+  findBadCsv,
+  lengthMismatch,
+  rewriteCsv,
+  REWRITTEN,
+  tooFewFields,
+  tooManyFields,
+} from './csv-explain.js';
+import type { CsvExplainOptions } from './csv-explain.js';
+import { csvCutter } from './csv-framing.js';
+import type { CsvDialect } from './csv-records.js';
 import { scalarValue } from './csv-value.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
 
@@ -16,15 +31,10 @@ const LINE_BYTES_MAX = 16 * 1024 * 1024;
 /** Stands for "no text is NULL": it cannot be in a line. */
 const NO_NULL = '\u0001fungi\u0001';
 
-interface CsvStyle {
-  readonly delimiter: string;
-  /** Empty: nothing encloses fields. */
-  readonly quote: string;
-  readonly escape: string;
+interface CsvStyle extends CsvDialect {
   readonly nullLiteral: string | undefined;
   readonly elementDelimiter: string;
   readonly ignoreErrors: boolean;
-  readonly comments: boolean;
   readonly emptyIsNull: boolean;
   /** What a row may have past its last column: nothing, one empty field, anything. */
   readonly trailing: 'nothing' | 'empty' | 'anything';
@@ -34,8 +44,6 @@ interface CsvStyle {
 
 function styleOf(table: TableDescription): CsvStyle {
   const read = table.options;
-  if (options.readOption(read, options.CSV_TRIM_SPACES, 'csv.'))
-    throw notSupported("Option 'csv.trim-spaces' = 'true'");
   const trailingComma = options.readOption(read, options.CSV_ALLOW_TRAILING_COMMA, 'csv.');
   const quote = options.readOption(read, options.CSV_DISABLE_QUOTE, 'csv.')
     ? ''
@@ -43,7 +51,8 @@ function styleOf(table: TableDescription): CsvStyle {
   return {
     delimiter: options.csvDelimiter(options.readOption(read, options.CSV_FIELD_DELIMITER, 'csv.')),
     quote,
-    escape: options.readOption(read, options.CSV_ESCAPE, 'csv.') ?? quote,
+    escape: options.readOption(read, options.CSV_ESCAPE, 'csv.') ?? '',
+    trim: options.readOption(read, options.CSV_TRIM_SPACES, 'csv.'),
     nullLiteral: options.readOption(read, options.CSV_NULL_LITERAL, 'csv.'),
     elementDelimiter: options.readOption(read, options.CSV_ARRAY_DELIMITER, 'csv.'),
     ignoreErrors: options.readOption(read, options.CSV_IGNORE_PARSE_ERRORS, 'csv.'),
@@ -61,77 +70,93 @@ function styleOf(table: TableDescription): CsvStyle {
 
 function createDecoder({ table, fileColumns, columns }: DecodeRequest): Decoder {
   const style = styleOf(table);
-  const names = fileColumns.map((_, index) => `f${index}`);
+  const read: { position: number; type: LogicalType }[] = [];
   const values = columns.map((column) => {
     if (column.kind !== 'physical') return 'NULL';
     const position = fileColumns.findIndex(({ name }) => name === column.path[0]);
-    const whole = fieldValue(given(`f${position}`, style), fileColumns[position]!.type, style, 0);
-    const path = column.path
-      .slice(1)
-      .reduce((sql, name) => `struct_extract(${sql}, ${quoteString(name)})`, whole);
-    return path;
+    const { type } = fileColumns[position]!;
+    if (!read.some((other) => other.position === position)) read.push({ position, type });
+    const whole = fieldValue(`f${position}`, type, style, column.path[0]!);
+    return column.path.slice(1).reduce((sql, name) => `struct_extract(${sql}, ${quoteString(name)})`, whole);
   });
-  const structure: CsvStructure = {
+  read.sort((left, right) => left.position - right.position);
+  const structure: CsvExplainOptions = {
+    dialect: style,
     columns: fileColumns.length,
-    delimiter: style.delimiter,
-    quote: style.quote,
-    escape: style.escape,
     trailing: style.trailing,
     missingFails: style.missingFails,
-    comments: style.comments,
+    read,
+    nulls: [
+      ...(style.emptyIsNull ? [''] : []),
+      ...(style.nullLiteral === undefined ? [] : [style.nullLiteral]),
+    ],
+    elementDelimiter: style.elementDelimiter,
   };
-  const relation = (files: readonly string[], aliases: readonly string[], skip: boolean): string => {
-    const types = [...names, 'extra'].map((name) => `${name}: 'VARCHAR'`).join(', ');
-    const reader = `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(style.delimiter)}, quote = ${quoteString(style.quote)}, escape = ${quoteString(style.escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, parallel = ${style.quote === ''}, strict_mode = false, ignore_errors = ${skip}, max_line_size = ${LINE_BYTES_MAX}${style.comments ? ", comment = '#'" : ''})`;
-    return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}${rowCondition(names, style, skip)}`;
+  const select = (reader: string, aliases: readonly string[], rules: readonly string[]): string => {
+    const where = rules.length === 0 ? '' : ` WHERE ${rules.join(' AND ')}`;
+    return `SELECT ${values.map((value, index) => `${value} AS ${aliases[index]!}`).join(', ') || 'NULL'} FROM ${reader}${where}`;
   };
+  const usual = { delimiter: style.delimiter, quote: style.quote, escape: style.quote };
+  const mismatch = style.ignoreErrors ? [] : mismatchRule(read.length);
   return {
-    framing:
-      style.quote === '' ? { kind: 'lines' } : { kind: 'quoted-lines', quote: style.quote.charCodeAt(0) },
-    relation: (files, aliases) => relation(files, aliases, false),
-    findBadRecord: (bytes, error) =>
-      findBadCsv(bytes, {
-        ...structure,
-        types: fileColumns.map(({ type }) => type),
-        nullLiteral: style.emptyIsNull ? '' : style.nullLiteral,
-        error,
-      }),
-    ...(style.ignoreErrors
-      ? {
-          repair: {
-            skips: true,
-            rewrite: (bytes: Buffer) => withoutBadRecords(bytes, structure),
-            settled: (files: readonly string[], aliases: readonly string[]) => relation(files, aliases, true),
-          },
-        }
-      : {}),
+    framing: { kind: 'records', cutter: csvCutter(style) },
+    relation: (files, aliases) =>
+      select(reader(files, usual, fileColumns.length), aliases, [
+        ...countRules(fileColumns.length, style),
+        ...mismatch,
+      ]),
+    findBadRecord: (bytes) => (style.ignoreErrors ? undefined : findBadCsv(bytes, structure)),
+    repair: {
+      skips: style.ignoreErrors,
+      rewrite: (bytes) => rewriteCsv(bytes, structure),
+      settled: (files, aliases) => select(reader(files, REWRITTEN, fileColumns.length), aliases, mismatch),
+    },
   };
+}
+
+/** DuckDB's reader: columns `f0 …` of text, NULL where a row has no such field, `extra` and `more` for what follows them. */
+function reader(
+  files: readonly string[],
+  { delimiter, quote, escape }: typeof REWRITTEN,
+  columns: number,
+): string {
+  // Two, since DuckDB says nothing about one empty field behind its last column.
+  const names = [...Array.from({ length: columns }, (_, index) => `f${index}`), 'extra', 'more'];
+  const types = names.map((name) => `${name}: 'VARCHAR'`).join(', ');
+  return `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(delimiter)}, quote = ${quoteString(quote)}, escape = ${quoteString(escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, parallel = ${quote === ''}, strict_mode = false, max_line_size = ${LINE_BYTES_MAX})`;
 }
 
 /** A field's text with NULL where the options say so. */
-function given(name: string, style: CsvStyle): string {
-  const text = style.nullLiteral === undefined ? name : `nullif(${name}, ${quoteString(style.nullLiteral)})`;
-  return style.emptyIsNull ? `nullif(${text}, '')` : text;
+function given(text: string, style: CsvStyle): string {
+  const value = style.nullLiteral === undefined ? text : `nullif(${text}, ${quoteString(style.nullLiteral)})`;
+  return style.emptyIsNull ? `nullif(${value}, '')` : value;
 }
 
-/** Rows with too many or too few fields are an error, or left out. */
-function rowCondition(names: readonly string[], style: CsvStyle, skip: boolean): string {
+const refuse = (wanted: string, message: string): string =>
+  `CASE WHEN ${wanted} THEN true ELSE ${raise(quoteString(message), 'BOOLEAN')} END`;
+
+/** Rows with too many or too few fields are an error. */
+function countRules(columns: number, style: CsvStyle): readonly string[] {
   const rules: string[] = [];
-  const refuse = (wanted: string, message: string): void => {
-    const otherwise = skip ? 'false' : raise(quoteString(message), 'BOOLEAN');
-    rules.push(`CASE WHEN ${wanted} THEN true ELSE ${otherwise} END`);
-  };
   if (style.trailing !== 'anything') {
-    const wanted = style.trailing === 'empty' ? `extra IS NULL OR extra = ''` : 'extra IS NULL';
-    refuse(wanted, tooManyFields(names.length));
+    const wanted =
+      style.trailing === 'empty' ? `extra IS NULL OR trim(extra) = '' AND more IS NULL` : 'extra IS NULL';
+    rules.push(refuse(wanted, tooManyFields(columns)));
   }
-  if (style.missingFails) refuse(`${names.at(-1)!} IS NOT NULL`, tooFewFields(names.length));
-  return rules.length === 0 ? '' : ` WHERE ${rules.join(' AND ')}`;
+  if (style.missingFails) rules.push(refuse(`f${columns - 1} IS NOT NULL`, tooFewFields(columns)));
+  return rules;
+}
+
+/** Flink wants as many fields as columns are read, whichever they are. */
+function mismatchRule(read: number): readonly string[] {
+  return read < 2 ? [] : [refuse(`f${read - 1} IS NOT NULL`, lengthMismatch(read))];
 }
 
 /** The text of a field as a value of the column's type; text that does not fit is an error, or NULL where errors are ignored. */
-function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: number): string {
-  const parts = `string_split(${sql}, ${quoteString(style.elementDelimiter)})`;
+function fieldValue(text: string, type: LogicalType, style: CsvStyle, column: string, depth = 0): string {
+  const parts = `string_split(${text}, ${quoteString(style.elementDelimiter)})`;
+  const sql = given(text, style);
+  const trimmed = (element: string): string => (style.trim ? `trim(${element})` : element);
   switch (type.kind) {
     case 'CHAR':
     case 'VARCHAR':
@@ -142,22 +167,21 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
       return style.ignoreErrors ? `TRY(${bytes})` : bytes;
     }
     case 'ARRAY': {
+      checkNested(type.element, column);
       const name = `x${depth}`;
-      return `CASE WHEN trim(${sql}) = '' THEN [] ELSE list_transform(${parts}, lambda ${name}: ${fieldValue(name, type.element, style, depth + 1)}) END`;
+      return `CASE WHEN trim(${text}) = '' THEN [] ELSE list_transform(${parts}, lambda ${name}: ${fieldValue(trimmed(name), type.element, style, column, depth + 1)}) END`;
     }
     case 'ROW': {
+      type.fields.forEach((field) => checkNested(field.type, column));
       const values = type.fields.map(
         (field, index) =>
-          `${quoteIdentifier(structFieldName(type, index))} := ${fieldValue(`(${parts})[${index + 1}]`, field.type, style, depth)}`,
+          `${quoteIdentifier(structFieldName(type, index))} := ${fieldValue(trimmed(`(${parts})[${index + 1}]`), field.type, style, column, depth)}`,
       );
       const row = `struct_pack(${values.join(', ')})`;
-      // Flink wants as many elements as the row has fields, unless errors are ignored: then fields without an element are NULL.
-      if (style.ignoreErrors) return `CASE WHEN trim(${sql}) <> '' THEN ${row} END`;
-      const mismatch = raise(
-        quoteString(`Row length mismatch. ${type.fields.length} fields expected`),
-        duckdbType(type),
-      );
-      return `CASE WHEN ${sql} IS NULL THEN NULL WHEN len(${parts}) = ${type.fields.length} THEN ${row} ELSE ${mismatch} END`;
+      if (style.ignoreErrors) return `CASE WHEN trim(${text}) <> '' THEN ${row} END`;
+      // Flink wants at least as many elements as the row has fields.
+      const mismatch = raise(quoteString(lengthMismatch(type.fields.length)), duckdbType(type));
+      return `CASE WHEN coalesce(trim(${text}), '') = '' THEN NULL WHEN len(${parts}) >= ${type.fields.length} THEN ${row} ELSE ${mismatch} END`;
     }
     case 'BOOLEAN':
       return `(lower(trim(${sql})) = 'true')`;
@@ -174,8 +198,17 @@ function fieldValue(sql: string, type: LogicalType, style: CsvStyle, depth: numb
     case 'TIMESTAMP_LTZ':
       return scalarValue(sql, type, style.ignoreErrors);
     default:
-      throw notSupported(`The type ${type.kind} in the csv format`);
+      throw new FungiError('INVALID_SCHEMA', `Unsupported type '${printType(type)}' for field '${column}'.`);
   }
+}
+
+/** What stands between delimiters of elements. @throws FungiError INVALID_SCHEMA for what cannot be told apart there */
+function checkNested(type: LogicalType, column: string): void {
+  if (type.kind !== 'ARRAY' && type.kind !== 'ROW') return;
+  throw new FungiError(
+    'INVALID_SCHEMA',
+    `Only simple types are supported in the second level nesting of fields '${column}' but was: ${printType(type)}`,
+  );
 }
 
 function createEncoder(

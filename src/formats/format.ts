@@ -57,9 +57,22 @@ export interface Repair {
   settled(files: readonly string[], aliases: readonly string[]): string;
 }
 
+/** Where records end, and what they are like. */
+export interface RecordCut {
+  /** Behind the last whole record; 0 when there is none. */
+  readonly end: number;
+  /** Some record before `end` must be rewritten before `Decoder.relation` reads it. */
+  readonly unusual: boolean;
+}
+
+export interface RecordCutter {
+  /** Cuts bytes that begin where a record does. `complete`: no more bytes follow; `rows`: so many records at most. */
+  cut(bytes: Buffer, complete: boolean, rows?: number): RecordCut;
+}
+
 export interface Decoder {
-  /** How a byte range is cut into records: at line ends, or at line ends outside of quotes. */
-  readonly framing: { readonly kind: 'lines' } | { readonly kind: 'quoted-lines'; readonly quote: number };
+  /** How a byte range is cut into records: at line feeds, or as the format says. */
+  readonly framing: { readonly kind: 'lines' } | { readonly kind: 'records'; readonly cutter: RecordCutter };
   /**
    * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `longRecords`: some record may
    * be longer than SHORT_RECORD_BYTES_MAX; a format may choose its buffers by it, so that there are at most two texts.

@@ -55,7 +55,6 @@ describe('validateTableOptions', () => {
     ],
     ['option without its feature', { ...file, 'auto-compaction': 'true' }, /auto-compaction.*not supported/],
     ['Parquet unit', { ...file, format: 'parquet', 'parquet.timestamp.time.unit': 'nanos' }, /not supported/],
-    ['CSV spaces', { ...file, format: 'csv', 'csv.trim-spaces': 'true' }, /not supported/],
     ['Parquet zone', { ...file, format: 'parquet', 'parquet.utc-timezone': 'false' }, /not supported/],
   ])('refuses: %s', (_, options, message) => {
     expect(() => check(options)).toThrow(message);

@@ -56,11 +56,8 @@ export const CSV_SCIENTIFIC_DECIMAL = option(
 export const CSV_TRIM_SPACES = option(
   'trim-spaces',
   booleanType,
-  'Remove spaces around unquoted fields; not supported.',
-  {
-    default: false,
-    effect: 'refused',
-  },
+  'White space around fields that are not enclosed is no part of them.',
+  { default: false },
 );
 export const CSV_IGNORE_TRAILING = option(
   'ignore-trailing-unmappable',
@@ -122,7 +119,7 @@ export const csvSchema: FormatSchema = {
     }
     const delimiter = csvDelimiter(readOption(options, CSV_FIELD_DELIMITER, 'csv.'));
     singleCharacter('field-delimiter', delimiter);
-    for (const entry of [CSV_QUOTE, CSV_ESCAPE]) {
+    for (const entry of [CSV_QUOTE, CSV_ESCAPE, CSV_ARRAY_DELIMITER]) {
       const text = optionText(options, entry, 'csv.');
       if (text !== undefined) singleCharacter(entry.key, text);
     }

@@ -32,7 +32,7 @@ export interface Repaired {
 
 /** Rewrites what must be rewritten; `changed` is false when every row is fine as it is. */
 export async function repairBatch(task: RepairTask): Promise<Repaired> {
-  const { repair, connection, slot, range, aliases } = task;
+  const { repair, connection, slot, range } = task;
   if (!repair.suspects) return rewrite(task, () => true);
   const [total, ...found] = (await connection.rows(repair.suspects(slot.paths))).map(([value]) =>
     Number(value),
@@ -48,17 +48,6 @@ export async function repairBatch(task: RepairTask): Promise<Repaired> {
   result = await rewrite(task, (row) => refused.has(row));
   if (!result.bad.length && !(await accepts(task))) return rewrite(task, () => true);
   return result;
-
-  async function accepts({ signal }: RepairTask): Promise<boolean> {
-    const counts = aliases.map((alias) => `, count(${alias})`).join('');
-    try {
-      await connection.rows(`SELECT count(*)${counts} FROM (${repair.settled(slot.paths, aliases)})`);
-      return true;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return false;
-    }
-  }
 
   /** Numbers (from 1) of rows that are refused when they stand alone, so that no row depends on the others of its batch. */
   async function refusedRows(of: RepairTask, known: ReadonlySet<number>): Promise<readonly number[]> {
@@ -79,6 +68,24 @@ export async function repairBatch(task: RepairTask): Promise<Repaired> {
       return [...(await search(part.slice(0, middle))), ...(await search(part.slice(middle)))];
     };
     return search(rows);
+  }
+}
+
+/** Whether the rewritten batch can be decoded. */
+export async function accepts({
+  repair,
+  connection,
+  slot,
+  aliases,
+  signal,
+}: Omit<RepairTask, 'range' | 'framing'>): Promise<boolean> {
+  const counts = aliases.map((alias) => `, count(${alias})`).join('');
+  try {
+    await connection.rows(`SELECT count(*)${counts} FROM (${repair.settled(slot.paths, aliases)})`);
+    return true;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return false;
   }
 }
 
@@ -110,15 +117,14 @@ async function rewrite(
 
 /** Where some whole records after `start` end, about a slice of them. */
 function recordEnd(range: Buffer, start: number, framing: Decoder['framing']): number {
-  const least = Math.min(start + SLICE_BYTES, range.length);
   if (framing.kind === 'lines') {
+    const least = Math.min(start + SLICE_BYTES, range.length);
     const next = range.indexOf(LINE_FEED, least);
     return next < 0 ? range.length : next + 1;
   }
-  let quoted = false;
-  for (let at = start; at < range.length; at++) {
-    if (range[at] === framing.quote) quoted = !quoted;
-    else if (range[at] === LINE_FEED && !quoted && at >= least) return at + 1;
+  for (let size = SLICE_BYTES; start + size < range.length; size *= 2) {
+    const { end } = framing.cutter.cut(range.subarray(start, start + size), false);
+    if (end > 0) return start + end;
   }
   return range.length;
 }

@@ -14,12 +14,13 @@ import type {
   SourceContext,
   SourcePosition,
 } from '../connector.js';
-import { repairBatch } from './batch-repair.js';
+import { accepts, repairBatch } from './batch-repair.js';
 import type { DataFile } from './list-files.js';
 import { unavailable } from './list-files.js';
 import { MemorySlot } from './memory-files.js';
 import type { ScanExpressions } from './scan-expressions.js';
 import { BlockSpace, TextSplit } from './text-split.js';
+import type { SplitPart } from './text-split.js';
 import { waitOrAbort } from '../wait.js';
 
 /** Files that are open at the same time; the others wait their turn. */
@@ -132,7 +133,7 @@ export class TextSource implements Source {
     if (!slot) throw new Error('two batches are already in use');
     const bytes = this.distrust > 0 ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
     const count = new RecordCount();
-    let part: Awaited<ReturnType<TextSplit['next']>>;
+    let part: SplitPart;
     slot.begin(this.isSpread(budget) ? Math.min(bytes, split.remaining) : 0);
     try {
       part = await split.next(bytes, budget.rows, this.space, (records) => {
@@ -151,31 +152,35 @@ export class TextSource implements Source {
     await slot.end();
     this.readBytes += part.length;
     const batch = this.batch(slot, split, part, count);
-    if (this.distrust === 0) return batch;
-    this.distrust--;
+    const suspected = this.distrust > 0 && this.decoder.framing.kind === 'lines';
+    if (this.distrust > 0) this.distrust--;
+    if (!suspected && !part.unusual) return batch.asRead;
     const repaired = await this.alone(() => this.repair(slot, split.file, part.offset, false));
     if (repaired instanceof Error) throw repaired;
-    return { ...batch, ...repaired };
+    return repaired ? batch.rewritten(repaired) : batch.asRead;
   }
 
+  /** The batch in a slot, and what it is once it was rewritten there. */
   private batch(
     slot: MemorySlot,
     split: TextSplit,
-    { offset, length }: { readonly offset: number; readonly length: number },
+    part: SplitPart,
     { rows, longest }: RecordCount,
-  ): SourceBatch {
+  ): { readonly asRead: SourceBatch; rewritten(by: Redecoded): SourceBatch } {
     const { file } = split;
+    const { offset } = part;
     const long = longest > SHORT_RECORD_BYTES_MAX;
     const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, long);
     let repaired = false;
-    return {
+    const asRead: SourceBatch = {
       split: file.path,
       relation: relation(),
-      bytes: length,
+      bytes: part.length,
       rows,
       endOfSplit: split.ended,
       explain: async (error) => {
-        if (repaired || this.context.signal.aborted) return undefined;
+        if (this.context.signal.aborted) return undefined;
+        if (repaired) return this.alone(() => this.explainRewritten(error, slot, split, part));
         if (this.decoder.repair === undefined) return this.explain(error, file, await slot.bytes(), offset);
         if (await this.alone(() => this.adapt(slot))) return { relation: relation() };
         repaired = true;
@@ -186,11 +191,39 @@ export class TextSource implements Source {
         return Promise.resolve();
       },
     };
+    return {
+      asRead,
+      rewritten: (by) => {
+        repaired = this.decoder.framing.kind === 'records';
+        return { ...asRead, ...by };
+      },
+    };
+  }
+
+  /** Why a rewritten batch cannot be evaluated, where that is for its rows: then some value is none of its type. */
+  private async explainRewritten(
+    error: unknown,
+    slot: MemorySlot,
+    split: TextSplit,
+    part: SplitPart,
+  ): Promise<Error | undefined> {
+    const repair = this.decoder.repair!;
+    if (this.decoder.framing.kind === 'lines') return undefined;
+    const { connection, signal } = this.context;
+    if (await accepts({ repair, connection, signal, slot, aliases: this.aliases() })) return undefined;
+    const bad = this.decoder.findBadRecord(await split.again(part), messageOf(error)) ?? {
+      offset: 0,
+      reason: `in a row from here on: ${plainReason(messageOf(error))}`,
+    };
+    return this.badRecord(split.file, part.offset + bad.offset, bad.reason);
+  }
+
+  private aliases(): readonly string[] {
+    return this.expressions.decoded.map((index) => `c${index}`);
   }
 
   private explain(error: unknown, file: DataFile, range: Buffer, offset: number): Error | undefined {
-    const message = error instanceof Error ? error.message : String(error);
-    const bad = this.decoder.findBadRecord(range, message);
+    const bad = this.decoder.findBadRecord(range, messageOf(error));
     return bad && this.badRecord(file, offset + bad.offset, bad.reason);
   }
 
@@ -223,7 +256,7 @@ export class TextSource implements Source {
   ): Promise<Redecoded | FungiError | undefined> {
     const { connection, signal } = this.context;
     const repair = this.decoder.repair!;
-    const aliases = this.expressions.decoded.map((index) => `c${index}`);
+    const aliases = this.aliases();
     const range = await slot.bytes();
     const { framing } = this.decoder;
     const { changed, bad } = await repairBatch({ repair, framing, connection, signal, slot, range, aliases });
@@ -236,11 +269,20 @@ export class TextSource implements Source {
     return { relation: this.expressions.around(repair.settled(slot.paths, aliases), file) };
   }
 
-  /** Whether a batch may be cut into several files: where records end is known for sure, and their number is not given. */
+  /** Whether a batch may be cut into several files: it is when the number of its records is not given. */
   private isSpread(budget: ReadBudget): boolean {
-    return budget.rows === undefined && this.decoder.framing.kind === 'lines';
+    return budget.rows === undefined;
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What DuckDB said, without its names of our files and its hints at settings. */
+const plainReason = (message: string): string =>
+  message
+    .split('\n')[0]!
+    .replace(/^[A-Z][A-Za-z ]*Error: /, '')
+    .replace(/ ?(in|on|of) file "[^"]*"/g, '');
 
 /** Counts lines, and the bytes of the longest one with its end, over blocks that end where a line does. */
 class RecordCount {

@@ -9,6 +9,7 @@ import { limits } from '../../limits.js';
 import type { DataFile } from './list-files.js';
 
 const LINE_FEED = 10;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 /** A record longer than this is refused: it would have to be held in memory whole. */
 const RECORD_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -34,8 +35,25 @@ export class BlockSpace {
   }
 }
 
+/** Bytes from where the split is. */
+interface Filled {
+  readonly buffer: Buffer;
+  /** The file ends with them. */
+  readonly complete: boolean;
+}
+
+/** Records of a file. */
+export interface SplitPart {
+  readonly offset: number;
+  /** In bytes. */
+  readonly length: number;
+  /** Some of them must be rewritten before they are decoded. */
+  readonly unusual: boolean;
+}
+
 export class TextSplit {
   private reader: ByteReader | undefined;
+  private unusual = false;
   /** Of the uncompressed content. */
   position = 0;
   ended = false;
@@ -54,7 +72,7 @@ export class TextSplit {
 
   /**
    * Gives the next records, about `bytes` in all and at most `rows`, to `take`, block by block; a block lies in memory that is used
-   * again for the next one. Ends the split when the file is read to its end. @returns where they begin, and how many bytes they are
+   * again for the next one. Ends the split when the file is read to its end.
    * @throws FungiError DATA for a record that is too long
    */
   async next(
@@ -62,8 +80,9 @@ export class TextSplit {
     rows: number | undefined,
     space: BlockSpace,
     take: (records: Buffer) => Promise<void>,
-  ): Promise<{ readonly offset: number; readonly length: number }> {
+  ): Promise<SplitPart> {
     this.reader ??= await openReader(this.file.path, this.position);
+    this.unusual = false;
     const offset = this.position;
     const block = Math.max(limits.block_bytes_min, Math.min(limits.block_bytes_max, bytes / BLOCKS_MIN));
     let left = bytes;
@@ -73,7 +92,21 @@ export class TextSplit {
       if (records.length > 0) await take(records);
       // What is left is a part of a block, since each ends where a record does.
     } while (rows === undefined && !this.ended && left >= block / 2);
-    return { offset, length: this.position - offset };
+    return { offset, length: this.position - offset, unusual: this.unusual };
+  }
+
+  /** The bytes of a part that was given before. */
+  async again({ offset, length }: SplitPart): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    const reader = await openReader(this.file.path, offset);
+    let size = 0;
+    try {
+      for (let count = -1; size < length && count !== 0; size += count)
+        count = await reader.read(bytes, size, length - size, offset + size);
+    } finally {
+      await reader.close();
+    }
+    return bytes.subarray(0, size);
   }
 
   async close(): Promise<void> {
@@ -85,7 +118,7 @@ export class TextSplit {
   private async block(bytes: number, rows: number | undefined, space: BlockSpace): Promise<Buffer> {
     let wanted = rows === undefined ? bytes : Math.min(bytes, limits.block_bytes_min);
     for (;;) {
-      const { buffer, complete } = await this.fill(wanted, space);
+      const { buffer, complete } = this.withoutMark(await this.fill(wanted, space));
       const cut = this.cut(buffer, complete, rows);
       if (cut > 0 || complete) {
         this.rest = Buffer.from(buffer.subarray(cut));
@@ -104,10 +137,7 @@ export class TextSplit {
   }
 
   /** The rest from before and what follows it, `wanted` bytes in all unless the file ends. */
-  private async fill(
-    wanted: number,
-    space: BlockSpace,
-  ): Promise<{ readonly buffer: Buffer; readonly complete: boolean }> {
+  private async fill(wanted: number, space: BlockSpace): Promise<Filled> {
     const capacity = Math.max(Math.ceil(wanted), this.rest.length);
     const buffer = space.reserve(capacity);
     this.rest.copy(buffer);
@@ -122,20 +152,31 @@ export class TextSplit {
     return { buffer: this.rest, complete };
   }
 
+  /** What a file begins with may be a byte order mark. */
+  private withoutMark(filled: Filled): Filled {
+    const marked =
+      this.position === 0 && this.framing.kind === 'records' && filled.buffer.indexOf(BYTE_ORDER_MARK) === 0;
+    if (!marked) return filled;
+    this.position = BYTE_ORDER_MARK.length;
+    this.rest = filled.buffer.subarray(BYTE_ORDER_MARK.length);
+    return { ...filled, buffer: this.rest };
+  }
+
   /** Where the last complete record ends. */
   private cut(buffer: Buffer, complete: boolean, rows: number | undefined): number {
+    if (this.framing.kind === 'records') {
+      const { end, unusual } = this.framing.cutter.cut(buffer, complete, rows);
+      if (end > 0 && unusual) this.unusual = true;
+      return end;
+    }
     if (rows !== undefined) {
       const end = this.endOfRows(buffer, rows);
       if (end !== undefined) return end;
     }
-    if (complete) return buffer.length;
-    if (this.framing.kind === 'lines' || buffer.indexOf(this.framing.quote) < 0)
-      return buffer.lastIndexOf(LINE_FEED) + 1;
-    return this.recordEnds(buffer).at(-1) ?? 0;
+    return complete ? buffer.length : buffer.lastIndexOf(LINE_FEED) + 1;
   }
 
   private endOfRows(buffer: Buffer, rows: number): number | undefined {
-    if (this.framing.kind === 'quoted-lines') return this.recordEnds(buffer)[rows - 1];
     let end = 0;
     for (let row = 0; row < rows; row++) {
       const next = buffer.indexOf(LINE_FEED, end);
@@ -143,18 +184,6 @@ export class TextSplit {
       end = next + 1;
     }
     return end;
-  }
-
-  /** Ends of records whose line feed is outside of quotes. */
-  private recordEnds(buffer: Buffer): readonly number[] {
-    const quote = this.framing.kind === 'quoted-lines' ? this.framing.quote : -1;
-    const ends: number[] = [];
-    let quoted = false;
-    for (let index = 0; index < buffer.length; index++) {
-      if (buffer[index] === quote) quoted = !quoted;
-      else if (buffer[index] === LINE_FEED && !quoted) ends.push(index + 1);
-    }
-    return ends;
   }
 }
 
