@@ -2,20 +2,19 @@
  * Reads the JSON body of a request. It must say that it is JSON, which a page of another origin cannot do without being asked for
  * permission (and never gets it).
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
-import { readBytes } from '../door/index.js';
 import { RequestFailure } from './failure.js';
 import { apiLimits } from './limits.js';
 
-/** @throws RequestFailure 400, 415; BodyTooLarge, which is a 413 */
+/** @throws RequestFailure 400, 415; BodyTooLarge, which is a 413; FungiError TOO_MANY */
 export async function readJsonBody<T>(
   incoming: IncomingMessage,
-  response: ServerResponse,
+  read: (incoming: IncomingMessage) => Promise<Buffer>,
   schema: z.ZodType<T>,
 ): Promise<T> {
   checkType(incoming);
-  const bytes = await readBytes(incoming, response, apiLimits.request_bytes_max);
+  const bytes = await read(incoming);
   const text = decoded(bytes);
   checkDepth(text);
   return checked(parse(text), schema, 'body');

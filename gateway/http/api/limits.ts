@@ -2,6 +2,7 @@
 export const apiLimits = Object.freeze({
   /** A request whose body is longer is refused. */
   request_bytes_max: 8 * 1024 * 1024,
+  login_bytes_max: 32 * 1024,
   /** Objects and arrays of a body within each other. */
   json_depth_max: 64,
   /** Requests that run SQL at a time: of all clients, and of one address or user. */

@@ -69,6 +69,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** Where it is less than usual: what is read of those who have not logged in yet is small. */
+  readonly bodyBytesMax?: number;
   /** Successful answers, by status. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /** Statuses of the problems to expect beside those that every route may give. */

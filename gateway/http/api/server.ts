@@ -10,7 +10,7 @@ import type { Authenticator } from '../../../src/security/index.js';
 import type { SessionService } from '../../session/session-service.js';
 import { checkPermission } from '../../session/policy.js';
 import { authenticate } from '../authentication.js';
-import { answer, connectionLimits, HttpListener } from '../door/index.js';
+import { answer, BodyReader, connectionLimits, HttpListener } from '../door/index.js';
 import type { ConnectionLimits, Refusal } from '../door/index.js';
 import { BusyLimit } from './busy-limit.js';
 import { RequestFailure } from './failure.js';
@@ -45,6 +45,7 @@ export class ApiServer {
   readonly readiness = new Readiness();
   readonly #listener: HttpListener;
   readonly #limits: ConnectionLimits;
+  readonly #bodies: BodyReader;
   readonly #stopping = new AbortController();
   readonly #router = new Router(routes);
   readonly #busy = new BusyLimit(apiLimits.statements_max, apiLimits.statements_per_client_max);
@@ -54,6 +55,7 @@ export class ApiServer {
   constructor(private readonly options: ApiServerOptions) {
     const { service, version, authenticator, log = () => undefined } = options;
     this.#limits = { ...connectionLimits, ...options.limits };
+    this.#bodies = new BodyReader(this.#limits.bodies_bytes_max);
     this.#listener = new HttpListener({
       limits: this.#limits,
       flags: '--port and --http-port',
@@ -140,7 +142,9 @@ export class ApiServer {
     const accept = negotiate(incoming.headers.accept, typesOf(route));
     const parameters = Object.fromEntries(new URLSearchParams(query));
     const checkedQuery = route.query ? checked(parameters, route.query, 'query') : undefined;
-    const body = route.body ? await readJsonBody(incoming, response, route.body) : undefined;
+    const bytesMax = route.bodyBytesMax ?? apiLimits.request_bytes_max;
+    const read = (): Promise<Buffer> => this.#bodies.read(incoming, response, bytesMax);
+    const body = route.body ? await readJsonBody(incoming, read, route.body) : undefined;
     rememberText(incoming, body);
     const gone = new AbortController();
     response.on('close', () => gone.abort(new FungiError('CANCELED', 'The client has gone')));

@@ -5,4 +5,4 @@ export { HttpListener } from './http-listener.js';
 export type { Refusal } from './http-listener.js';
 export { connectionLimits } from './limits.js';
 export type { ConnectionLimits } from './limits.js';
-export { BodyTooLarge, readBytes } from './request-bytes.js';
+export { BodyReader, BodyTooLarge } from './request-bytes.js';

@@ -10,6 +10,8 @@ export interface ConnectionLimits {
   readonly keep_alive_ms: number;
   /** The operating system asks after so long whether the other side is still there. */
   readonly probe_ms: number;
+  /** Bodies of all requests that have not come in whole, together: who sends slowly holds memory meanwhile. */
+  readonly bodies_bytes_max: number;
   /** A client that takes nothing of its answer for so long is cut off, and what it asked for is canceled. */
   readonly stalled_ms_max: number;
   /**
@@ -29,6 +31,7 @@ export const connectionLimits: Readonly<ConnectionLimits> = Object.freeze({
   connections_check_ms: 5_000,
   keep_alive_ms: 60_000,
   probe_ms: 30_000,
+  bodies_bytes_max: 256 * 1024 * 1024,
   stalled_ms_max: 2 * 60_000,
   drain_bytes_max: 64 * 1024 * 1024,
   drain_ms_max: 5_000,

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SessionService } from '../../session/session-service.js';
 import { authenticate } from '../authentication.js';
 import type { HeaderAuthenticator } from '../authentication.js';
-import { answer, BodyTooLarge, connectionLimits, HttpListener, readBytes } from '../door/index.js';
+import { answer, BodyReader, BodyTooLarge, connectionLimits, HttpListener } from '../door/index.js';
 import type { ConnectionLimits } from '../door/index.js';
 import { asFungiError, errorChain } from './error-chain.js';
 import { GatewaySessions } from './gateway-sessions.js';
@@ -35,6 +35,7 @@ const OPEN_TO_ALL = new Set(['info', 'api-versions']);
 export class FlinkGatewayServer {
   readonly #listener: HttpListener;
   readonly #limits: ConnectionLimits;
+  readonly #bodies: BodyReader;
   readonly #sessions: GatewaySessions;
   readonly #idleMs: number;
   #host = 'localhost';
@@ -48,6 +49,7 @@ export class FlinkGatewayServer {
       options.sessionCheckMs ?? limits.session_check_ms,
     );
     this.#limits = { ...connectionLimits, ...options.limits };
+    this.#bodies = new BodyReader(this.#limits.bodies_bytes_max);
     this.#listener = new HttpListener({
       limits: this.#limits,
       flags: '--flink-port',
@@ -119,11 +121,11 @@ export class FlinkGatewayServer {
     const principal = OPEN_TO_ALL.has(request.endpoint)
       ? undefined
       : await authenticate(incoming, this.options.authenticator);
-    const body = (await readBytes(incoming, response, limits.request_bytes_max)).toString('utf8');
+    const bytes = await this.#bodies.read(incoming, response, limits.request_bytes_max);
     return handle(request, {
       sessions: this.#sessions,
       principal,
-      body,
+      body: bytes.toString('utf8'),
       host: this.#host,
       port: this.#port,
       idleMs: this.#idleMs,

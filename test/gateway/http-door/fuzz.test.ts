@@ -52,11 +52,11 @@ async function newHandles(): Promise<Handles> {
 }
 
 /** Sessions that requests opened are closed again, or there would soon be too many. */
-async function closeSession(answer: string): Promise<void> {
-  const [, name, id] = /"(session|sessionHandle)":"([0-9a-f-]{36})"/.exec(answer) ?? [];
-  if (id === undefined) return;
-  const base = name === 'session' ? `${server.ports.api}/api` : `${server.ports.flink}/v2`;
-  await fetch(`http://${HOST}:${base}/sessions/${id}`, { method: 'DELETE' });
+async function closeSessions(answer: string): Promise<void> {
+  for (const [, name, id] of answer.matchAll(/"(session|sessionHandle)":"([0-9a-f-]{36})"/g)) {
+    const base = name === 'session' ? `${server.ports.api}/api` : `${server.ports.flink}/v2`;
+    await fetch(`http://${HOST}:${base}/sessions/${id!}`, { method: 'DELETE' });
+  }
 }
 
 describe(`${REQUESTS} mutated requests`, () => {
@@ -78,10 +78,11 @@ describe(`${REQUESTS} mutated requests`, () => {
             while (sent < until && server.alive) {
               sent++;
               const answer = await client.send(fuzzRequest(chances[index]!, handles));
-              if (answer.startsWith('HTTP/1.1 20')) await closeSession(answer);
+              await closeSessions(answer);
             }
           }),
         );
+        await closeSessions(`"session":"${handles.apiSession}" "sessionHandle":"${handles.flinkSession}"`);
         const findings = clients.flatMap((client) => client.findings);
         expect(findings, `seed ${SEED}, after ${sent} requests`).toEqual([]);
         expect(server.alive, server.errors).toBe(true);

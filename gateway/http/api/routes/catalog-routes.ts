@@ -10,6 +10,7 @@ import {
 import type { Catalog, CatalogObject } from '../../../../catalog/index.js';
 import type { ObjectPath } from '../../../../sql/plan/table-description.js';
 import { isMaterialized } from '../../../session/materialized-tables.js';
+import { tableLag } from '../../../session/table-lag.js';
 import { RequestFailure } from '../failure.js';
 import { json, route } from '../route.js';
 import type { ApiRequest, Route } from '../route.js';
@@ -83,6 +84,10 @@ const tableSchema = entrySchema.extend({
       job: z.string().nullable().describe('The job that last wrote it'),
       error: z.string().nullable(),
       next_refresh: z.string().nullable(),
+      last_update: z.string().nullable(),
+      wall_clock_lag_ms: z.number().nullable(),
+      watermark: z.string().nullable(),
+      event_time_lag_ms: z.number().nullable(),
     })
     .nullable()
     .describe('Of a materialized table'),
@@ -98,23 +103,32 @@ function ddlOf(path: ObjectPath, object: CatalogObject): string {
   return object.kind === 'table' ? showCreateTable(path, false, object) : showCreateView(path, false, object);
 }
 
-function maintenanceOf(
+async function maintenanceOf(
   path: ObjectPath,
   object: CatalogObject,
   { services }: AnyRequest,
-): z.output<typeof tableSchema>['maintenance'] {
+): Promise<z.output<typeof tableSchema>['maintenance']> {
   if (!isMaterialized(object)) return null;
-  const { job, error, nextRefresh } = services.service.engine.materialized.status(path);
+  const { engine } = services.service;
+  const { job, error, nextRefresh } = engine.materialized.status(path);
+  const behind = await tableLag(path, object, engine);
   return {
     refresh_mode: object.materialized.refreshMode,
     suspended: object.materialized.suspended,
     job: job?.id ?? null,
     error: error?.message ?? null,
-    next_refresh: nextRefresh === undefined ? null : new Date(nextRefresh).toISOString(),
+    next_refresh: isoTime(nextRefresh),
+    last_update: isoTime(behind.lastUpdate),
+    wall_clock_lag_ms: behind.wallClockLag ?? null,
+    watermark: isoTime(behind.watermark),
+    event_time_lag_ms: behind.eventTimeLag ?? null,
   };
 }
 
-function table(request: AnyRequest): z.output<typeof tableSchema> {
+const isoTime = (ms: number | undefined): string | null =>
+  ms === undefined ? null : new Date(ms).toISOString();
+
+async function table(request: AnyRequest): Promise<z.output<typeof tableSchema>> {
   const { catalog, database, table: name } = request.path as Record<'catalog' | 'database' | 'table', string>;
   const object = databaseOf(request).object(database, name);
   if (!object) throw missing(`table ${catalog}.${database}.${name}`);
@@ -129,7 +143,7 @@ function table(request: AnyRequest): z.output<typeof tableSchema> {
     partition_keys: isTable ? [...object.partitionKeys] : [],
     options: isTable ? optionsOf(object.options) : {},
     ddl: ddlOf(path, object),
-    maintenance: maintenanceOf(path, object, request),
+    maintenance: await maintenanceOf(path, object, request),
   };
 }
 
@@ -210,7 +224,7 @@ export const catalogRoutes: readonly Route[] = [
     summary: 'Shows a table or view',
     pathParameters: names,
     responses: { 200: json('The table', tableSchema) },
-    handler: (request) => ({ status: 200, body: table(request) }),
+    handler: async (request) => ({ status: 200, body: await table(request) }),
   }),
   route({
     ...common,

@@ -1,6 +1,7 @@
 /** The server itself: log-in, health, metrics. */
 import { z } from 'zod';
 import { RequestFailure } from '../failure.js';
+import { apiLimits } from '../limits.js';
 import { json, route } from '../route.js';
 import type { Route } from '../route.js';
 
@@ -24,6 +25,7 @@ export const serverRoutes: readonly Route[] = [
     description: 'To be sent as Authorization: Bearer. An API key may also be sent as it is, as X-API-Key.',
     permission: undefined,
     body: loginBody,
+    bodyBytesMax: apiLimits.login_bytes_max,
     responses: { 200: json('The token', z.strictObject({ token: z.string() })) },
     problems: [401, 429],
     handler: async ({ services: { authenticator }, body, incoming }) => {
