@@ -68,11 +68,18 @@ describe('what is no request', () => {
 
 describe('the time of a statement', () => {
   it('ends a query that never would, with what came', async () => {
-    const { status, body } = await door.call('POST', '/api/sql?timeout=200', {
+    const { status, body } = await door.call('POST', '/api/sql?timeout=3000', {
       body: { sql: 'SELECT a FROM slow' },
     });
     expect(status).toBe(200);
     expect(body).toMatchObject({ complete: false, reason: 'timeout_ms' });
+  });
+
+  it('fails one that was not planned in time', async () => {
+    const sql = `SELECT ${Array.from({ length: 900 }, (_, index) => `a + ${index}`).join(', ')} FROM slow`;
+    const { status, body } = await door.call('POST', '/api/sql?timeout=1', { body: { sql } });
+    expect(status).toBe(504);
+    expect(body).toMatchObject({ code: 'FUNGI-4009' });
   });
 
   it('fails one that would have ended', async () => {

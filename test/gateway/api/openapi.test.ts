@@ -64,7 +64,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   runSql: [
     { body: { sql: QUERY }, status: 200 },
     { body: { sql: "SET 'a' = 'b'; SELECT 1 AS x" }, status: 200 },
-    { body: { sql: 'SELECT a FROM endless' }, query: '?timeout=1', status: 200 },
+    { body: { sql: 'SELECT a FROM endless' }, query: '?timeout=3000', status: 200 },
     { body: { sql: 'SELECT ? AS x', parameters: [1] }, status: 200 },
     { body: { sql: QUERY }, accept: 'text/csv', status: 200 },
     { body: { sql: QUERY }, accept: 'application/x-ndjson', status: 200 },
