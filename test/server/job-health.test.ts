@@ -54,6 +54,7 @@ interface Details {
   readonly state: string;
   readonly restarts: number;
   readonly rows_read: number;
+  readonly vertices: readonly { readonly name: string; readonly rows_in: number | null }[];
   readonly health: { readonly status: string; readonly reason: string | null };
 }
 
@@ -72,9 +73,13 @@ describe.concurrent('a job that makes no progress', () => {
     const id = await start(`CREATE TABLE watched (a INT) WITH ('connector' = 'filesystem', 'format' = 'json',
         'path' = '${join(folder, 'watched')}', 'source.monitor-interval' = '200 ms');
       CREATE TABLE hole1 (a INT) WITH ('connector' = 'blackhole');
-      INSERT INTO hole1 SELECT a FROM watched`);
+      INSERT INTO hole1 SELECT a + 1 FROM watched`);
     const quiet = await until(id, ({ health }) => health.status === 'stalled');
     expect(quiet).toMatchObject({ state: 'RUNNING', rows_read: 1 });
+    expect(quiet.vertices).toMatchObject([
+      { name: 'table-scan[1]', rows_in: 1 },
+      { name: 'calc[1] -> sink[1]', rows_in: 1 },
+    ]);
     expect(quiet.health.reason).toMatch(/^It has waited for input since \d{4}-.*Z$/);
     writeFileSync(join(folder, 'watched', '2.json'), '{"a": 2}\n');
     const again = await until(id, ({ health, rows_read }) => health.status === 'ok' && rows_read === 2);
