@@ -16,6 +16,7 @@ import type { LogicalSink } from './sink-planner.js';
 import { sinkNode, wantsUpserts } from './sink-planner.js';
 import { allSteps } from './steps.js';
 import type { Steps } from './steps.js';
+import { showsEventTime } from './table-description.js';
 import type { TableResolver } from './table-description.js';
 
 export type * from './physical-plan.js';
@@ -96,6 +97,7 @@ function* planSinks(sinks: readonly LogicalSink[], session: SessionContext): Ste
   const plans = yield* rewritePlans(
     sinks.map((sink) => sink.plan),
     session.runtimeMode,
+    sinks.map(({ target }) => target.kind === 'table' && showsEventTime(target.table, session.runtimeMode)),
   );
   const keys: (readonly (readonly number[])[])[] = [];
   const { roots, nextId } = physicalOperators(

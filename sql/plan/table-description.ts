@@ -50,6 +50,11 @@ export interface SinkCapabilities {
   readonly guarantee: 'exactly-once' | 'at-least-once';
 }
 
+/** How far a continuous materialized table is in event time is shown, also where its query does nothing by it. */
+export function showsEventTime(table: TableDescription, runtimeMode: 'streaming' | 'batch'): boolean {
+  return table.materialized === true && runtimeMode === 'streaming';
+}
+
 export interface TableDescription {
   readonly kind: 'table';
   readonly path: ObjectPath;

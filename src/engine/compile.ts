@@ -149,7 +149,7 @@ class Compiler implements CompiledJob {
     if (node.kind === 'watermark-assigner' && this.graph.needs(node).eventTime) this.noteWatermarked(node);
     const inputs: Edge[] = [];
     for (const input of inputNodes) inputs.push(await this.edge(input));
-    if (node.kind === 'watermark-assigner' && this.graph.needs(node).eventTime) {
+    if (node.kind === 'watermark-assigner' && this.assigns(node, inputs[0]!)) {
       return this.watermarkEdge(node, inputs[0]!);
     }
     if (isLinear(node) && inputs.length === 1) return this.linearEdge(node, inputs[0]!);
@@ -165,6 +165,12 @@ class Compiler implements CompiledJob {
     const stage = new OperatorStage(operator, fixed);
     this.stages.push(stage);
     return stage.edge;
+  }
+
+  /** What is only shown, and not waited for, is given up where it cannot be had. */
+  private assigns(node: WatermarkAssigner, input: Edge): boolean {
+    const { eventTime, watermark } = this.graph.needs(node);
+    return eventTime && (watermark || input.kind !== 'fixed');
   }
 
   /** The scan under a watermark keeps its batches undecoded, since the watermark puts them into a table. */

@@ -1,6 +1,7 @@
 /** The plan as a graph: what feeds what, and what each consumer needs of its input beyond the columns. */
 import type { BoundExpression } from '../../sql/expression/bound-expression.js';
 import type { PhysicalNode, PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import { showsEventTime } from '../../sql/plan/table-description.js';
 import { operatorNeeds } from '../operators/needs.js';
 import type { Needs } from '../operators/needs.js';
 
@@ -82,7 +83,11 @@ export function planGraph(plan: PhysicalPlan): PlanGraph {
     for (const input of inputsOfNode(node)) visit(input);
     order.push(node);
   };
-  for (const sink of plan.sinks) visit(sink.input);
+  for (const { input, target } of plan.sinks) {
+    visit(input);
+    const shown = target.kind === 'table' && showsEventTime(target.table, plan.runtimeMode);
+    if (shown) needs.set(input, { ...NO_NEEDS, eventTime: true });
+  }
   // `order` has inputs first; backwards every consumer comes before its inputs.
   for (const node of order.reverse()) {
     const own = needs.get(node) ?? NO_NEEDS;

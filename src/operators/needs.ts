@@ -7,7 +7,7 @@ export interface Needs {
   readonly position: boolean;
   /** Column `wm`: which rows may be late. */
   readonly watermark: boolean;
-  /** The operator fires by the watermark, so it must be followed through the rows. */
+  /** The operator fires by the watermark, or shows it, so it must be followed through the rows. */
   readonly eventTime: boolean;
 }
 
@@ -43,23 +43,24 @@ export function operatorNeeds(
       if (node.window.kind !== 'session') return own;
       const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
       // Rows are placed into sessions one after the other, as they arrived.
-      return { position: true, watermark: eventTime, eventTime };
+      return { position: true, watermark: eventTime, eventTime: eventTime || own.eventTime };
     }
     case 'window-aggregate': {
       const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
       const session = node.window.kind === 'assign' && node.window.spec.kind === 'session';
-      return { position: session || isOrdered(node.aggregates), watermark: eventTime, eventTime };
+      const position = session || isOrdered(node.aggregates);
+      return { position, watermark: eventTime, eventTime: eventTime || own.eventTime };
     }
     case 'group-aggregate':
-      return { position: isOrdered(node.aggregates), watermark: false, eventTime: false };
+      return { position: isOrdered(node.aggregates), watermark: false, eventTime: own.eventTime };
     case 'join': {
-      const eventTime = node.interval !== undefined;
-      return { position: false, watermark: eventTime, eventTime };
+      const interval = node.interval !== undefined;
+      return { position: false, watermark: interval, eventTime: interval || own.eventTime };
     }
     case 'sort-limit': {
       // By rowtime on unbounded input: rows are released by the watermark, and may come too late for that.
       const temporal = sortMode(node, node.input.changelog !== 'insert-only', runtimeMode) === 'temporal';
-      return { position: true, watermark: temporal, eventTime: temporal };
+      return { position: true, watermark: temporal, eventTime: temporal || own.eventTime };
     }
     default: {
       const unreachable: never = node;

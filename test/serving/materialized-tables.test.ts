@@ -137,6 +137,26 @@ describe('a continuous materialized table', () => {
     }
   });
 
+  it('says how far it is behind', async () => {
+    const at = (time: string): string => `TIMESTAMP '2026-01-01 ${time}'`;
+    await run(`CREATE TABLE points (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) WITH ('connector' = 'memory');
+      CREATE MATERIALIZED TABLE minutes AS SELECT window_start, SUM(v) AS total
+        FROM TABLE(TUMBLE(TABLE points, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end`);
+    expect((await described('minutes')).get('wall-clock lag')).toBeNull();
+    await run(`INSERT INTO points VALUES (1, ${at('00:00:01')}), (2, ${at('00:01:02')})`);
+    await eventually('SELECT total FROM minutes', [[1]]);
+    const info = await described('minutes');
+    expect(info.get('watermark')).toBe('2026-01-01 00:01:01.000');
+    expect(Number(/^(\d+) ms$/.exec(String(info.get('event-time lag')))![1])).toBeGreaterThan(0);
+    const deadline = Date.now() + 20_000;
+    while ((await described('minutes')).get('wall-clock lag') !== '0 ms' && Date.now() < deadline)
+      await pause(50);
+    // Its job has nothing to read: the table is as current as it can be.
+    expect((await described('minutes')).get('wall-clock lag')).toBe('0 ms');
+    await run('ALTER MATERIALIZED TABLE minutes SUSPEND');
+    expect((await described('minutes')).get('wall-clock lag')).toMatch(/^[1-9]\d* ms$/);
+  });
+
   it('stands still while suspended and catches up when resumed', async () => {
     await run(`${SOURCE}; CREATE MATERIALIZED TABLE n AS SELECT COUNT(*) AS n FROM orders`);
     await eventually('SELECT * FROM n', [[3n]]);

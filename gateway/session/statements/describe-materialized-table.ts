@@ -4,6 +4,7 @@ import type { ObjectPath } from '../../../sql/plan/table-description.js';
 import { string } from '../../../sql/types/index.js';
 import type { MaterializedTable } from '../materialized-tables.js';
 import { localTimestamp } from '../local-timestamp.js';
+import { tableLag } from '../table-lag.js';
 import type { StatementContext } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { rowsResult } from '../statement-result.js';
@@ -16,12 +17,11 @@ export async function describeMaterializedTable(
   const { materialized } = table;
   const { job, error, nextRefresh } = context.engine.materialized.status(path);
   const progress = job?.progress();
-  const stored = await context.engine.tableStatus(path, table);
+  const behind = await tableLag(path, table, context.engine);
   const zone = context.configuration.timeZone;
   const time = (ms: number | undefined): string | undefined =>
     ms === undefined || !Number.isFinite(ms) ? undefined : String(localTimestamp(ms, zone));
-  const lag = (ms: number | undefined): string | undefined =>
-    ms === undefined || !Number.isFinite(ms) ? undefined : `${Math.max(0, Date.now() - ms)} ms`;
+  const lag = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : `${ms} ms`);
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['name', summaryOf(path)],
     ['refresh mode', materialized.refreshMode],
@@ -31,11 +31,11 @@ export async function describeMaterializedTable(
     ['job status', progress?.state],
     ['error', error?.message],
     ['next refresh', time(materialized.suspended ? undefined : nextRefresh)],
-    ['last update', time(stored?.appliedAt)],
-    ['wall-clock lag', lag(stored?.appliedAt)],
-    ['watermark', time(stored?.watermark)],
-    ['event-time lag', lag(stored?.watermark)],
-    ['epoch', stored === undefined ? undefined : String(stored.epoch)],
+    ['last update', time(behind.lastUpdate)],
+    ['wall-clock lag', lag(behind.wallClockLag)],
+    ['watermark', time(behind.watermark)],
+    ['event-time lag', lag(behind.eventTimeLag)],
+    ['epoch', behind.epoch === undefined ? undefined : String(behind.epoch)],
     ['query', materialized.text],
   ];
   return rowsResult(

@@ -1,6 +1,6 @@
 /**
  * A watermark that nothing waits for is not computed, so that its column need not be read and filters reach the source.
- * Event-time windows, interval joins, sorts by time and CURRENT_WATERMARK wait for watermarks. (Flink computes it all the same and fails on a
+ * Event-time windows, interval joins, sorts by time and CURRENT_WATERMARK wait for watermarks, and materialized tables show how far they are. (Flink computes it all the same and fails on a
  * NULL rowtime even then.)
  *
  *     Calc(a)                         Calc(a)
@@ -12,7 +12,11 @@ import { walkExpression } from '../../expression/visit.js';
 import type { LogicalPlan } from '../logical-plan.js';
 import { childPlans, withChildPlans } from '../logical-plan.js';
 
-export function dropWatermarks(plans: readonly LogicalPlan[]): readonly LogicalPlan[] {
+/** @param shown the plans whose event time is shown */
+export function dropWatermarks(
+  plans: readonly LogicalPlan[],
+  shown: readonly boolean[] = [],
+): readonly LogicalPlan[] {
   const awaited = new Set<LogicalPlan>();
   const mark = (node: LogicalPlan): void => {
     if (awaited.has(node)) return;
@@ -27,6 +31,7 @@ export function dropWatermarks(plans: readonly LogicalPlan[]): readonly LogicalP
     childPlans(node).forEach(visit);
   };
   plans.forEach(visit);
+  for (const [index, plan] of plans.entries()) if (shown[index]) mark(plan);
   const done = new Map<LogicalPlan, LogicalPlan>();
   const rebuild = (node: LogicalPlan): LogicalPlan => {
     const known = done.get(node);

@@ -18,17 +18,27 @@ import { simplifyExpressions } from './simplify-expressions.js';
 type Plans = readonly LogicalPlan[];
 type SharingRule = (plan: LogicalPlan, isShared: (node: LogicalPlan) => boolean) => LogicalPlan;
 
-/** The plans of all sinks of a job, rewritten together so that they keep sharing what they share; a step for each rule. */
-export function* rewritePlans(plans: Plans, runtimeMode: 'streaming' | 'batch'): Steps<Plans> {
+/**
+ * The plans of all sinks of a job, rewritten together so that they keep sharing what they share; a step for each rule.
+ * @param shown the plans whose event time is shown, though nothing may wait for it
+ */
+export function* rewritePlans(
+  plans: Plans,
+  runtimeMode: 'streaming' | 'batch',
+  shown: readonly boolean[] = [],
+): Steps<Plans> {
   let current = plans;
-  for (const rule of rules(runtimeMode)) {
+  for (const rule of rules(runtimeMode, shown)) {
     current = rule(current);
     yield;
   }
   return current;
 }
 
-function rules(runtimeMode: 'streaming' | 'batch'): readonly ((plans: Plans) => Plans)[] {
+function rules(
+  runtimeMode: 'streaming' | 'batch',
+  shown: readonly boolean[],
+): readonly ((plans: Plans) => Plans)[] {
   const merge = (plans: Plans): Plans => withSharing(plans, mergeCalcs);
   const push = (plans: Plans): Plans => withSharing(plans, pushFilters);
   const prune = (plans: Plans): Plans => pruneColumns(pushPaths(plans));
@@ -41,7 +51,7 @@ function rules(runtimeMode: 'streaming' | 'batch'): readonly ((plans: Plans) => 
     ...(runtimeMode === 'streaming' ? [(plans: Plans) => each(plans, findIntervalJoins)] : []),
     (plans) => each(plans, extractJoinKeys),
     (plans) => pruneColumns(sharePlans(plans)),
-    (plans) => sharePlans(dropWatermarks(plans)),
+    (plans) => sharePlans(dropWatermarks(plans, shown)),
     push,
     merge,
     (plans) => each(each(plans, propagateConstants), simplifyExpressions),
