@@ -20,13 +20,18 @@ export function loadPlanner(): Promise<Planner> {
 /** Names and types of a query's columns. @throws FungiError of analysis */
 export async function analyzeFields(query: Query, context: StatementContext): Promise<readonly PlanField[]> {
   const { analyzeQuery } = await loadPlanner();
-  return analyzeQuery(query, context.catalog, context.sessionContext()).fields;
+  const turns = new Turns(context.signal);
+  const { fields } = analyzeQuery(query, context.catalog, context.sessionContext());
+  await turns.giveWay();
+  return fields;
 }
 
 /** The names of a query's columns as written, before repeated ones are made unique. */
 export async function writtenNames(query: Query, context: StatementContext): Promise<readonly string[]> {
   const { analyzeQuery } = await loadPlanner();
+  const turns = new Turns(context.signal);
   const { logical } = analyzeQuery(query, context.catalog, context.sessionContext());
+  await turns.giveWay();
   return logical.fields.map((field) => field.name);
 }
 

@@ -131,9 +131,12 @@ export class Session {
     const time = this.#statementTime(signal, overrides);
     try {
       const result = await time.during(() => this.#runPlaced(statement, text, time.signal, overrides));
+      // Whoever shows the progress of a job waits for it too.
+      const ended = result.kind === 'job' && result.wait ? time.jobEnd(result) : undefined;
+      ended?.catch(() => undefined);
       try {
         yield { statement, result: time.bound(result) };
-        if (result.kind === 'job' && result.wait) await time.jobEnd(result);
+        await ended;
       } finally {
         if (result.kind === 'rows') await result.job?.cancel();
       }
