@@ -35,6 +35,7 @@ const REFRESH_PARTITION = 'fungi.refresh.partition';
 
 /**
  * The plan of the job that fills the table.
+ * @param read told of each table that its query reads
  * @throws FungiError of analysis and planning; NOT_SUPPORTED: a full refresh of what never ends
  */
 export async function maintenancePlan(
@@ -42,6 +43,7 @@ export async function maintenancePlan(
   table: MaterializedTable,
   catalog: SessionCatalog,
   { kind, partition, options = [] }: Refresh,
+  read: (path: ObjectPath) => void = () => undefined,
 ): Promise<PhysicalPlan> {
   const { planInserts } = await loadPlanner();
   const { materialized } = table;
@@ -62,7 +64,7 @@ export async function maintenancePlan(
   const planWith = (reading: Reading): PhysicalPlan =>
     planInserts(
       [insertOf(path, partition ? partOf(table, partition) : table, isFull, options)],
-      new Sources(catalog, reading),
+      new Sources(catalog, reading, read),
       session,
     );
   if (!isFull) return followingPlan(planWith);
@@ -96,10 +98,12 @@ class Sources implements TableResolver {
   constructor(
     private readonly catalog: SessionCatalog,
     private readonly reading: Reading,
+    private readonly read: (path: ObjectPath) => void,
   ) {}
 
   findTable(...request: Parameters<TableResolver['findTable']>): ReturnType<TableResolver['findTable']> {
     const table = this.catalog.findTable(...request);
+    if (table?.kind === 'table') this.read(table.path);
     if (this.reading === 'snapshot' || table?.kind !== 'table') return table;
     const read = followed(table, 'snapshot-and-changes');
     if (this.reading === 'changes' || read === table || table.materialized || table.primaryKey) return read;

@@ -21,13 +21,16 @@ export type { MaterializedTable } from './maintenance-plan.js';
 export interface Maintenance {
   /** The latest job that wrote it. */
   readonly job: Job | undefined;
-  /** Why the last scheduled refresh failed. */
+  /** Why its job failed, or could not be started. */
   readonly error: FungiError | undefined;
   /** When the next refresh is due, milliseconds since 1970. */
   readonly nextRefresh: number | undefined;
 }
 
 interface Entry {
+  readonly path: ObjectPath;
+  /** Tables that its query reads. */
+  reads: ReadonlySet<string>;
   catalog: SessionCatalog;
   job: Job | undefined;
   error: FungiError | undefined;
@@ -83,6 +86,21 @@ export class MaterializedTables {
     return this.#run(path, table, entry, isMaintained ? { kind: 'continuous' } : oneTime);
   }
 
+  /** The columns of a table have changed: what follows it is built anew, or left with its error. */
+  async restartFollowers(path: ObjectPath): Promise<void> {
+    const changed = serializedPath(path);
+    for (const entry of this.#entries.values()) {
+      if (!entry.reads.has(changed) || serializedPath(entry.path) === changed) continue;
+      const table = entry.catalog.permanentObject(entry.path);
+      if (!table || !isMaterialized(table)) continue;
+      const { refreshMode, suspended } = table.materialized;
+      if (refreshMode === 'FULL' || suspended) continue;
+      await this.start(entry.path, table, entry.catalog).catch((error: unknown) => {
+        entry.error = asFungiError(error);
+      });
+    }
+  }
+
   /** Stops what maintains it; the rows stay. */
   async suspend(path: ObjectPath): Promise<void> {
     const entry = this.#entries.get(serializedPath(path));
@@ -111,7 +129,8 @@ export class MaterializedTables {
 
   status(path: ObjectPath): Maintenance {
     const entry = this.#entries.get(serializedPath(path));
-    return { job: entry?.job, error: entry?.error, nextRefresh: entry?.nextRefresh };
+    const failed = entry?.job?.progress().state === 'FAILED' ? entry.job.lastError : undefined;
+    return { job: entry?.job, error: entry?.error ?? failed, nextRefresh: entry?.nextRefresh };
   }
 
   /**
@@ -154,6 +173,8 @@ export class MaterializedTables {
     const known = this.#entries.get(key);
     if (known) return known;
     const entry: Entry = {
+      path,
+      reads: new Set(),
       catalog,
       job: undefined,
       error: undefined,
@@ -171,7 +192,11 @@ export class MaterializedTables {
   }
 
   async #submit(path: ObjectPath, table: MaterializedTable, entry: Entry, refresh: Refresh): Promise<Job> {
-    const plan = await maintenancePlan(path, table, entry.catalog, refresh);
+    const reads = new Set<string>();
+    const plan = await maintenancePlan(path, table, entry.catalog, refresh, (source) =>
+      reads.add(serializedPath(source)),
+    );
+    entry.reads = reads;
     noteKey(path, plan, entry.catalog);
     const name = `Materialized_table_${serializedPath(path)}_${refresh.kind}_refresh_job`;
     return this.engine.submit(plan, name, undefined, false);

@@ -342,6 +342,22 @@ describe('statements on materialized tables', () => {
     await eventually('SELECT COUNT(*) FROM t', [[4n]]);
   });
 
+  it('takes along what follows it when its columns change', async () => {
+    await run(`${SOURCE};
+      CREATE MATERIALIZED TABLE t AS SELECT id, amount FROM orders;
+      CREATE MATERIALIZED TABLE total AS SELECT SUM(amount) AS total FROM t`);
+    await eventually('SELECT * FROM total', [[60]]);
+    await run('ALTER MATERIALIZED TABLE t AS SELECT id, amount, customer FROM orders');
+    await run("INSERT INTO orders VALUES (4, 'dan', 5)");
+    await eventually('SELECT * FROM total', [[65]]);
+    await eventually('SELECT customer FROM t WHERE id = 4', [['dan']]);
+    await run('DROP MATERIALIZED TABLE t');
+    const deadline = Date.now() + 20_000;
+    while ((await described('total')).get('job status') !== 'FAILED' && Date.now() < deadline)
+      await pause(10);
+    expect((await described('total')).get('error')).toContain('was dropped while it was followed');
+  });
+
   it('fills columns by their names', async () => {
     await run(`${SOURCE};
       CREATE MATERIALIZED TABLE t (amount, id) REFRESH_MODE = FULL AS SELECT id, amount FROM orders WHERE id = 2`);

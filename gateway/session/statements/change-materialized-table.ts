@@ -251,17 +251,20 @@ async function change(
   { catalog, engine }: StatementContext,
 ): Promise<void> {
   // The rows stay until the new job has others, unless they have other columns.
-  if (layout(before) === layout(after)) await engine.materialized.suspend(path);
+  const isSame = layout(before) === layout(after);
+  if (isSame) await engine.materialized.suspend(path);
   else await engine.materialized.drop(path, before);
   catalog.replace(path, after);
-  if (after.materialized.suspended) return;
+  if (after.materialized.suspended) return isSame ? undefined : engine.materialized.restartFollowers(path);
   try {
     await engine.materialized.start(path, after, catalog);
   } catch (error) {
     catalog.replace(path, before);
     await engine.materialized.start(path, before, catalog);
+    if (!isSame) await engine.materialized.restartFollowers(path);
     throw error;
   }
+  if (!isSame) await engine.materialized.restartFollowers(path);
 }
 
 /** Which columns are kept, and where. */
