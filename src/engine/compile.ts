@@ -22,7 +22,7 @@ import type { LinearContext } from '../operators/index.js';
 import { CollectSink } from './collect-sink.js';
 import { durationOption } from '../../sql/plan/duration.js';
 import type { JobClock } from './job-clock.js';
-import type { OperatorContext, Relation } from './operator.js';
+import type { OperatorContext, Relation, StatefulOperator } from './operator.js';
 import { MaterializeStage, OperatorStage } from './operator-stage.js';
 import { expressionsOf, inputsOfNode, planGraph } from './plan-graph.js';
 import type { PlanGraph } from './plan-graph.js';
@@ -84,6 +84,7 @@ class Compiler implements CompiledJob {
   readonly sinks: SinkStage[] = [];
   readonly serving: JobServing;
   private readonly edges = new Map<PhysicalNode, Edge>();
+  private readonly operators = new Map<PhysicalNode, StatefulOperator>();
   private readonly watermarked = new Set<PhysicalNode>();
   private readonly connections: EngineConnection[] = [];
   private readonly linear: LinearContext;
@@ -162,6 +163,7 @@ class Compiler implements CompiledJob {
       fixed.map((input) => input.relation),
       this.operatorContext(node),
     );
+    this.operators.set(node, operator);
     const stage = new OperatorStage(operator, fixed);
     this.stages.push(stage);
     return stage.edge;
@@ -389,6 +391,7 @@ class Compiler implements CompiledJob {
       runtimeMode: plan.runtimeMode,
       now: clock.sql(),
       needsPosition: this.graph.needs(node).position,
+      openWindows: (other) => this.operators.get(other)?.openWindows,
       lateRows,
     };
   }

@@ -3,7 +3,7 @@
  * an epoch only changes what their tables hold. Linear operators (calc, union, unnest, window assignment) are pure
  * text-to-text and fuse into their consumer; stateful ones own tables and are `StatefulOperator`s.
  */
-import type { PlanField } from '../../sql/plan/physical-plan.js';
+import type { PhysicalNode, PlanField } from '../../sql/plan/physical-plan.js';
 import type { EngineConnection } from '../duckdb/engine-connection.js';
 
 /**
@@ -82,6 +82,8 @@ export interface OperatorContext {
   readonly now: string;
   /** False: nobody needs the output's arrival order, so that it may have no column `pos`. */
   readonly needsPosition?: boolean;
+  /** `openWindows` of the operator that runs the node, where there is one. */
+  openWindows?(node: PhysicalNode): string | undefined;
   /** State is compacted from so many rows on; by default `limits.log_compact_rows_min`. */
   readonly compactRowsMin?: number;
   /** Counts rows dropped as late, for metrics. */
@@ -94,6 +96,11 @@ export interface StatefulOperator {
   readonly output: Relation;
   /** It evaluates its only input once an epoch, in one statement, so that this may decode the batch, too. */
   readonly readsUndecoded?: boolean;
+  /**
+   * Stands after FROM, for operators below in the plan: the windows that have not fired after the epoch, columns `we` (end in milliseconds)
+   * and `r<i>`, what aggregate `i` is so far.
+   */
+  readonly openWindows?: string | undefined;
   /** Creates tables and prepares statements. Called once, before the first epoch. */
   open(): Promise<void>;
   /** Evaluates one epoch: fills `output` (which holds only this epoch's changes) and updates state. */

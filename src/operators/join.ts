@@ -14,7 +14,9 @@ import { StatementSet } from '../state/statement-set.js';
 import { RowBuckets } from '../state/row-buckets.js';
 import { WeightedLog } from '../state/weighted-log.js';
 import { keyCondition } from './join-condition.js';
-import { POSITION_BITS, timeOf } from './window-frame.js';
+import { outdoneSql, windowExtreme } from './outdone-rows.js';
+import type { OutdoneSql } from './outdone-rows.js';
+import { POSITION_BITS, timeOf, wallTimestamp } from './window-frame.js';
 
 export function createJoinOperator(
   node: JoinNode,
@@ -71,6 +73,7 @@ class JoinOperator implements StatefulOperator {
   private clears: readonly (PreparedStatement | undefined)[] = [];
   private clearOut: PreparedStatement | undefined;
   private openGate: PreparedStatement | undefined;
+  private outdoneBounds: PreparedStatement | undefined;
   private held = 0;
   private readonly rows = [0, 0];
   private readonly watermarks = [-Infinity, -Infinity];
@@ -104,9 +107,10 @@ class JoinOperator implements StatefulOperator {
       }
       if (log) await log.open();
       else if (buckets) {
-        await buckets.open(
-          `SELECT ${list(names, 'w')} FROM ${delta} WHERE ${expiryTime(expiry!)} > CAST($1 AS BIGINT)`,
-        );
+        const outdone = side.alias === 'l' ? this.outdone() : undefined;
+        if (outdone) this.outdoneBounds = await prepare(outdone.bounds);
+        const keeps = [notExpired(expiry!), ...(outdone ? [outdone.keeps] : [])];
+        await buckets.open(`SELECT ${list(names, 'w')} FROM ${delta} WHERE ${keeps.join(' AND ')}`);
       } else await connection.run(`CREATE TABLE ${state} (${columnDefinitions([...columns, ...weight])})`);
     }
     const columns = this.node.fields.map(({ type }, index) => ({
@@ -167,7 +171,7 @@ class JoinOperator implements StatefulOperator {
       const { buckets } = side;
       const bound = timeOf(this.watermarks[1 - index]!);
       if (filled[index] !== 0) {
-        const changed = await (buckets ? buckets.append([bound]) : this.appends[index]!.run());
+        const changed = await (buckets ? this.append(buckets, index, bound) : this.appends[index]!.run());
         await this.clears[index]?.run();
         this.rows[index]! += changed;
         await side.log?.appended(changed);
@@ -200,6 +204,12 @@ class JoinOperator implements StatefulOperator {
     await connection.run(`DROP TABLE IF EXISTS ${this.gate}`);
   }
 
+  private async append(buckets: RowBuckets, index: number, bound: number): Promise<number> {
+    if (index > 0 || !this.outdoneBounds) return buckets.append([bound]);
+    const [bounds] = await this.outdoneBounds.rows([bound]);
+    return buckets.append([bound, ...(bounds as readonly (bigint | string | null)[])]);
+  }
+
   private side(alias: Side, input: Relation): JoinSide {
     const names = numbered('c', input.fields.length);
     const columns = input.fields.map(({ type }, index) => ({ name: names[index]!, type: duckdbType(type) }));
@@ -229,6 +239,15 @@ class JoinOperator implements StatefulOperator {
         : undefined;
     const base = { alias, input, columns, names, delta, copied, log, buckets, expiry };
     return { ...base, state: buckets?.relation ?? state };
+  }
+
+  /** What else tells that rows of the left input match nothing to come. */
+  private outdone(): OutdoneSql | undefined {
+    const extreme = windowExtreme(this.node);
+    const open = extreme && this.context.openWindows?.(extreme.aggregate);
+    const { leftExpiry } = this.node;
+    if (open === undefined || leftExpiry === undefined) return undefined;
+    return outdoneSql(extreme!, open, leftExpiry);
   }
 
   private condition(): string {
@@ -388,3 +407,7 @@ class JoinOperator implements StatefulOperator {
 
 /** Milliseconds: the row is kept until the other side's watermark reaches this. */
 const expiryTime = ({ column, ms }: JoinExpiry): string => `epoch_ms(c${column}) + ${ms}`;
+
+/** The other side's watermark, the parameter, has not reached `expiryTime`. */
+const notExpired = ({ column, ms }: JoinExpiry): string =>
+  `c${column} >= ${wallTimestamp(`CAST($1 AS BIGINT) - ${ms - 1}`)}`;

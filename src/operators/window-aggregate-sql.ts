@@ -108,13 +108,26 @@ export class WindowAggregateSql {
   /** The end of the last window of the earliest row; undefined where the input should not be read once more for it. */
   earliestEnd(): string | undefined {
     if (this.usesClock || this.input.repeatable !== true) return undefined;
-    const pane = `SELECT ${this.frame.paneEnd(`min(${this.timeSql()})`)} AS pane FROM (${this.input.sql}) i`;
+    const pane = `SELECT ${this.frame.paneEnd(this.earliestTime())} AS pane FROM (${this.input.sql}) i`;
     return `SELECT ${this.frame.lastEnd('pane')} FROM (${pane})`;
   }
 
   /** Later windows of a row hold all that earlier ones hold, so that fired panes are merged into one. */
   get cumulates(): boolean {
     return this.node.window.kind === 'assign' && this.node.window.spec.kind === 'cumulate';
+  }
+
+  /**
+   * What windows hold that have not fired, as `StatefulOperator.openWindows`; only where each has its own pane in one table, and no keys.
+   */
+  openWindows(): string | undefined {
+    const { keyNames, plan, node, tables } = this;
+    const [base, ...details] = tables;
+    if (node.window.kind !== 'assign' || this.frame.windows > 1 || keyNames.length > 0) return undefined;
+    if (details.length > 0 || this.input.weighted) return undefined;
+    const merged = plan.partials.map(({ name, merge }) => `${merge} AS ${name}`);
+    const results = plan.results((name) => name).map((sql, index) => `${sql} AS r${index}`);
+    return `(SELECT ${list('pane AS we', results)} FROM (SELECT ${list('pane', merged)} FROM ${base!.kept} GROUP BY pane))`;
   }
 
   /** Ends of windows that fire now. Parameters: fired before, fired now. */
@@ -263,6 +276,14 @@ export class WindowAggregateSql {
   private timeSql(): string {
     const column = this.timeColumn ?? wallTimestamp('$1');
     return this.node.window.kind === 'assigned' ? `epoch_ms(${column})` : wallClock(column, this.node.time);
+  }
+
+  /** Of all rows. Where a time zone sets its clocks back the earliest time on the clock is not that of the earliest instant. */
+  private earliestTime(): string {
+    const { window, time } = this.node;
+    return window.kind === 'assign' && time.timeZone === undefined
+      ? wallClock(`min(${this.timeColumn!})`, time)
+      : `min(${this.timeSql()})`;
   }
 
   /** Undefined where the clock is the time. */

@@ -128,6 +128,10 @@ class WindowAggregateOperator implements StatefulOperator {
     return { empty: this.held === 0, rows: this.held, watermark: this.watermark };
   }
 
+  get openWindows(): string | undefined {
+    return this.sql.openWindows();
+  }
+
   nextTimer(): number | undefined {
     return this.timer;
   }

@@ -58,7 +58,7 @@ export class RowBuckets {
   }
 
   /** Gives the number of rows added. */
-  async append(parameters: readonly (bigint | number)[] = []): Promise<number> {
+  async append(parameters: readonly (bigint | number | string | null)[] = []): Promise<number> {
     const added = await this.statementsOf(this.newer).append.run(parameters);
     this.newer.rows += added;
     return added;
