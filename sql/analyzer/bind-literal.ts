@@ -6,6 +6,7 @@ import type { LiteralExpression } from '../expression/bound-expression.js';
 import { literal } from '../expression/build.js';
 import { parseDate, parseTime, parseTimestamp } from '../expression/datetime-text.js';
 import { parseInterval } from '../expression/interval-text.js';
+import { codePointsOf } from '../expression/text-size.js';
 import * as t from '../types/index.js';
 
 export function bindLiteral(node: Literal): LiteralExpression {
@@ -13,7 +14,7 @@ export function bindLiteral(node: Literal): LiteralExpression {
     case 'numeric-literal':
       return bindNumber(node);
     case 'string-literal': {
-      const length = [...node.value].length;
+      const length = codePointsOf(node.value);
       // An empty literal is CHAR(0) in Flink too, the one place where that type exists.
       return literal(node.value, t.char(length, false), node.span);
     }
@@ -41,6 +42,11 @@ export function bindLiteral(node: Literal): LiteralExpression {
   }
 }
 
+/** Reading more takes quadratic time; leading zeros count too. */
+const DIGITS_READ_MAX = 10_000;
+/** Of a literal that is quoted in an error. */
+const SHOWN_LENGTH_MAX = 100;
+
 const INT_MAX = 2_147_483_647n;
 const BIGINT_MAX = 9_223_372_036_854_775_807n;
 
@@ -49,6 +55,7 @@ export function bindNumber(node: NumericLiteral, negative = false): LiteralExpre
   if (node.form === 'approximate')
     return literal(Number(node.text) * (negative ? -1 : 1), t.double(false), node.span);
   if (node.form === 'integer') {
+    if (node.text.length > DIGITS_READ_MAX) throw outOfRange(node);
     const value = BigInt(node.text) * (negative ? -1n : 1n);
     if (value <= INT_MAX && value >= -INT_MAX - 1n) return literal(value, t.int(false), node.span);
     if (value <= BIGINT_MAX && value >= -BIGINT_MAX - 1n) return literal(value, t.bigint(false), node.span);
@@ -69,7 +76,9 @@ function bindDecimal(node: NumericLiteral, negative: boolean): LiteralExpression
 }
 
 function outOfRange(node: NumericLiteral): FungiError {
-  return validationError(`Numeric literal '${node.text}' out of range`, node.span);
+  const { text, span } = node;
+  const shown = text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
+  return validationError(`Numeric literal '${shown}' out of range`, span);
 }
 
 function bindDateTime(node: DateTimeLiteral): LiteralExpression {

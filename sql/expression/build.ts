@@ -14,6 +14,7 @@ import {
   withoutTimeAttribute,
   LENGTH_MAX,
 } from '../types/index.js';
+import { codePointsOf } from './text-size.js';
 import type { BoundExpression, CallExpression, LiteralExpression, LiteralValue } from './bound-expression.js';
 
 type At = { readonly span?: Span };
@@ -78,7 +79,7 @@ export function castLiteral(expression: LiteralExpression, type: LogicalType): L
   if (
     isCharacter(from) &&
     type.kind === 'VARCHAR' &&
-    (type.length === LENGTH_MAX || [...String(value)].length <= type.length)
+    (type.length === LENGTH_MAX || codePointsOf(String(value)) <= type.length)
   ) {
     return literal(value, type, span);
   }

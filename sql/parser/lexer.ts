@@ -364,7 +364,10 @@ class Lexer implements TokenBuffer {
   }
 }
 
-/** All tokens of `text`, the end of the text as the last. Never throws: what is no token becomes a LEXICAL_ERROR one. */
+/**
+ * All tokens of `text`, the end of the text as the last. What is no token becomes a LEXICAL_ERROR one.
+ * @throws FungiError NESTING_TOO_DEEP: there are too many
+ */
 export function tokenize(text: string, quoting: Quoting = 'backtick'): TokenBuffer {
   const lexer = new Lexer(text, quoting === 'backtick-and-double');
   return lexer.run();

@@ -26,6 +26,14 @@ export function fromDuckdbError(error: unknown, operator?: string): FungiError {
     case 'Out of Range':
     case 'Constraint':
       return evaluationError(message, details);
+    case 'Parser':
+    case 'Binder':
+      if (!message.startsWith('Max expression depth limit')) return internal(text, details);
+      return new FungiError(
+        'NESTING_TOO_DEEP',
+        'An expression of the query nests too deeply to be evaluated',
+        details,
+      );
     case 'Not implemented':
       // Most of these are ours to fix, but not a time zone that only a row named.
       if (message.startsWith('Unknown TimeZone')) {
