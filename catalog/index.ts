@@ -13,7 +13,7 @@ export { describeColumns } from './describe-table.js';
 export type { ColumnLine } from './describe-table.js';
 export { expressionText, queryText } from './expression-text.js';
 export { likePattern } from './like-pattern.js';
-export { freshnessMs, freshnessText, refreshOf } from './materialized-table.js';
+export { DEFAULT_FRESHNESS_MS, freshnessMs, freshnessText, refreshOf } from './materialized-table.js';
 export type { Freshness, MaterializedDefinition, RefreshMode } from './materialized-table.js';
 export { backtick, serializedPath, sqlString, summaryOf } from './object-path.js';
 export { isSensitiveOption, shownOption, shownSql } from './sensitive-options.js';

@@ -42,25 +42,36 @@ export const freshnessMs = ({ value, unit }: Freshness): number => value * UNIT_
 
 export const freshnessText = ({ value, unit }: Freshness): string => `INTERVAL '${value}' ${unit}`;
 
-/** Flink's defaults of `materialized-table.default-freshness.*`. */
-const DEFAULT_FRESHNESS: Readonly<Record<RefreshMode, Freshness>> = {
-  CONTINUOUS: { value: 3, unit: 'MINUTE' },
-  FULL: { value: 1, unit: 'HOUR' },
+/** How fresh a table is to be that does not say so: Flink's keys and defaults, in milliseconds. */
+export const DEFAULT_FRESHNESS_MS: Readonly<
+  Record<RefreshMode, { readonly key: string; readonly ms: number }>
+> = {
+  CONTINUOUS: { key: 'materialized-table.default-freshness.continuous', ms: 3 * UNIT_MS.MINUTE },
+  FULL: { key: 'materialized-table.default-freshness.full', ms: UNIT_MS.HOUR },
 };
+
+/** In the largest unit that gives a whole number. */
+function freshnessOfMs(ms: number): Freshness {
+  const units = ['DAY', 'HOUR', 'MINUTE'] as const;
+  const unit = units.find((each) => ms % UNIT_MS[each] === 0) ?? 'SECOND';
+  return { value: Math.max(1, Math.round(ms / UNIT_MS[unit])), unit };
+}
 
 /**
  * How a table is refreshed: as written, else continuously when it is to be fresher than `thresholdMs`.
+ * @param defaultMs how fresh it is to be where that is not written
  * @throws FungiError VALIDATION for a freshness that is none, or that no schedule of a full refresh can keep
  */
 export function refreshOf(
   interval: IntervalLiteral | undefined,
   written: RefreshMode | undefined,
   thresholdMs: number,
+  defaultMs: (mode: RefreshMode) => number = (mode) => DEFAULT_FRESHNESS_MS[mode].ms,
 ): { readonly freshness: Freshness; readonly refreshMode: RefreshMode } {
   const given = interval && freshnessOf(interval);
   const automatic = given && freshnessMs(given) >= thresholdMs ? 'FULL' : 'CONTINUOUS';
   const refreshMode = written ?? automatic;
-  const freshness = given ?? DEFAULT_FRESHNESS[refreshMode];
+  const freshness = given ?? freshnessOfMs(defaultMs(refreshMode));
   if (refreshMode === 'FULL') checkSchedule(freshness, interval);
   return { freshness, refreshMode };
 }

@@ -256,6 +256,25 @@ describe('a materialized table with full refresh', () => {
     );
   });
 
+  it('is chosen by the freshness', async () => {
+    await run(`${SOURCE}; SET 'materialized-table.refresh-mode.freshness-threshold' = '10 min';
+      SET 'materialized-table.default-freshness.full' = '20 min'`);
+    const kept = async (clause: string): Promise<readonly unknown[]> => {
+      await run(`CREATE MATERIALIZED TABLE m ${clause} AS SELECT id FROM orders`);
+      const info = await described('m');
+      await run('DROP MATERIALIZED TABLE m');
+      return [info.get('refresh mode'), info.get('freshness')];
+    };
+    expect(await kept('')).toEqual(['CONTINUOUS', "INTERVAL '3' MINUTE"]);
+    expect(await kept("FRESHNESS = INTERVAL '9' MINUTE")).toEqual(['CONTINUOUS', "INTERVAL '9' MINUTE"]);
+    expect(await kept("FRESHNESS = INTERVAL '10' MINUTE")).toEqual(['FULL', "INTERVAL '10' MINUTE"]);
+    expect(await kept('REFRESH_MODE = FULL')).toEqual(['FULL', "INTERVAL '20' MINUTE"]);
+    expect(await kept("FRESHNESS = INTERVAL '1' DAY REFRESH_MODE = CONTINUOUS")).toEqual([
+      'CONTINUOUS',
+      "INTERVAL '1' DAY",
+    ]);
+  });
+
   it('is refreshed on its schedule', async () => {
     await run(`${SOURCE};
       CREATE MATERIALIZED TABLE n FRESHNESS = INTERVAL '1' SECOND REFRESH_MODE = FULL AS SELECT COUNT(*) AS n FROM orders;

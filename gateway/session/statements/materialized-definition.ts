@@ -1,5 +1,11 @@
 /** What CREATE [OR ALTER] MATERIALIZED TABLE says, as the table it defines. */
-import { catalogError, queryText, refreshOf, serializedPath } from '../../../catalog/index.js';
+import {
+  catalogError,
+  DEFAULT_FRESHNESS_MS,
+  queryText,
+  refreshOf,
+  serializedPath,
+} from '../../../catalog/index.js';
 import type { MaterializedDefinition } from '../../../catalog/index.js';
 import type { CreateMaterializedTable, Query, QualifiedName } from '../../../sql/ast/index.js';
 import { durationOption } from '../../../sql/plan/duration.js';
@@ -35,7 +41,10 @@ export async function defineMaterialized(
   }
   const table = tableOfQuery(statement, fields, context);
   const thresholdMs = durationOption(context.configuration.values, THRESHOLD, THRESHOLD_MS_DEFAULT);
-  const refresh = refreshOf(statement.freshness, statement.refreshMode, thresholdMs);
+  const refresh = refreshOf(statement.freshness, statement.refreshMode, thresholdMs, (mode) => {
+    const { key, ms } = DEFAULT_FRESHNESS_MS[mode];
+    return durationOption(context.configuration.values, key, ms);
+  });
   const definition = await definitionOf(statement.query, fields, context);
   return { ...table, materialized: { ...definition, ...refresh, suspended: false } };
 }
