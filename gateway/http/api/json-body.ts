@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
+import { isDeeperThan } from '../door/index.js';
 import { RequestFailure } from './failure.js';
 import { apiLimits } from './limits.js';
 
@@ -16,7 +17,9 @@ export async function readJsonBody<T>(
   checkType(incoming);
   const bytes = await read(incoming);
   const text = decoded(bytes);
-  checkDepth(text);
+  if (isDeeperThan(text, apiLimits.json_depth_max)) {
+    throw new RequestFailure(`The body has more than ${apiLimits.json_depth_max} levels`, { status: 400 });
+  }
   return checked(parse(text), schema, 'body');
 }
 
@@ -43,27 +46,6 @@ function decoded(bytes: Buffer): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new RequestFailure('The body is not UTF-8', { status: 400, cause: error });
-  }
-}
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-
-/** Values within values are bounded before they are parsed: what walks them walks recursively. @throws RequestFailure 400 */
-function checkDepth(text: string): void {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === BACKSLASH) at++;
-      else if (code === QUOTE) quoted = false;
-    } else if (code === QUOTE) quoted = true;
-    else if (code === 91 || code === 123) depth++;
-    else if (code === 93 || code === 125) depth--;
-    if (depth > apiLimits.json_depth_max) {
-      throw new RequestFailure(`The body has more than ${apiLimits.json_depth_max} levels`, { status: 400 });
-    }
   }
 }
 

@@ -2,6 +2,8 @@
 export const limits = Object.freeze({
   /** A request whose body is longer is refused. */
   request_bytes_max: 8 * 1024 * 1024,
+  /** Objects and arrays of a body within each other, as in Flink's gateway. */
+  json_depth_max: 1_000,
   /** `sql-gateway.session.idle-timeout`: a session that nobody asked for so long is closed. */
   session_idle_ms_max: 10 * 60 * 1_000,
   /** `sql-gateway.session.check-interval`. */

@@ -1,6 +1,8 @@
 /** Bodies of requests as Flink's gateway takes them: nothing counts as `{}`, unknown fields are ignored, missing ones are null. */
-import { exception, handlerException, handlerFailure } from './java-exception.js';
+import { isDeeperThan } from '../door/index.js';
+import { exception, handlerException, handlerFailure, serverFailure } from './java-exception.js';
 import type { RestFailure } from './java-exception.js';
+import { limits } from './limits.js';
 
 const JACKSON = 'org.apache.flink.shaded.jackson2.com.fasterxml.jackson';
 
@@ -8,7 +10,7 @@ const JACKSON = 'org.apache.flink.shaded.jackson2.com.fasterxml.jackson';
 export class RequestBody {
   readonly #fields: Readonly<Record<string, unknown>>;
 
-  /** @throws RestFailure 400: no JSON object */
+  /** @throws RestFailure 400: no JSON object; 500, as Flink: too many levels */
   constructor(
     private readonly name: string,
     text: string,
@@ -18,6 +20,11 @@ export class RequestBody {
 
   #parse(text: string): Readonly<Record<string, unknown>> {
     if (text.trim() === '') return {};
+    if (isDeeperThan(text, limits.json_depth_max)) {
+      const levels = limits.json_depth_max;
+      const message = `Document nesting depth (${levels + 1}) exceeds the maximum allowed (${levels}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`;
+      throw serverFailure([exception(`${JACKSON}.core.exc.StreamConstraintsException`, message)]);
+    }
     let value: unknown;
     try {
       value = JSON.parse(text);

@@ -66,6 +66,18 @@ describe('bodies', () => {
     }
   });
 
+  it("with too many levels are refused in Flink's words, before they are parsed", async () => {
+    const body = `{"foo": ${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}}`;
+    const answer = await gateway.call('POST', '/v2/sessions', body);
+    expect(answer.status).toBe(500);
+    expect(causes(answer)).toEqual([
+      'org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.exc.StreamConstraintsException: ' +
+        'Document nesting depth (1001) exceeds the maximum allowed (1000, from `StreamReadConstraints.getMaxNestingDepth()`)',
+    ]);
+    const within = `{"foo": ${'['.repeat(999)}${']'.repeat(999)}}`;
+    expect((await gateway.call('POST', '/v2/sessions', within)).status).toBe(200);
+  });
+
   it('larger than the bound are refused', async () => {
     const answer = await send(`{"statement":"${'x'.repeat(9 * 1024 * 1024)}"}`);
     expect(answer.status).toBe(413);
