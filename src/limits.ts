@@ -55,6 +55,8 @@ export const limits = Object.freeze({
   rebuild_ms_max: 60_000,
   /** Results of the serving store that are being read at a time: each holds a connection. */
   readers_max: 512,
+  /** A result of the serving store that cannot have more rows is not streamed. One row holds some 40 kB until it is collected. */
+  rows_at_once_max: 100,
   /** Connections kept open for the next reader, with the statements they have prepared. */
   idle_readers_max: 8,
   /** Statements kept prepared on one of them. */

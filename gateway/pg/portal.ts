@@ -57,7 +57,10 @@ export class Portal {
   ) {}
 
   async close(): Promise<void> {
+    const allRead = this.ended && this.outcome?.kind === 'rows';
     this.ended = true;
+    // Aborting costs as much as a small statement.
+    if (allRead) return;
     const { outcome } = this;
     // Nothing has begun, or it is just what closes the portal: COMMIT.
     if (!outcome) return;

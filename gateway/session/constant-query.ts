@@ -1,6 +1,7 @@
 /** Queries whose rows stand in the plan already (`SELECT 1`, `VALUES (…)`, `SELECT ?`): nothing has to be run for them. */
 import type { BoundExpression } from '../../sql/expression/bound-expression.js';
 import type { PhysicalNode, PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import { printType, withNullability } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import type { ResultValue } from '../../src/engine/job.js';
 import type { BoundParameter } from '../../src/serving/index.js';
@@ -39,6 +40,10 @@ function rowsOf(node: PhysicalNode): readonly Row[] | undefined {
 }
 
 function cell(expression: BoundExpression): Cell | undefined {
+  // `$1::int` of a parameter that is one already.
+  if (expression.kind === 'cast' && isSameType(expression.operand.type, expression.type)) {
+    return cell(expression.operand);
+  }
   const show = shown(expression.type);
   if (!show) return undefined;
   if (expression.kind === 'literal') {
@@ -51,6 +56,10 @@ function cell(expression: BoundExpression): Cell | undefined {
     const { value } = parameters[index]!;
     return value === null ? null : show(value);
   };
+}
+
+function isSameType(from: LogicalType, to: LogicalType): boolean {
+  return printType(withNullability(from, true)) === printType(withNullability(to, true));
 }
 
 type Held = Exclude<BoundParameter['value'], null>;

@@ -1,12 +1,13 @@
 /**
  * Runs a query that is one DuckDB statement, as often as wanted, with parameters. Rows are streamed, so that a reader which is slow holds
- * one chunk and not the result; a chunk's columns become JavaScript values only when someone asks for them.
+ * one chunk and not the result; a few rows come at once. A chunk's columns become JavaScript values only when someone asks for them.
  */
-import type { DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { DuckDBTimestampValue } from '@duckdb/node-api';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
 import { FungiError } from '../../sql/error/index.js';
 import { fromDuckdbError } from '../duckdb/index.js';
+import { limits } from '../limits.js';
 import { ChunkBatch } from '../engine/chunk-batch.js';
 import type { ResultBatch } from '../engine/job.js';
 import { valueConverter } from '../engine/result-value.js';
@@ -43,30 +44,35 @@ export class DirectQuery {
 
   /** Runs when it is iterated. @throws FungiError EVALUATION, CANCELED, OUT_OF_MEMORY, LIMIT_EXCEEDED */
   async *run(store: ServingStore, run: DirectRun): AsyncGenerator<ResultBatch> {
-    const { parameters, now, signal, transaction } = run;
     for (const table of this.direct.tables) {
       const creating = store.ensure(table);
       if (creating) await creating;
     }
+    const { transaction } = run;
     if (transaction?.repeatable) {
       yield* this.#onSnapshot(transaction, run);
       return;
     }
-    const relations = transaction?.relations(this.direct.tables);
+    if (this.direct.rowsMax > limits.rows_at_once_max) {
+      yield* this.#stream(store, run);
+      return;
+    }
+    for (const chunk of await this.#atOnce(store, run)) yield this.#batch(chunk);
+  }
+
+  async *#stream(store: ServingStore, run: DirectRun): AsyncGenerator<ResultBatch> {
     const reader = await store.acquire();
+    const { signal } = run;
     const interrupt = (): void => reader.connection.interrupt();
     signal?.addEventListener('abort', interrupt, { once: true });
     let clean = false;
     try {
-      throwIfCanceled(signal);
-      const statement = await reader.prepare(relations ? this.direct.within(relations) : this.direct.sql);
-      bindAll(statement, parameters, now);
-      const result = await statement.stream();
+      const result = await (await this.#prepare(reader, run)).stream();
       for (;;) {
         const chunk = await result.fetchChunk();
         throwIfCanceled(signal);
         if (chunk === null || chunk.rowCount === 0) break;
-        yield new ChunkBatch(inserts(chunk.rowCount), chunk, this.#converters);
+        yield this.#batch(chunk);
       }
       clean = true;
     } catch (error) {
@@ -77,24 +83,35 @@ export class DirectQuery {
     }
   }
 
+  /** One call to DuckDB's threads instead of three, and the connection is free again before the first row is read. */
+  async #atOnce(store: ServingStore, run: DirectRun): Promise<readonly DuckDBDataChunk[]> {
+    const reader = await store.acquire();
+    const { signal } = run;
+    const interrupt = (): void => reader.connection.interrupt();
+    signal?.addEventListener('abort', interrupt, { once: true });
+    let clean = false;
+    try {
+      const result = await (await this.#prepare(reader, run)).run();
+      throwIfCanceled(signal);
+      const chunks = Array.from({ length: result.chunkCount }, (_, index) => result.getChunk(index));
+      clean = true;
+      return chunks;
+    } catch (error) {
+      throw fromDuckdbError(error);
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      giveBack(store, reader, clean);
+    }
+  }
+
   /** Statements of one snapshot share a connection, so the result is taken as a whole: the next one may begin before it is read. */
-  async *#onSnapshot(
-    transaction: StoreTransaction,
-    { parameters, now, signal }: DirectRun,
-  ): AsyncGenerator<ResultBatch> {
-    const result = await transaction.onSnapshot(async ({ connection }) => {
-      const interrupt = (): void => connection.interrupt();
+  async *#onSnapshot(transaction: StoreTransaction, run: DirectRun): AsyncGenerator<ResultBatch> {
+    const { signal } = run;
+    const result = await transaction.onSnapshot(async (reader) => {
+      const interrupt = (): void => reader.connection.interrupt();
       signal?.addEventListener('abort', interrupt, { once: true });
       try {
-        throwIfCanceled(signal);
-        const sql = this.direct.within(transaction.relations(this.direct.tables)!);
-        const statement = await connection.duckdb.prepare(sql);
-        try {
-          bindAll(statement, parameters, now);
-          return await statement.run();
-        } finally {
-          statement.destroySync();
-        }
+        return await (await this.#prepare(reader, run)).run();
       } catch (error) {
         throw fromDuckdbError(error);
       } finally {
@@ -105,8 +122,21 @@ export class DirectQuery {
       const chunk = await result.fetchChunk();
       throwIfCanceled(signal);
       if (chunk === null || chunk.rowCount === 0) return;
-      yield new ChunkBatch(inserts(chunk.rowCount), chunk, this.#converters);
+      yield this.#batch(chunk);
     }
+  }
+
+  async #prepare(reader: Reader, run: DirectRun): Promise<DuckDBPreparedStatement> {
+    const { parameters, now, signal, transaction } = run;
+    throwIfCanceled(signal);
+    const relations = transaction?.relations(this.direct.tables);
+    const statement = await reader.prepare(relations ? this.direct.within(relations) : this.direct.sql);
+    bindAll(statement, parameters, now);
+    return statement;
+  }
+
+  #batch(chunk: DuckDBDataChunk): ResultBatch {
+    return new ChunkBatch(inserts(chunk.rowCount), chunk, this.#converters);
   }
 }
 

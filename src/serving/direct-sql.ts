@@ -23,6 +23,7 @@ import { linearRelation, valuesSql } from '../operators/index.js';
 import type { LinearContext } from '../operators/index.js';
 import { aggregateSql } from './direct-aggregate.js';
 import type { RelationOf } from './store-transaction.js';
+import { rowsMax } from './row-bound.js';
 import { storeName } from './serving-table.js';
 import type { ServingTable } from './serving-table.js';
 
@@ -36,6 +37,8 @@ export interface DirectSql {
   readonly sql: string;
   /** Tables it reads; they must exist. */
   readonly tables: readonly ServingTable[];
+  /** It gives no more rows than this; Infinity where nothing is known. */
+  readonly rowsMax: number;
   /** The same with other relations in place of the tables. */
   within(relationOf: RelationOf): string;
 }
@@ -46,7 +49,12 @@ export function directSql(plan: PhysicalPlan): DirectSql | undefined {
   if (!sink || more.length > 0 || !plan.bounded || sink.target.kind !== 'collect') return undefined;
   try {
     const { sql, tables } = rendered(plan, sink, (table) => storeName(table.name));
-    return { sql, tables, within: (relationOf) => rendered(plan, sink, relationOf).sql };
+    return {
+      sql,
+      tables,
+      rowsMax: rowsMax(sink.input),
+      within: (relationOf) => rendered(plan, sink, relationOf).sql,
+    };
   } catch (error) {
     if (error instanceof NeedsJob) return undefined;
     throw error;
