@@ -2,7 +2,7 @@
  * Keeps materialized tables: the job that maintains a continuous one, the schedule of one that is refreshed as a whole. Each run starts
  * from the beginning of its sources and replaces what the table held, in one epoch with its first rows.
  */
-import { freshnessMs, serializedPath, SessionCatalog } from '../../catalog/index.js';
+import { freshnessMs, serializedPath, SessionCatalog, SessionConfiguration } from '../../catalog/index.js';
 import type { Catalog, CatalogRegistry } from '../../catalog/index.js';
 import type { OptionEntry } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
@@ -13,6 +13,7 @@ import type { Engine } from './engine.js';
 import { isEnded } from './job-registry.js';
 import { isMaterialized, maintenancePlan } from './maintenance-plan.js';
 import type { MaterializedTable, Refresh } from './maintenance-plan.js';
+import { nextScheduled, scheduledPartition } from './scheduled-partition.js';
 
 export { isMaterialized } from './maintenance-plan.js';
 export type { MaterializedTable } from './maintenance-plan.js';
@@ -206,7 +207,9 @@ export class MaterializedTables {
   #schedule(path: ObjectPath, table: MaterializedTable, entry: Entry): void {
     const period = freshnessMs(table.materialized.freshness);
     clearTimeout(entry.timer);
-    entry.nextRefresh = Date.now() + period;
+    const { timeZone } = new SessionConfiguration(table.materialized.configuration);
+    const dueAt = nextScheduled(Date.now(), period, timeZone);
+    entry.nextRefresh = dueAt;
     const due = (): void => {
       const left = (entry.nextRefresh ?? 0) - Date.now();
       if (left > 0) {
@@ -215,9 +218,12 @@ export class MaterializedTables {
       }
       this.#schedule(path, table, entry);
       if (entry.job && !isEnded(entry.job)) return;
-      this.#run(path, table, entry, { kind: 'periodic' }).catch((error: unknown) => {
-        entry.error = asFungiError(error);
-      });
+      const partition = scheduledPartition(table, dueAt, timeZone);
+      this.#run(path, table, entry, { kind: 'periodic', ...(partition ? { partition } : {}) }).catch(
+        (error: unknown) => {
+          entry.error = asFungiError(error);
+        },
+      );
     };
     entry.timer = setTimeout(due, Math.min(period, TIMER_MS_MAX)).unref();
   }

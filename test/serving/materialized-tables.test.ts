@@ -256,6 +256,22 @@ describe('a materialized table with full refresh', () => {
     );
   });
 
+  it('computes the partition of its schedule', async () => {
+    const today = (): string => new Date().toISOString().slice(0, 10);
+    const options = `'partition.fields.day.date-formatter' = 'yyyy-MM-dd'`;
+    const create = (keys: string): string =>
+      `CREATE MATERIALIZED TABLE daily PARTITIONED BY (${keys}) WITH (${options}) FRESHNESS = INTERVAL '1' SECOND REFRESH_MODE = FULL AS SELECT \`day\`, n FROM numbers`;
+    await run(`CREATE TABLE numbers (id INT PRIMARY KEY NOT ENFORCED, \`day\` STRING, n INT) WITH ('connector' = 'memory');
+      INSERT INTO numbers VALUES (1, '2000-01-01', 1), (2, '${today()}', 1)`);
+    await expect(run(create('n'))).rejects.toThrow(
+      "Column 'day' referenced by materialized table option 'partition.fields.day.date-formatter' isn't a partition column. Available partition columns: ['n'].",
+    );
+    await run(create('`day`'));
+    await eventually('SELECT COUNT(*) FROM daily', [[2n]]);
+    await run(`INSERT INTO numbers VALUES (1, '2000-01-01', 2), (2, '${today()}', 2), (3, '${today()}', 3)`);
+    await eventually('SELECT n FROM daily ORDER BY n', [[1], [2], [3]]);
+  });
+
   it('is chosen by the freshness', async () => {
     await run(`${SOURCE}; SET 'materialized-table.refresh-mode.freshness-threshold' = '10 min';
       SET 'materialized-table.default-freshness.full' = '20 min'`);

@@ -12,6 +12,7 @@ import { durationOption } from '../../../sql/plan/duration.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import type { ObjectPath } from '../../../sql/plan/table-description.js';
 import type { MaterializedTable } from '../materialized-tables.js';
+import { checkDateFormatters, isDateFormatter } from '../scheduled-partition.js';
 import { analyzeFields } from '../planning.js';
 import type { StatementContext } from '../statement-context.js';
 import { tableOfQuery } from './create-table-as.js';
@@ -40,6 +41,7 @@ export async function defineMaterialized(
     throw catalogError('INVALID_SCHEMA', message, span);
   }
   const table = tableOfQuery(statement, fields, context);
+  checkDateFormatters(table, statement.name.span);
   const thresholdMs = durationOption(context.configuration.values, THRESHOLD, THRESHOLD_MS_DEFAULT);
   const refresh = refreshOf(statement.freshness, statement.refreshMode, thresholdMs, (mode) => {
     const { key, ms } = DEFAULT_FRESHNESS_MS[mode];
@@ -71,9 +73,11 @@ export async function definitionOf(
 }
 
 /** Flink's examples give a format: the serving store has none. */
-export function optionNotices({ options }: MaterializedTable): readonly string[] {
+export function optionNotices({ options, materialized }: MaterializedTable): readonly string[] {
   if (options.has('connector')) return [];
-  return [...options.keys()].map(
+  const isFull = materialized.refreshMode === 'FULL';
+  const without = [...options.keys()].filter((key) => !(isFull && isDateFormatter(key)));
+  return without.map(
     (key) => `Option '${key}' has no effect: the rows are kept in the serving store, not in a connector`,
   );
 }
