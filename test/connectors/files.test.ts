@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RollingRules } from '../../src/connectors/filesystem/rolling-rules.js';
 import { runScript } from '../../conformance/run-script.js';
 import type { BadRow } from '../../src/connectors/index.js';
 
@@ -183,12 +184,39 @@ describe('writing', () => {
       [format, 'sink.rolling-policy.check-interval', 1] as const,
     ]),
   )('rolls its %s files by %s', async (format, key, files) => {
-    const more = `, '${key}' = '${key.endsWith('size') ? '1 b' : '0 ms'}'`;
+    const often = key.endsWith('check-interval') ? '' : `, 'sink.rolling-policy.check-interval' = '1 ms'`;
+    const more = `, '${key}' = '${key.endsWith('size') ? '1 b' : '0 ms'}'${often}`;
     writeFileSync(join(folder, '.in'), '1\n2\n');
     const sql = `CREATE TABLE s (i INT) WITH ('connector' = 'filesystem', 'path' = '${join(folder, '.in')}', 'format' = 'csv');
       CREATE TABLE t (i INT) ${options(format, more)}; INSERT INTO t SELECT i FROM s;`;
     await runScript(sql, { mode: 'streaming', batchRows: 1 });
     expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toHaveLength(files);
+  });
+
+  it('looks at the age of files at every check interval', () => {
+    const rules = new RollingRules(
+      new Map([
+        ['sink.rolling-policy.rollover-interval', '5 s'],
+        ['sink.rolling-policy.inactivity-interval', '3 s'],
+        ['sink.rolling-policy.check-interval', '10 s'],
+      ]),
+      0,
+    );
+    expect(rules.isDue({ opened: 1_000, written: 9_000 }, 9_999)).toBe(false);
+    expect(rules.isDue({ opened: 1_000, written: 9_000 }, 10_000)).toBe(true);
+    expect(rules.isDue({ opened: 6_000, written: 9_000 }, 19_999)).toBe(false);
+    expect(rules.isDue({ opened: 6_000, written: 7_000 }, 19_999)).toBe(true);
+  });
+
+  it.each([
+    ['STRING', "'a' IS NULL, 1", 'INTEGER', 'STRING'],
+    ['ROW<x INT>', '0, CAST(1 AS BIGINT)', 'BIGINT', 'ROW<`x` INT>'],
+  ])('refuses a Parquet column of another type than %s', async (wanted, values, inFile, inTable) => {
+    const written = values.includes('BIGINT') ? 'a INT, c BIGINT' : 'a BOOLEAN, c INT';
+    const sql = `CREATE TABLE o (${written}) ${options('parquet')}; INSERT INTO o VALUES (${values}); CREATE TABLE t (c ${wanted}) ${options('parquet')}; SELECT * FROM t;`;
+    await expect(runScript(sql, { mode: 'batch' })).rejects.toThrow(
+      `cannot be read as parquet: column 'c' is ${inFile} in the file and ${inTable} in the table`,
+    );
   });
 
   it('makes Parquet files of about the size that is asked for', async () => {

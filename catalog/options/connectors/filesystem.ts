@@ -65,11 +65,8 @@ export const INACTIVITY_INTERVAL = option(
 export const CHECK_INTERVAL = option(
   'sink.rolling-policy.check-interval',
   durationType,
-  'How often Flink looks at the time-based rules; here they are looked at whenever rows are written.',
-  {
-    default: 60_000,
-    effect: 'none',
-  },
+  'How often the age and the inactivity of part files are looked at: they may last longer by as much.',
+  { default: 60_000 },
 );
 export const COMMIT_POLICY = option(
   'sink.partition-commit.policy.kind',

@@ -1,9 +1,13 @@
 /** Reads Parquet files, each a split, in ranges of rows so that a large file is never in memory whole. */
 import type { ColumnDescription } from '../../../sql/plan/table-description.js';
 import { FungiError } from '../../../sql/error/index.js';
-import { duckdbType, quoteIdentifier, quoteString } from '../../../sql/types/index.js';
+import type { DuckDBType } from '@duckdb/node-api';
+import { DuckDBTypeId } from '@duckdb/node-api';
+import { duckdbType, printType, quoteIdentifier, quoteString } from '../../../sql/types/index.js';
+import { drain } from '../../duckdb/index.js';
 import type { ReadBudget, Source, SourceBatch, SourceContext, SourcePosition } from '../connector.js';
 import type { DataFile } from './list-files.js';
+import { parquetValue } from './parquet-column.js';
 import type { ScanExpressions } from './scan-expressions.js';
 
 /** Rows of one range; row groups of common writers are of this order. */
@@ -12,8 +16,8 @@ const RANGE_ROWS = 122_880;
 interface ParquetSplit {
   readonly file: DataFile;
   readonly rows: number;
-  /** Columns the file has. */
-  readonly names: ReadonlySet<string>;
+  /** What is selected from the file. */
+  readonly columns: string;
   next: number;
 }
 
@@ -42,10 +46,10 @@ export class ParquetSource implements Source {
 
   async open(): Promise<void> {
     for (const file of await this.list()) {
-      const { rows, names } = await this.describe(file);
+      const { rows, types } = await this.describe(file);
       this.totalBytes += file.size;
       const next = Number(this.start[file.path] ?? 0);
-      if (next < rows) this.queue.push({ file, rows, names, next });
+      if (next < rows) this.queue.push({ file, rows, columns: this.columns(file, types), next });
       else this.finished.set(file.path, rows);
     }
   }
@@ -101,37 +105,66 @@ export class ParquetSource implements Source {
     return Promise.resolve();
   }
 
-  private async describe(
-    file: DataFile,
-  ): Promise<{ readonly rows: number; readonly names: ReadonlySet<string> }> {
+  private async describe(file: DataFile): Promise<{
+    readonly rows: number;
+    readonly types: ReadonlyMap<string, DuckDBType>;
+  }> {
+    const { connection } = this.context;
     const path = quoteString(file.path);
     try {
-      const [count] = await this.context.connection.rows(
-        `SELECT num_rows FROM parquet_file_metadata(${path})`,
-      );
-      const names = await this.context.connection.rows(`SELECT name FROM parquet_schema(${path})`);
-      return { rows: Number(count![0]), names: new Set(names.map(([name]) => String(name))) };
+      const [count] = await connection.rows(`SELECT num_rows FROM parquet_file_metadata(${path})`);
+      const result = await connection.duckdb.stream(`SELECT * FROM read_parquet(${path}) LIMIT 0`);
+      await drain(result, () => Promise.resolve());
+      const types = result.columnTypes();
+      return {
+        rows: Number(count![0]),
+        types: new Map(result.columnNames().map((name, index) => [name, types[index]!])),
+      };
     } catch (error) {
       throw unreadable(file.path, error);
     }
   }
 
-  private relation(split: ParquetSplit, from: number, to: number): string {
+  /** @throws FungiError DATA for a column of another type in the file */
+  private columns(file: DataFile, types: ReadonlyMap<string, DuckDBType>): string {
     const columns = this.expressions.decoded.map((index) => {
       const column = this.context.columns[index]!;
-      const field = this.context.fields[index]!;
-      if (column.kind !== 'physical') return `NULL AS c${index}`;
+      const { type } = this.context.fields[index]!;
+      const missing = `CAST(NULL AS ${duckdbType(type)}) AS c${index}`;
+      if (column.kind !== 'physical') return missing;
       const [head, ...rest] = column.path as [string, ...string[]];
-      const known = this.fileColumns.some(({ name }) => name === head) && split.names.has(head);
-      const value = rest.reduce(
-        (sql, name) => `struct_extract(${sql}, ${quoteString(name)})`,
+      if (!this.fileColumns.some(({ name }) => name === head)) return missing;
+      const found = within(types.get(head), rest);
+      if (found === undefined) return missing;
+      const sql = rest.reduce(
+        (whole, name) => `struct_extract(${whole}, ${quoteString(name)})`,
         quoteIdentifier(head),
       );
-      return `CAST(${known ? value : 'NULL'} AS ${duckdbType(field.type)}) AS c${index}`;
+      const value = found === 'no row' ? undefined : parquetValue(sql, found, type);
+      if (value !== undefined) return `${value} AS c${index}`;
+      const [kind, name] = found === 'no row' ? [types.get(head)!, head] : [found, column.path.join('.')];
+      const wanted = found === 'no row' ? 'a ROW' : printType(type);
+      throw new FungiError(
+        'DATA',
+        `${file.path} cannot be read as parquet: column '${name}' is ${kind.toString()} in the file and ${wanted} in the table`,
+      );
     });
-    const select = `SELECT ${columns.join(', ') || 'NULL'} FROM read_parquet(${quoteString(split.file.path)}, file_row_number = true) WHERE file_row_number >= ${from} AND file_row_number < ${to}`;
-    return this.expressions.around(select, split.file);
+    return columns.join(', ') || 'NULL';
   }
+
+  private relation({ file, columns }: ParquetSplit, from: number, to: number): string {
+    const select = `SELECT ${columns} FROM read_parquet(${quoteString(file.path)}, file_row_number = true) WHERE file_row_number >= ${from} AND file_row_number < ${to}`;
+    return this.expressions.around(select, file);
+  }
+}
+
+/** The type of a field of nested rows, undefined where the file lacks it. */
+function within(type: DuckDBType | undefined, path: readonly string[]): DuckDBType | 'no row' | undefined {
+  const [name, ...rest] = path;
+  if (type === undefined || name === undefined) return type;
+  if (type.typeId !== DuckDBTypeId.STRUCT) return 'no row';
+  const at = type.entryNames.indexOf(name);
+  return at < 0 ? undefined : within(type.entryTypes[at], rest);
 }
 
 function unreadable(path: string, error: unknown): FungiError {

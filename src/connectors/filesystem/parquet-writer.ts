@@ -3,19 +3,14 @@
  * long, or on commit. How large a file gets is known from one of some rows, since Parquet compresses.
  */
 import { rm, stat } from 'node:fs/promises';
-import {
-  INACTIVITY_INTERVAL,
-  PARQUET_COMPRESSION,
-  readOption,
-  ROLLING_FILE_SIZE,
-  ROLLOVER_INTERVAL,
-} from '../../../catalog/options/index.js';
+import { PARQUET_COMPRESSION, readOption, ROLLING_FILE_SIZE } from '../../../catalog/options/index.js';
 import { duckdbType, quoteIdentifier, quoteString } from '../../../sql/types/index.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import type { SinkContext } from '../connector.js';
 import type { PartWriter } from './filesystem-sink.js';
 import type { PartFiles } from './part-files.js';
 import { partitionPath } from './partition-path.js';
+import { RollingRules } from './rolling-rules.js';
 
 const ROWS_GATHERED_MAX = 1_000_000;
 /** Rows that are written to find out how large a row is. */
@@ -30,8 +25,7 @@ export class ParquetWriter implements PartWriter {
   private readonly compression: string;
   private created = false;
   private readonly rollingBytes: number;
-  private readonly ageMs: number;
-  private readonly inactivityMs: number;
+  private readonly rules: RollingRules;
   private rows = 0;
   /** Milliseconds since 1970 of the first and the last row that are gathered. */
   private opened = 0;
@@ -46,8 +40,7 @@ export class ParquetWriter implements PartWriter {
     private readonly now: () => number = Date.now,
   ) {
     this.rollingBytes = readOption(context.table.options, ROLLING_FILE_SIZE);
-    this.ageMs = readOption(context.table.options, ROLLOVER_INTERVAL);
-    this.inactivityMs = readOption(context.table.options, INACTIVITY_INTERVAL);
+    this.rules = new RollingRules(context.table.options, now());
     this.table = context.uniqueName('rows');
     this.compression = readOption(context.table.options, PARQUET_COMPRESSION, 'parquet.').toLowerCase();
     this.columns = columns.map(({ name, index }) => `c${index} AS ${quoteIdentifier(name)}`).join(', ');
@@ -62,7 +55,7 @@ export class ParquetWriter implements PartWriter {
       this.created = true;
     }
     const now = this.now();
-    if (this.rows > 0 && (now - this.opened >= this.ageMs || now - this.written >= this.inactivityMs))
+    if (this.rows > 0 && this.rules.isDue({ opened: this.opened, written: this.written }, now))
       await this.copy(parts);
     const count = await connection.run(
       `INSERT INTO ${this.table} SELECT ${names}, ${partitionPath(this.context)} FROM (${relation})`,

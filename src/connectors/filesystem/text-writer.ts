@@ -1,17 +1,13 @@
 /** Writes rows as lines of text, one open part file a partition, rolled by size, age and inactivity. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import {
-  INACTIVITY_INTERVAL,
-  readOption,
-  ROLLING_FILE_SIZE,
-  ROLLOVER_INTERVAL,
-} from '../../../catalog/options/index.js';
+import { readOption, ROLLING_FILE_SIZE } from '../../../catalog/options/index.js';
 import { drain } from '../../duckdb/index.js';
 import type { SinkContext } from '../connector.js';
 import type { PartWriter } from './filesystem-sink.js';
 import type { PartFiles } from './part-files.js';
 import { partitionPath } from './partition-path.js';
+import { RollingRules } from './rolling-rules.js';
 
 /** More open files than this are closed; their partitions go on in new ones. */
 const OPEN_PARTS_MAX = 256;
@@ -30,8 +26,7 @@ export class TextWriter implements PartWriter {
   private readonly open = new Map<string, OpenPart>();
   private readonly columns: string;
   private readonly rollingBytes: number;
-  private readonly ageMs: number;
-  private readonly inactivityMs: number;
+  private readonly rules: RollingRules;
 
   constructor(
     private readonly context: SinkContext,
@@ -41,8 +36,7 @@ export class TextWriter implements PartWriter {
   ) {
     this.columns = `${partitionPath(context)}, ${line}`;
     this.rollingBytes = readOption(context.table.options, ROLLING_FILE_SIZE);
-    this.ageMs = readOption(context.table.options, ROLLOVER_INTERVAL);
-    this.inactivityMs = readOption(context.table.options, INACTIVITY_INTERVAL);
+    this.rules = new RollingRules(context.table.options, now());
   }
 
   async write(relation: string, parts: PartFiles): Promise<number> {
@@ -79,7 +73,7 @@ export class TextWriter implements PartWriter {
     this.partitions.add(partition);
     const now = this.now();
     let part = this.open.get(partition);
-    if (part && (now - part.opened >= this.ageMs || now - part.written >= this.inactivityMs)) {
+    if (part && this.rules.isDue(part, now)) {
       await this.closePart(partition);
       part = undefined;
     }
