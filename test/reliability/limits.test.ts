@@ -96,11 +96,11 @@ describe('a query that its client cancels', () => {
 describe('large statements that are planned', () => {
   test.each([
     ['100,000 numbers', `SELECT n FROM numbers WHERE n IN (${listOf(100_000, (i) => `${2 * i}`)})`, 500],
-    ['100,000 texts', `SELECT 1 WHERE 'v7' IN (${listOf(100_000, (i) => `'v${i}'`)})`, 1],
+    ['100,000 texts', `SELECT 'v7' IN (${listOf(100_000, (i) => `'v${i}'`)})`, 1],
     ['100,000 elements of an array', `SELECT CARDINALITY(ARRAY[${listOf(100_000, String)}])`, 1],
-    ['4,000 columns', `SELECT ${listOf(4_000, (i) => `n + ${i}`)} FROM numbers WHERE n = 1`, 1],
+    ['2,000 columns', `SELECT ${listOf(2_000, (i) => `n + ${i}`)} FROM numbers WHERE n = 1`, 1],
     ['4,000 times a column', `SELECT ${listOf(4_000, () => 'n')} FROM numbers WHERE n = 1`, 1],
-    ['1,000 aggregates', `SELECT ${listOf(1_000, (i) => `SUM(n + ${i})`)} FROM (VALUES 1) AS t(n)`, 1],
+    ['300 aggregates', `SELECT ${listOf(300, (i) => `SUM(n + ${i})`)} FROM (VALUES 1) AS t(n)`, 1],
     [
       'rows of VALUES',
       `SELECT COUNT(*) FROM (VALUES ${listOf(20_000, (i) => `(${i}, 'n${i}')`)}) AS t(a, b)`,
