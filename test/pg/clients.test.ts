@@ -11,6 +11,7 @@ import QueryStream from 'pg-query-stream';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Authenticator, makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
+import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
 import { openDoor } from './door.js';
 import type { Door } from './door.js';
 import { found, needs } from './present.js';
@@ -23,11 +24,15 @@ interface ReadingCursor {
 }
 const Cursor = UntypedCursor as unknown as new (sql: string) => ReadingCursor & pg.Submittable;
 
+const catalogQueries = new PgCatalogQueries();
 let door: Door;
 beforeAll(async () => {
-  door = await openDoor();
+  door = await openDoor({ catalogQueries });
 });
-afterAll(() => door.close());
+afterAll(async () => {
+  await door.close();
+  await catalogQueries.close();
+});
 
 const CREATE = (name: string): string =>
   `CREATE TABLE ${name} (id INT, name STRING, price DECIMAL(10, 2), made TIMESTAMP(3), ok BOOLEAN, ratio DOUBLE,
@@ -223,10 +228,12 @@ const python = process.env['FUNGI_TEST_PYTHON'] ?? '';
 describe.skipIf(!needs('Python with psycopg and asyncpg (FUNGI_TEST_PYTHON)', existsSync(python)))(
   'Python',
   () => {
-    test.each(['psycopg3', 'asyncpg_client'])('%s', async (name) => {
+    test.each(['psycopg3', 'asyncpg_client', 'sqlalchemy_client', 'adbc_client'])('%s', async (name) => {
+      const fresh = await openDoor({ catalogQueries });
       const script = join(import.meta.dirname, 'clients', `${name}.py`);
-      const { stdout } = await run(python, [script, String(door.port)]);
+      const { stdout } = await run(python, [script, String(fresh.port)]);
       expect(stdout.trim()).toBe('ok');
+      await fresh.close();
     });
   },
 );
@@ -242,6 +249,17 @@ describe.skipIf(!needs('Java with pgjdbc (FUNGI_TEST_PGJDBC)', existsSync(jar) &
     ])('%s', async (_, mode) => {
       const fresh = await openDoor();
       const source = join(import.meta.dirname, 'clients', 'JdbcClient.java');
+      const { stdout } = await run('java', ['-cp', jar, source, String(fresh.port), mode]);
+      expect(stdout.trim()).toBe('ok');
+      await fresh.close();
+    });
+
+    test.each([
+      ['extended', ''],
+      ['simple', '?preferQueryMode=simple'],
+    ])('DatabaseMetaData, %s', async (_, mode) => {
+      const fresh = await openDoor({ catalogQueries });
+      const source = join(import.meta.dirname, 'clients', 'JdbcMetaData.java');
       const { stdout } = await run('java', ['-cp', jar, source, String(fresh.port), mode]);
       expect(stdout.trim()).toBe('ok');
       await fresh.close();

@@ -10,10 +10,8 @@ import { RawClient } from './raw-client.js';
 const NOBODY = 65_534;
 const INSTALLED = '/usr/lib/postgresql';
 
-/** Folder of `initdb` and `postgres`: `FUNGI_TEST_POSTGRES_BIN`, or where Debian's packages put it. */
+/** Folder of `initdb` and `postgres`, where Debian's packages put them: the newest. */
 export function postgresFolder(): string | undefined {
-  const given = process.env['FUNGI_TEST_POSTGRES_BIN'];
-  if (given !== undefined && given !== '') return given;
   const versions = existsSync(INSTALLED) ? readdirSync(INSTALLED).sort((a, b) => Number(b) - Number(a)) : [];
   return versions
     .map((version) => join(INSTALLED, version, 'bin'))

@@ -82,6 +82,7 @@ const ABSENT: readonly (readonly [name: string, parameters: readonly string[], r
   ['pg_get_function_arg_default', ['oid', 'int4'], 2],
   ['pg_get_function_sqlbody', ['oid'], 1],
   ['shobj_description', ['oid', 'name'], 2],
+  ['pg_describe_object', ['oid', 'oid', 'int4'], 3],
 ];
 
 export const objectFunctions: readonly FunctionEntry[] = [
