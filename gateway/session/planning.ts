@@ -54,8 +54,8 @@ export async function explainStatement(
   statement: Extract<Statement, { kind: 'explain' }>,
   context: StatementContext,
 ): Promise<string> {
-  const { explain } = await loadPlanner();
-  return explain(statement, context.catalog, context.sessionContext());
+  const { explainSteps } = await loadPlanner();
+  return new Turns(context.signal).all(explainSteps(statement, context.catalog, context.sessionContext()));
 }
 
 /** `execution.runtime-mode` = AUTOMATIC: batch when every source is bounded. */

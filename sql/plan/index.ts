@@ -120,35 +120,43 @@ function* planSinks(sinks: readonly LogicalSink[], session: SessionContext): Ste
 }
 
 /**
- * The text of `EXPLAIN …`.
+ * The text of `EXPLAIN …`, in steps.
  * @throws FungiError of analysis; VALIDATION when the statement has no plan
  */
-export function explain(
+export function* explainSteps(
   statement: ExplainStatement,
   resolver: TableResolver,
   session: SessionContext,
-): string {
+): Steps<string> {
   for (const detail of statement.details) {
     if (detail === 'ESTIMATED_COST' || detail === 'PLAN_ADVICE')
       throw notSupported(`EXPLAIN ${detail}`, statement.span);
   }
-  return explainPlan(planStatement(statement.statement, resolver, session), statement.details);
+  const plan = yield* planStatement(statement.statement, resolver, session);
+  return explainPlan(plan, statement.details);
 }
 
-function planStatement(statement: Statement, resolver: TableResolver, session: SessionContext): PhysicalPlan {
+function* planStatement(
+  statement: Statement,
+  resolver: TableResolver,
+  session: SessionContext,
+): Steps<PhysicalPlan> {
   switch (statement.kind) {
-    case 'query':
-      return planQuery(statement.query, resolver, session);
+    case 'query': {
+      const analyzed = analyzeQuery(statement.query, resolver, session);
+      yield;
+      return yield* planQuerySteps(statement.query, analyzed, session);
+    }
     case 'insert':
-      return planInserts([statement], resolver, session);
+      return yield* planInsertSteps([statement], resolver, session);
     case 'execute':
-      return planStatement(statement.statement, resolver, session);
+      return yield* planStatement(statement.statement, resolver, session);
     case 'statement-set': {
       const inserts = statement.statements.map((inner) => {
         if (inner.kind === 'insert') return inner;
         throw validationError('Only INSERT is allowed in a statement set', inner.span);
       });
-      return planInserts(inserts, resolver, session);
+      return yield* planInsertSteps(inserts, resolver, session);
     }
     default:
       throw validationError('Only a query, an INSERT or a statement set can be explained', statement.span);

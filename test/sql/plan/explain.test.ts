@@ -1,7 +1,8 @@
 /** EXPLAIN: text with shared nodes and changelog modes, JSON, and what it refuses. */
 import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../../sql/index.js';
-import { explain } from '../../../sql/plan/index.js';
+import { explainSteps } from '../../../sql/plan/index.js';
+import { allSteps } from '../../../sql/plan/steps.js';
 import type { ExecutionPlan } from '../../../sql/plan/index.js';
 import { session, tables } from './test-tables.js';
 
@@ -15,7 +16,7 @@ const catalog = tables(
 function explained(sql: string): string {
   const statement = parseStatement(sql);
   if (statement.kind !== 'explain') throw new Error('Not an EXPLAIN');
-  return explain(statement, catalog, session());
+  return allSteps(explainSteps(statement, catalog, session()));
 }
 
 describe('text', () => {
