@@ -285,7 +285,7 @@ export function selectItem(c: Cursor): SelectItem {
   const start = c.position;
   const expression = c.is('*') ? star(c) : parseExpression(c);
   const as = c.accept('AS');
-  const alias = as || c.atName() ? aliasName(c) : undefined;
+  const alias = as || c.atName() ? aliasName(c, as) : undefined;
   if (alias === undefined && c.is(token.STRING)) throw aliasIsString(c);
   return node({ kind: 'select-item', span: c.span(start), expression, alias });
 }
@@ -295,9 +295,11 @@ function star(c: Cursor): Expression {
   return node({ kind: 'star', span: c.span(start), qualifier: undefined });
 }
 
-function aliasName(c: Cursor): SelectItem['alias'] {
+/** PostgreSQL takes any keyword behind AS (its grammar's ColLabel), and tools name columns so. */
+function aliasName(c: Cursor, as: boolean): SelectItem['alias'] {
   if (c.is(token.STRING)) throw aliasIsString(c);
-  return c.identifier();
+  const isLabel = as && c.tokens.postgres && (c.tokens.flags[c.position]! & token.KEYWORD_FLAG) !== 0;
+  return isLabel ? c.takeIdentifier() : c.identifier();
 }
 
 const aliasIsString = (c: Cursor): Error =>

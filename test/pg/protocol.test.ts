@@ -121,6 +121,19 @@ describe('simple protocol', () => {
     client.end();
   });
 
+  test('any keyword is a name of a column behind AS', async () => {
+    const client = await RawClient.ready(door.port);
+    const answers = await ask(
+      client,
+      'SELECT 1 AS value, 2 AS user, 3 AS "select", 4 AS order FROM (VALUES (1)) AS t (x)',
+    );
+    expect(rowsOf(answers)).toEqual([['1', '2', '3', '4']]);
+    const names = answers.find(({ type }) => type === 'T')!.body.toString('latin1');
+    for (const name of ['value', 'user', 'select', 'order']) expect(names).toContain(`${name}\0`);
+    expect(errorOf(await ask(client, 'SELECT 1 order'))).toMatchObject({ C: '42601' });
+    client.end();
+  });
+
   test('transactions: status, 25P02 after an error, savepoints', async () => {
     const client = await RawClient.ready(door.port);
     expect(shape(await ask(client, 'BEGIN'))).toBe('C Z:T');
