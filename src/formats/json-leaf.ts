@@ -229,7 +229,7 @@ function timestamp(type: LogicalType & { readonly precision: number }, look: Loo
   const zone = type.kind === 'TIMESTAMP_LTZ' ? 'Z' : '';
   const seconds = `____-__-__${iso ? 'T' : ' '}__:__:__`;
   const usual = (sql: string): string =>
-    `(strlen(${sql}) = ${MILLISECONDS_LENGTH + zone.length} AND ${iso ? '' : 'NOT '}contains(${sql}, 'T')${zone === '' ? '' : ` AND suffix(${sql}, 'Z')`})`;
+    `(strlen(${sql}) = ${MILLISECONDS_LENGTH + zone.length} AND instr(${sql}, '${iso ? 'T' : ' '}') = 11 AND instr(${sql}, '.') = 20${zone === '' ? '' : ` AND suffix(${sql}, 'Z')`})`;
   const fractions = [3, 0, 6, 9].filter((digits) => digits <= type.precision);
   return temporal(type, look, {
     ...(type.precision >= 3 ? { usual } : {}),
