@@ -32,6 +32,7 @@ import { ok } from './statement-result.js';
 import { findUserFunction } from './statements/function.js';
 import { runStatement } from './statements/index.js';
 import { runSet } from './statements/insert.js';
+import { Turns } from './turns.js';
 
 export interface SessionServices {
   readonly catalogs: CatalogRegistry;
@@ -111,7 +112,9 @@ export class Session {
     this.#executing++;
     try {
       const { statements, error } = await readForExecution(text, options.signal ?? NEVER);
+      const turns = new Turns(NEVER);
       for (const statement of statements) {
+        await turns.giveWay();
         yield* this.#executeOne(statement, text, options.signal, overrides);
       }
       if (error) throw error;
