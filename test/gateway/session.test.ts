@@ -249,7 +249,7 @@ describe('a query', () => {
       [job!.id, 'SELECT COUNT(*) AS two FROM n', 'FINISHED', expect.any(String)],
     ]);
     expect(await run(`DESCRIBE JOB '${job!.id}'`)).toMatchObject([
-      [job!.id, 'SELECT COUNT(*) AS two FROM n', 'FINISHED', expect.any(String)],
+      [job!.id, 'SELECT COUNT(*) AS two FROM n', 'FINISHED', expect.any(String), 0, null],
     ]);
     await expect(run("STOP JOB '00000000000000000000000000000000'")).rejects.toMatchObject({
       errorName: 'NOT_FOUND',
