@@ -15,6 +15,7 @@ export interface ServerCommandOptions {
 /** Gives the exit code: 0 when stopped by a signal, 1 when it could not start. */
 export async function serverCommand({ config, flags, set }: ServerCommandOptions): Promise<number> {
   const stopped = stopSignal();
+  outliveReaders();
   let server: Server;
   try {
     const configuration = readConfiguration({
@@ -35,6 +36,13 @@ export async function serverCommand({ config, flags, set }: ServerCommandOptions
   await stopped;
   await server.stop();
   return 0;
+}
+
+/** Whoever reads what a server prints may go away (`fungi server | head -1`, a restarted log collector): the server stays. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error').on('error', () => undefined);
+  }
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -2,10 +2,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../gateway/cli/main.ts', import.meta.url));
 const ENDLESS =
@@ -50,6 +54,39 @@ test.skipIf(!existsSync('/dev/full'))('output that cannot be written', async () 
     closeSync(full);
   }
 });
+
+test('a server outlives those who read what it prints', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fungi-server-'));
+  const port = await freePort();
+  const doors = ['--http-port', '0', '--flink-port', '0', '--pg-port', '0'];
+  const argv = ['--import', 'tsx', MAIN, 'server', '--port', String(port), ...doors, '--data-dir', folder];
+  const server = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    server.stdout.destroy();
+    server.stderr.destroy();
+    const ended = once(server, 'exit');
+    const answers = (): Promise<boolean> =>
+      fetch(`http://127.0.0.1:${port}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await vi.waitUntil(() => server.exitCode !== null || answers(), { timeout: 60_000, interval: 50 });
+    // A server that had ended by itself would not get the signal.
+    expect(server.kill('SIGTERM')).toBe(true);
+    expect(await ended).toEqual([0, null]);
+  } finally {
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  await new Promise((resolve) => listener.close(resolve));
+  return port;
+}
 
 const NOTHING_THERE = ['--port', '1'];
 
