@@ -175,9 +175,7 @@ function decimal(type: LogicalType, look: Look): Leaf {
 }
 
 interface TemporalForm {
-  /** A cheaper test for the most usual form; another form that it takes is one that the cast refuses. */
-  readonly usual?: (sql: string) => string;
-  /** LIKE patterns of the usual forms. */
+  /** LIKE patterns of the usual forms, the most usual one first. */
   readonly quick: readonly string[];
   /** Regular expression of all forms that DuckDB reads as Flink does. */
   readonly close: string;
@@ -193,7 +191,6 @@ function temporal(type: LogicalType, look: Look, form: TemporalForm): Leaf {
   if (look === 'settled') return { read: 'VARCHAR', value: (sql) => `CAST(${cut(sql)} AS ${target})` };
   const below = (sql: string): string => (form.below === undefined ? '' : ` AND ${sql} < '${form.below}'`);
   if (look === 'quick') {
-    const usual = (sql: string): readonly string[] => (form.usual ? [form.usual(sql)] : []);
     const like = (sql: string): readonly string[] =>
       form.quick.map((pattern) => `${sql} LIKE '${pattern}'${below(sql)}`);
     return {
@@ -201,15 +198,11 @@ function temporal(type: LogicalType, look: Look, form: TemporalForm): Leaf {
       value: (sql) => {
         const cast = `CAST(${sql} AS ${target})`;
         // Most values meet one test, and are converted where they are: texts that a CASE gives are copied (measured: a third of the check).
-        const branches = [
-          ...usual(sql).map((test) => `WHEN ${test} THEN ${cast}`),
-          `WHEN ${sql} IS NULL THEN NULL`,
-          ...like(sql).map((test) => `WHEN ${test} THEN ${cast}`),
-        ];
+        const [usual, ...others] = like(sql).map((test) => `WHEN ${test} THEN ${cast}`);
+        const branches = [usual, `WHEN ${sql} IS NULL THEN NULL`, ...others];
         return `CASE ${branches.join(' ')} ELSE ${raise(`'a time in another form'`, target)} END`;
       },
-      sure: (sql) =>
-        `((${[...usual(sql), ...like(sql)].join(' OR ')}) AND TRY_CAST(${sql} AS ${target}) IS NOT NULL)`,
+      sure: (sql) => `((${like(sql).join(' OR ')}) AND TRY_CAST(${sql} AS ${target}) IS NOT NULL)`,
     };
   }
   const bare = (sql: string): string => cut(`trim(${json(sql)}, '"')`);
@@ -222,17 +215,11 @@ function temporal(type: LogicalType, look: Look, form: TemporalForm): Leaf {
   };
 }
 
-/** Of `2020-12-30 12:13:14.123`. */
-const MILLISECONDS_LENGTH = 23;
-
 function timestamp(type: LogicalType & { readonly precision: number }, look: Look, { iso }: LeafStyle): Leaf {
   const zone = type.kind === 'TIMESTAMP_LTZ' ? 'Z' : '';
   const seconds = `____-__-__${iso ? 'T' : ' '}__:__:__`;
-  const usual = (sql: string): string =>
-    `(strlen(${sql}) = ${MILLISECONDS_LENGTH + zone.length} AND instr(${sql}, '${iso ? 'T' : ' '}') = 11 AND instr(${sql}, '.') = 20${zone === '' ? '' : ` AND suffix(${sql}, 'Z')`})`;
   const fractions = [3, 0, 6, 9].filter((digits) => digits <= type.precision);
   return temporal(type, look, {
-    ...(type.precision >= 3 ? { usual } : {}),
     quick: fractions.map((digits) => `${seconds}${digits === 0 ? '' : `.${'_'.repeat(digits)}`}${zone}`),
     close: `\\d{4}-\\d\\d-\\d\\d${iso ? 'T' : ' '}\\d\\d:\\d\\d${iso ? '(:\\d\\d' : ':\\d\\d'}(\\.\\d{0,9})?${iso ? ')?' : ''}${zone}`,
     length: type.precision === 0 ? 19 : 20 + type.precision,
