@@ -37,8 +37,9 @@ export const limits = Object.freeze({
   linger_ms: 5,
   /** While a job is being canceled its running statement is interrupted this often. */
   interrupt_ms: 20,
-  /** Rows of a collected result that wait for their reader; the job stands still while there are more. */
+  /** Rows of a collected result that wait for their reader, and what they hold; the job stands still while there is more. */
   collect_rows_max: 10_000,
+  collect_bytes_max: 2 * MIB,
   /** Distinct texts of which a statement is kept prepared for one place in a job. */
   statement_cache_max: 16,
   /** The memory database is compacted after so many epochs, since truncated tables keep a part of their blocks. */

@@ -7,6 +7,7 @@ import { drain } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 import { ChunkBatch } from './chunk-batch.js';
+import { chunkBytes } from './chunk-bytes.js';
 import type { ResultQueue } from './result-queue.js';
 import { valueConverter } from './result-value.js';
 import type { ValueConverter } from './result-value.js';
@@ -41,7 +42,8 @@ export class CollectSink implements Sink {
     }
     this.taken = 0;
     await drain(await statement.stream(), async (chunk) => {
-      await this.queue.push(new ChunkBatch(this.kinds(chunk), chunk, this.converters));
+      const batch = new ChunkBatch(this.kinds(chunk), chunk, this.converters);
+      await this.queue.push(batch, chunkBytes(chunk));
       this.taken += chunk.rowCount;
     });
     return this.taken;

@@ -3,8 +3,9 @@ import { limits } from '../limits.js';
 import type { ResultBatch } from './job.js';
 
 export class ResultQueue implements AsyncIterable<ResultBatch> {
-  private readonly batches: ResultBatch[] = [];
+  private readonly batches: { readonly batch: ResultBatch; readonly bytes: number }[] = [];
   private rows = 0;
+  private bytes = 0;
   private ended = false;
   private error: unknown;
   private wakeReader: (() => void) | undefined;
@@ -13,15 +14,20 @@ export class ResultQueue implements AsyncIterable<ResultBatch> {
   /** `onAbandon`: the reader left before the end. */
   constructor(private readonly onAbandon: () => void) {}
 
-  /** Resolves when there is room for more. */
-  async push(batch: ResultBatch): Promise<void> {
+  /** Resolves when there is room for more. `bytes`: what the batch holds in memory, about. */
+  async push(batch: ResultBatch, bytes: number): Promise<void> {
     if (this.ended) return;
-    this.batches.push(batch);
+    this.batches.push({ batch, bytes });
     this.rows += batch.kinds.length;
+    this.bytes += bytes;
     this.wakeReader?.();
-    while (this.rows >= limits.collect_rows_max && !this.ended) {
+    while (this.isFull() && !this.ended) {
       await new Promise<void>((resolve) => (this.wakeWriter = resolve));
     }
+  }
+
+  private isFull(): boolean {
+    return this.rows >= limits.collect_rows_max || this.bytes >= limits.collect_bytes_max;
   }
 
   /** No more rows; with an error the reader gets it after the rows before it. */
@@ -36,9 +42,11 @@ export class ResultQueue implements AsyncIterable<ResultBatch> {
   async *[Symbol.asyncIterator](): AsyncIterator<ResultBatch> {
     try {
       for (;;) {
-        const batch = this.batches.shift();
-        if (batch) {
+        const next = this.batches.shift();
+        if (next) {
+          const { batch, bytes } = next;
           this.rows -= batch.kinds.length;
+          this.bytes -= bytes;
           this.wakeWriter?.();
           yield batch;
         } else if (this.ended) {
