@@ -48,6 +48,8 @@ export const limits = Object.freeze({
   uv_threads: 16,
   /** A weighted log is compacted when it has doubled since the last time, but not below this. */
   log_compact_rows_min: 200_000,
+  /** A join with `table.exec.state.ttl` gives back the place of so many expired rows of an input in an epoch. */
+  join_expire_rows_max: 100_000,
   /** A Top-N over insert-only rows forgets those that can no longer enter, but not below this many rows. */
   sort_trim_rows_min: 50_000,
   jobs_max: 256,
@@ -58,6 +60,8 @@ export const limits = Object.freeze({
   readers_max: 512,
   /** A result of the serving store that cannot have more rows is not streamed. One row holds some 40 kB until it is collected. */
   rows_at_once_max: 100,
+  /** Failed statements after which a REPEATABLE READ transaction still has its snapshot, however much others write. */
+  snapshot_spares: 3,
   /** Connections kept open for the next reader, with the statements they have prepared. */
   idle_readers_max: 8,
   /** Statements kept prepared on one of them. */

@@ -10,7 +10,7 @@ import { bindRelation } from './bind-relation.js';
 import type { BoundRelation } from './bind-table.js';
 import { bindUnnestJoin } from './bind-unnest.js';
 import type { QueryContext } from './query-context.js';
-import { stateTtlMs } from './query-context.js';
+import { hintedTtl, stateTtlMs } from './query-context.js';
 import type { MergedColumn, RelationScope } from './relation-scope.js';
 import { joinScopes } from './relation-scope.js';
 import { bindCondition, rowScope } from './row-scope.js';
@@ -95,7 +95,10 @@ function joined(
     nullSafe: [],
     condition: conjunction(conditions),
     fields: [...leftFields, ...rightFields],
-    stateTtlMs: stateTtlMs(context),
+    stateTtl: {
+      leftMs: hintedTtl(context, left.scope) ?? stateTtlMs(context),
+      rightMs: hintedTtl(context, right.scope) ?? stateTtlMs(context),
+    },
     span: join.span,
   });
   const merged = pairs.map((pair) => mergedColumn(pair, joinType));

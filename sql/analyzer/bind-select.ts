@@ -1,8 +1,17 @@
 /** SELECT: FROM, WHERE, the select list, and the aggregation and ordering that belong to it. */
-import type { ColumnReference, Expression, Hint, OrderItem, Select, SelectItem, Star } from '../ast/index.js';
+import type {
+  ColumnReference,
+  Expression,
+  Hint,
+  OrderItem,
+  Select,
+  SelectItem,
+  Star,
+  StringLiteral,
+} from '../ast/index.js';
 import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
-import { parseDurationMs } from '../plan/duration.js';
+import { parseDuration } from '../plan/duration.js';
 import { expressionKey } from '../plan/expression-rewrite.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
 import { calc, filter, project } from '../plan/logical-plan.js';
@@ -18,8 +27,10 @@ import type { ExpressionScope } from './expression-scope.js';
 import { ordinalOf, sortKey } from './order-item.js';
 import { TakenNames } from './output-names.js';
 import { checkWidth } from './plan-size.js';
+import { hintedTtl, isNamed } from './query-context.js';
 import type { QueryContext } from './query-context.js';
 import { expandStar } from './relation-scope.js';
+import type { RelationScope } from './relation-scope.js';
 import { bindCondition, rowScope } from './row-scope.js';
 
 export interface BoundSelect {
@@ -44,8 +55,9 @@ const DISTRIBUTION_HINTS = new Set(['BROADCAST', 'SHUFFLE_HASH', 'SHUFFLE_MERGE'
 /** @throws FungiError with the span of the part that is wrong or not planned yet */
 export function bindSelect(select: Select, outer: QueryContext, orderBy: readonly OrderItem[]): BoundSelect {
   refuseClauses(select);
-  const context = { ...outer, stateTtl: stateTtlHints(select.hints) };
-  const from = bindFrom(select, context);
+  const fromContext = { ...outer, stateTtl: stateTtlHints(select.hints), inputTtl: undefined };
+  const from = bindFrom(select, fromContext);
+  const context = { ...fromContext, inputTtl: hintedTtl(fromContext, from.scope) };
   const aggregation = new Aggregation(from.plan, from.scope, context, select.groupBy);
   const scope = rowScope(from.scope, context, { intercept: (node) => aggregation.intercept(node) });
   const items = bindItems(select, from, scope);
@@ -53,6 +65,9 @@ export function bindSelect(select: Select, outer: QueryContext, orderBy: readonl
   const having = select.having && bindCondition(select.having, scope, 'HAVING');
   const order = orderBy.map((item) => bindOrderItem(item, items, scope));
   if (having && !aggregation.isNeeded) aggregation.require();
+  if (from.scope.tables.length > 1 || aggregation.isNeeded || select.quantifier === 'DISTINCT') {
+    checkStateTtlHints(select, from.scope);
+  }
   const { plan: input, resolve } = aggregation.build();
   const source = having ? filter(input, resolve(having)) : input;
 
@@ -69,19 +84,48 @@ function refuseClauses(select: Select): void {
   if (select.windows.length > 0) throw notSupported('WINDOW', select.windows[0]!.span);
 }
 
+/** By table; the first one counts. */
 function stateTtlHints(hints: readonly Hint[]): ReadonlyMap<string, number> {
   const ttl = new Map<string, number>();
   for (const hint of hints) {
     const name = hint.name.name.toUpperCase();
     if (name === 'STATE_TTL') {
+      if (hint.options.length === 0) {
+        throw validationError(
+          'Invalid list options in STATE_TTL hint, only support key-value options.',
+          hint.span,
+        );
+      }
       for (const { key, value } of hint.options) {
-        if (!ttl.has(key.value)) ttl.set(key.value, parseDurationMs(value.value, 'STATE_TTL'));
+        if (!ttl.has(key.value)) ttl.set(key.value, stateTtlOf(value));
       }
     } else if (!DISTRIBUTION_HINTS.has(name)) {
       throw notSupported(`Hint ${hint.name.name}`, hint.span);
     }
   }
   return ttl;
+}
+
+function stateTtlOf(value: StringLiteral): number {
+  try {
+    return parseDuration(value.value);
+  } catch (error) {
+    throw validationError(`Invalid STATE_TTL hint value: ${(error as Error).message}`, value.span);
+  }
+}
+
+/** @throws FungiError when a hint of a SELECT that keeps state names none of its tables */
+function checkStateTtlHints({ hints }: Select, scope: RelationScope): void {
+  const keys = hints
+    .filter((hint) => hint.name.name.toUpperCase() === 'STATE_TTL')
+    .flatMap((hint) => hint.options);
+  const unknown = keys.filter(({ key }) => !scope.tables.some((table) => isNamed(table, key.value)));
+  if (unknown.length === 0) return;
+  const names = unknown.map(({ key }) => key.value).join(', ');
+  throw validationError(
+    `The options of following hints cannot match the name of input tables or views: \n\`${names}\` in \`STATE_TTL\``,
+    unknown[0]!.key.span,
+  );
 }
 
 function bindFrom(select: Select, context: QueryContext): BoundRelation {

@@ -85,7 +85,7 @@ function intersection(
     nullSafe: [],
     condition: conjunction(equalities),
     fields: [...a.fields, ...b.fields],
-    stateTtlMs: stateTtlMs(context),
+    stateTtl: { leftMs: stateTtlMs(context), rightMs: stateTtlMs(context) },
     span: query.span,
   });
   return calc(join, undefined, identity(a), namesOf(a));

@@ -119,7 +119,7 @@ function semiJoin(
     nullSafe: [],
     condition: conjunction([...matches, ...subquery.conditions]),
     fields: plan.fields,
-    stateTtlMs: stateTtlMs(context),
+    stateTtl: { leftMs: stateTtlMs(context), rightMs: stateTtlMs(context) },
     span: node.span,
   });
 }

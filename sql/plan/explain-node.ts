@@ -4,6 +4,7 @@ import { durationLabel, expressionLabel } from './expression-label.js';
 import type {
   JoinExpiry,
   JoinInterval,
+  JoinStateTtl,
   PhysicalNode,
   SinkNode,
   SortKey,
@@ -137,8 +138,15 @@ function joinDetails(node: Extract<PhysicalNode, { kind: 'join' }>): readonly st
     `select=${list(namesOf(node))}`,
     ...expiryText('left', node.leftExpiry, left),
     ...expiryText('right', node.rightExpiry, right),
-    ...(node.stateTtlMs ? [`stateTtl=[${durationLabel(node.stateTtlMs)}]`] : []),
+    ...(node.stateTtl ? ttlTexts(node.stateTtl) : []),
   ];
+}
+
+function ttlTexts({ leftMs, rightMs }: JoinStateTtl): readonly string[] {
+  if (leftMs === rightMs) return [`stateTtl=[${durationLabel(leftMs)}]`];
+  const text = (name: string, ms: number): readonly string[] =>
+    ms > 0 ? [`${name}=[${durationLabel(ms)}]`] : [];
+  return [...text('leftStateTtl', leftMs), ...text('rightStateTtl', rightMs)];
 }
 
 function intervalText(

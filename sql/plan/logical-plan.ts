@@ -10,6 +10,7 @@ import { inputReference } from './expression-rewrite.js';
 import type {
   JoinInterval,
   JoinNode,
+  JoinStateTtl,
   PlanField,
   ScanColumn,
   SortKey,
@@ -117,7 +118,7 @@ export interface LogicalJoin extends LogicalBase {
   readonly nullSafe: readonly boolean[];
   /** Over left ++ right; what the keys do not say. */
   readonly condition: BoundExpression | undefined;
-  readonly stateTtlMs: number;
+  readonly stateTtl: JoinStateTtl;
   /** Set for interval joins. */
   readonly interval?: JoinInterval;
 }

@@ -182,6 +182,12 @@ export interface JoinExpiry {
   readonly ms: number;
 }
 
+/** How long a join keeps a row of either input after it was last written, milliseconds; 0 = for ever. */
+export interface JoinStateTtl {
+  readonly leftMs: number;
+  readonly rightMs: number;
+}
+
 /** Output: columns of left, then of right; of left only for semi and anti. */
 export interface JoinNode extends NodeBase {
   readonly kind: 'join';
@@ -194,8 +200,8 @@ export interface JoinNode extends NodeBase {
   readonly nullSafe: readonly boolean[];
   /** Over left ++ right. */
   readonly condition: BoundExpression | undefined;
-  /** `table.exec.state.ttl` in milliseconds; absent or 0 = never. */
-  readonly stateTtlMs?: number;
+  /** In streaming mode, where state of an input expires. */
+  readonly stateTtl?: JoinStateTtl;
   /** An event-time interval join: state is kept as long as it can match, and unmatched rows come out when they cannot any more. */
   readonly interval?: JoinInterval;
   /** Where the other side's times only move forward (the bounds of closed windows). */

@@ -177,7 +177,9 @@ function statefulOperator(
     }
     case 'join': {
       checkJoin(plan, options);
-      const { joinType, leftKeys, rightKeys, nullSafe, condition, stateTtlMs, interval } = plan;
+      const { joinType, leftKeys, rightKeys, nullSafe, condition, stateTtl, interval } = plan;
+      const regular = !interval && options.runtimeMode === 'streaming';
+      const expires = regular && (stateTtl.leftMs > 0 || stateTtl.rightMs > 0);
       return Object.freeze({
         ...base,
         kind: 'join',
@@ -188,8 +190,8 @@ function statefulOperator(
         rightKeys,
         nullSafe,
         condition,
-        ...(interval ? { interval } : stateTtlMs > 0 ? { stateTtlMs } : {}),
-        ...(interval || options.runtimeMode === 'batch' ? {} : joinExpiries(plan)),
+        ...(interval ? { interval } : {}),
+        ...(expires ? { stateTtl } : regular ? joinExpiries(plan) : {}),
       });
     }
     case 'sort': {

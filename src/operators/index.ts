@@ -3,6 +3,7 @@ import { notSupported } from '../../sql/error/index.js';
 import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
 import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { createGroupAggregateOperator } from './group-aggregate.js';
+import { createExpiringJoinOperator } from './join-expiring.js';
 import { createIntervalJoinOperator } from './interval-join.js';
 import { createJoinOperator } from './join.js';
 import { createSessionTableFunctionOperator } from './session-window.js';
@@ -70,8 +71,9 @@ export function createOperator(
       if (node.window.kind !== 'session') throw new Error(`${node.id} is linear`);
       return createSessionTableFunctionOperator(node, node.window, inputs[0]!, context);
     case 'join':
-      return node.interval
-        ? createIntervalJoinOperator(node, node.interval, inputs, context)
+      if (node.interval) return createIntervalJoinOperator(node, node.interval, inputs, context);
+      return node.stateTtl
+        ? createExpiringJoinOperator(node, node.stateTtl, inputs, context)
         : createJoinOperator(node, inputs, context);
     case 'sort-limit':
       return createSortLimitOperator(node, inputs, context);

@@ -13,7 +13,7 @@ import type { StateColumn } from '../state/sql-text.js';
 import { StatementSet } from '../state/statement-set.js';
 import { RowBuckets } from '../state/row-buckets.js';
 import { WeightedLog } from '../state/weighted-log.js';
-import { keyCondition } from './join-condition.js';
+import { JOIN_KIND, keyCondition } from './join-condition.js';
 import { outdoneSql, windowExtreme } from './outdone-rows.js';
 import type { OutdoneSql } from './outdone-rows.js';
 import { POSITION_BITS, timeOf, wallTimestamp } from './window-frame.js';
@@ -46,9 +46,6 @@ interface JoinSide {
   /** How far the other side's watermark may be past a row's time before it is forgotten. */
   readonly expiry: JoinExpiry | undefined;
 }
-
-/** Over insert-only inputs a row without a partner is deleted when it gets one, and the joined row inserted: no update, as in Flink. */
-const KIND = `CASE WHEN w < 0 THEN '-D' ELSE '+I' END AS kind`;
 
 /** A statement that adds to the output, and the input whose rows it needs. */
 interface Part {
@@ -382,7 +379,7 @@ class JoinOperator implements StatefulOperator {
     if (!this.finalOnly) {
       const weighted = node.changelog !== 'insert-only';
       const hasKind = weighted && !this.left.input.weighted && !this.right.input.weighted;
-      const hidden = [...(weighted ? ['w'] : []), ...(hasKind ? [KIND] : []), 'pos'];
+      const hidden = [...(weighted ? ['w'] : []), ...(hasKind ? [JOIN_KIND] : []), 'pos'];
       const sql = `SELECT ${list(names, hidden)} FROM ${this.out}`;
       return { ...shared, sql, weighted, hasKind, hasPosition: true };
     }

@@ -93,7 +93,7 @@ function keyOf(node: LogicalPlan, tables: Map<TableDescription, string>): string
     case 'expand':
       return node.projections.map((projection) => list(projection)).join(' | ');
     case 'join':
-      return `${node.joinType} ${JSON.stringify([node.leftKeys, node.rightKeys, node.nullSafe, node.stateTtlMs, node.interval])} ${optional(node.condition)}`;
+      return `${node.joinType} ${JSON.stringify([node.leftKeys, node.rightKeys, node.nullSafe, node.stateTtl, node.interval])} ${optional(node.condition)}`;
     case 'sort':
       return JSON.stringify([node.keys, node.offset, node.fetch ?? null]);
     default: {
