@@ -33,14 +33,15 @@ function vectorBytes(vector: DuckDBVector): number {
   if (vector instanceof DuckDBArrayVector) return own + vectorBytes(vector['childData']);
   if (vector instanceof DuckDBMapVector) return own + vectorBytes(vector['listVector']);
   if (vector instanceof DuckDBStructVector) {
-    return vector['entryVectors'].reduce((sum, entry) => sum + vectorBytes(entry), own);
+    const entries: readonly DuckDBVector[] = vector['entryVectors'];
+    return entries.reduce((sum, entry) => sum + vectorBytes(entry), own);
   }
   return own;
 }
 
 function longTextBytes(vector: DuckDBVarCharVector | DuckDBBlobVector): number {
-  const view: DataView = vector['dataView'];
-  const validity = vector['validity'];
+  // Both lie in memory in the same way; their classes have nothing in common that says so.
+  const { dataView: view, validity } = vector as unknown as TextVector;
   let bytes = 0;
   for (let row = 0; row < vector.itemCount; row++) {
     const length = view.getUint32(row * ENTRY_BYTES, true);
@@ -48,4 +49,9 @@ function longTextBytes(vector: DuckDBVarCharVector | DuckDBBlobVector): number {
     if (length > INLINE_BYTES_MAX && validity.itemValid(row)) bytes += length;
   }
   return bytes;
+}
+
+interface TextVector {
+  readonly dataView: DataView;
+  readonly validity: { itemValid(row: number): boolean };
 }
