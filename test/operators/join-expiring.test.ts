@@ -256,4 +256,64 @@ describe('a join whose state expires', () => {
     expect(await join.operator.stateSize!()).toEqual({ rows: 0 });
     await join.close();
   });
+
+  /** What Flink 2.3 printed for rows that came seconds apart; here a second is 1000 of the test's clock. */
+  const RECORDED: readonly {
+    readonly joinType: JoinNode['joinType'];
+    readonly ttl: JoinStateTtl;
+    readonly changes: readonly string[];
+  }[] = [
+    {
+      joinType: 'left',
+      ttl: { leftMs: 3_600_000, rightMs: 2000 },
+      changes: [
+        '+1|10|NULL|NULL',
+        '-1|10|NULL|NULL +1|10|1|20',
+        '-1|10|1|20 +1|10|NULL|NULL',
+        '+2|10|NULL|NULL',
+        '-2|10|NULL|NULL +2|10|2|20',
+        '+2|11|NULL|NULL',
+        '-2|11|NULL|NULL +2|10|2|21 +2|11|2|21',
+        '-2|10|2|21 -2|11|2|21 +2|11|NULL|NULL',
+      ],
+    },
+    {
+      joinType: 'full',
+      ttl: { leftMs: 2000, rightMs: 3_600_000 },
+      changes: [
+        '+1|10|NULL|NULL',
+        '-1|10|NULL|NULL +1|10|1|20',
+        '-NULL|NULL|1|20',
+        '+2|10|NULL|NULL',
+        '-2|10|NULL|NULL +2|10|2|20',
+        '+2|11|2|20',
+        '+2|11|2|21',
+        '-2|11|2|21',
+      ],
+    },
+  ];
+  for (const { joinType, ttl, changes } of RECORDED) {
+    it(`${joinType}: an expired row is taken back as Flink recorded it`, async () => {
+      const join = await run(joinNode(joinType, false, false), ttl, true);
+      const rows: readonly (readonly [side: 0 | 1, time: number, row: Row])[] = [
+        [0, 0, { values: [1, 10] }],
+        [1, 700, { values: [1, 20] }],
+        [1, 4700, { values: [1, 20], w: -1 }],
+        [0, 5400, { values: [2, 10] }],
+        [1, 6100, { values: [2, 20] }],
+        [0, 10_100, { values: [2, 11] }],
+        [1, 10_800, { values: [2, 21] }],
+        [1, 11_800, { values: [2, 21], w: -1 }],
+      ];
+      const seen: string[] = [];
+      for (const [side, time, row] of rows) {
+        const emitted = await join.step(epochOf([{ side, row, time: 1_000_000 + time }]));
+        const texts = emitted.map(({ values, w }) => `${w < 0 ? '-' : '+'}${values.join('|')}`);
+        seen.push([...texts.filter((x) => x[0] === '-'), ...texts.filter((x) => x[0] === '+')].join(' '));
+      }
+      const sorted = (texts: readonly string[]) => texts.map((text) => text.split(' ').sort());
+      expect(sorted(seen)).toEqual(sorted(changes));
+      await join.close();
+    });
+  }
 });
