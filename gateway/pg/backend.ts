@@ -19,6 +19,7 @@ import { pgError } from './pg-error.js';
 import type { Outcome, Portal, Values } from './portal.js';
 import { QueryRows, TextRows } from './row-source.js';
 import type { PgSettings } from './settings.js';
+import { checkReadOnly, createsOnly, isHarmless, isLasting } from './statement-effect.js';
 import type { FlinkStatement, PrepareContext, Prepared } from './statement.js';
 import { executeFlink, prepareFlink, prepareStatement } from './statement.js';
 import { Transaction } from './transaction.js';
@@ -146,24 +147,64 @@ export class Backend {
 
   /** The first statement over tables decides what the transaction sees. @throws FungiError 25006 */
   async #enterTransaction(statement: Statement): Promise<void> {
-    const { transaction, settings } = this;
-    if (!transaction.open) {
-      if (settings.get('default_transaction_read_only') === 'on') checkReadOnly(statement);
-      return;
-    }
+    const { transaction, settings, session } = this;
     if (settings.get('transaction_read_only') === 'on') checkReadOnly(statement);
-    if (isLasting(statement)) transaction.lasts(commandTag(statement, 0));
-    await this.#joinTransaction();
+    if (!transaction.active) return;
+    if (isLasting(statement)) {
+      transaction.lasts(commandTag(statement, 0));
+      // What it reads or changes is to have the rows that the same message wrote before.
+      if (transaction.implicit && !createsOnly(statement)) await session.transaction?.publish();
+    }
+    await this.#joinTransaction(!isHarmless(statement));
   }
 
   /** From now on statements see what the transaction sees. */
-  async #joinTransaction(): Promise<void> {
-    const { transaction, settings, session } = this;
-    if (!transaction.open) return;
-    const isolation = settings.get('transaction_isolation');
-    session.transaction ??= await this.engine.transaction(
-      isolation === 'repeatable read' || isolation === 'serializable',
-    );
+  async #joinTransaction(writes: boolean): Promise<void> {
+    const { transaction, session } = this;
+    if (!transaction.active) return;
+    const repeatable = this.#repeatable;
+    if (transaction.implicit) {
+      // Nobody asked for one snapshot: it gives way to what is written, and is not taken for nothing.
+      if (!writes && !repeatable) return;
+      if (writes && session.transaction?.repeatable !== false) {
+        await session.transaction?.rollback();
+        session.transaction = await this.engine.transaction('message');
+        return;
+      }
+    }
+    session.transaction ??= await this.engine.transaction(repeatable ? 'repeatable' : 'committed');
+  }
+
+  get #repeatable(): boolean {
+    const isolation = this.settings.get('transaction_isolation');
+    return isolation === 'repeatable read' || isolation === 'serializable';
+  }
+
+  /** One of several statements of a message or pipeline begins: without BEGIN they are a transaction, too. */
+  enterImplicit(): void {
+    if (this.transaction.active) return;
+    this.transaction.beginImplicit();
+    this.settings.begin();
+  }
+
+  /** BEGIN behind other statements of a message. @throws FungiError 25001 */
+  async joinBlock(isolation: string | undefined): Promise<void> {
+    const { session } = this;
+    if (!session.transaction) return;
+    const repeatable = isolation === undefined ? this.#repeatable : !isolation.startsWith('read');
+    if (repeatable !== session.transaction.repeatable && session.transaction.mark > 0) {
+      throw pgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query');
+    }
+    if (session.transaction.mark > 0) return session.transaction.joinBlock();
+    await session.transaction.rollback();
+    session.transaction = undefined;
+  }
+
+  /** The end of a message or pipeline: what its statements did is decided about. @throws FungiError: it could not be kept */
+  async endImplicit(): Promise<void> {
+    const { transaction } = this;
+    if (transaction.implicit) await this.endTransaction(transaction.implicitFailed);
+    else if (!transaction.open && this.portals.size > 0) await this.closePortals();
   }
 
   async runFlink(
@@ -198,6 +239,7 @@ export class Backend {
         return { kind: 'done', tag: commandTag(statement, 0) };
       case 'job': {
         const { job } = result;
+        if (result.heldBack !== true && !isLasting(statement)) this.transaction.lasts('INSERT');
         // As in PostgreSQL a statement that ends is waited for; an endless one runs on as a job.
         if (!result.wait && !result.bounded) {
           this.notice({ message: `Job ${job.id} has been started` });
@@ -263,6 +305,7 @@ export class Backend {
 
   /** The end of a transaction, be it one of BEGIN or of a single message. */
   async endTransaction(rollback: boolean): Promise<void> {
+    const { lasting, active } = this.transaction;
     this.transaction.end();
     this.settings.end(rollback);
     await this.closePortals();
@@ -270,6 +313,12 @@ export class Backend {
     const { transaction } = this.session;
     this.session.transaction = undefined;
     await (rollback ? transaction?.rollback() : transaction?.commit());
+    if (active && rollback && lasting.length > 0) {
+      this.notice({
+        message: `${lasting.join(', ')} took effect at once and is not undone`,
+        warning: '01000',
+      });
+    }
   }
 
   deallocate(name: string | undefined): void {
@@ -284,7 +333,7 @@ export class Backend {
   /** Runs a statement of our own making, in Flink SQL; jobs are waited for. @throws FungiError */
   async runText(text: string, signal: AbortSignal): Promise<Outcome> {
     const statement = parseStatement(text, { quoting: 'backtick-and-double' });
-    await this.#joinTransaction();
+    await this.#joinTransaction(!isHarmless(statement));
     const prepared = await prepareFlink(text, statement, [], this.prepareContext(signal), false);
     if (prepared.kind !== 'flink') return { kind: 'empty' };
     const controller = new AbortController();
@@ -305,41 +354,6 @@ export class Backend {
     await this.endTransaction(true);
     await this.closeCursors(true);
   }
-}
-
-/** Statements that change nothing but the session. */
-const HARMLESS = new Set<Statement['kind']>([
-  'query',
-  'show',
-  'describe',
-  'explain',
-  'use',
-  'set',
-  'reset',
-  'load-module',
-  'unload-module',
-  'client-command',
-]);
-
-/** Of INSERT the end of the transaction decides; a statement set is INSERTs. */
-const DECIDED_AT_END = new Set<Statement['kind']>([
-  'insert',
-  'statement-set',
-  'begin-statement-set',
-  'end-statement-set',
-]);
-
-function isLasting(statement: Statement): boolean {
-  if (statement.kind === 'execute') return isLasting(statement.statement);
-  return !HARMLESS.has(statement.kind) && !DECIDED_AT_END.has(statement.kind);
-}
-
-/** @throws FungiError 25006 as PostgreSQL words it */
-function checkReadOnly(statement: Statement): void {
-  if (statement.kind === 'execute') return checkReadOnly(statement.statement);
-  if (HARMLESS.has(statement.kind)) return;
-  const tag = commandTag(statement, 0).replace(/[ 0-9]+$/, '');
-  throw pgError('25006', `cannot execute ${tag} in a read-only transaction`);
 }
 
 /** The number of LIMIT without ORDER BY, whose rows stay once they are there. */

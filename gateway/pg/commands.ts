@@ -72,7 +72,7 @@ export async function runCommand(
 // ---- settings
 
 function set({ name, value, local }: Of<'set'>, backend: Backend): Outcome {
-  if (local && !backend.transaction.open) {
+  if (local && !backend.transaction.active) {
     backend.notice({ message: 'SET LOCAL can only be used in transaction blocks', warning: '25P01' });
     return done('SET');
   }
@@ -107,7 +107,7 @@ const shownName = (name: string, { settings }: Backend): string =>
 
 async function discard(what: Of<'discard'>['what'], backend: Backend): Promise<Outcome> {
   if (what === 'ALL') {
-    if (backend.transaction.open) {
+    if (backend.transaction.active) {
       throw pgError('25001', 'DISCARD ALL cannot run inside a transaction block');
     }
     await backend.closeCursors(true);

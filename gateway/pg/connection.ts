@@ -7,7 +7,7 @@ import { FungiError } from '../../sql/error/index.js';
 import { Answers } from './answers.js';
 import type { Backend } from './backend.js';
 import { decodeMessage, encode, ProtocolError } from './codec/index.js';
-import type { FrontendMessage } from './codec/index.js';
+import type { Frame, FrontendMessage } from './codec/index.js';
 import { splitStatements } from './dialect/split.js';
 import { ExtendedProtocol } from './extended-protocol.js';
 import type { ExtendedMessage } from './extended-protocol.js';
@@ -23,6 +23,13 @@ import { parameterOidsOf } from './statement.js';
 import type { Wire } from './wire.js';
 
 const SECRET_BYTES = 4;
+const code = (letter: string): number => letter.charCodeAt(0);
+const SYNC = code('S');
+const TERMINATE = code('X');
+/** What is left of a COPY that has failed. */
+const PASSED_OVER = new Set([...'dcf'].map(code));
+/** After an error in one of these a client sends Sync. */
+const UP_TO_SYNC = new Set([...'PBDECH'].map(code));
 
 export class PgConnection {
   readonly secretKey = randomBytes(SECRET_BYTES);
@@ -72,9 +79,12 @@ export class PgConnection {
           frame = await this.#nextOrIdle();
           if (!frame) return;
         }
-        const message = decodeMessage(frame);
-        if (message.kind === 'terminate') return;
-        const handling = this.#handle(message);
+        if (PASSED_OVER.has(frame.type)) continue;
+        // Up to Sync nothing is looked at, whatever it is.
+        if (this.#skipping && frame.type !== SYNC && frame.type !== TERMINATE) continue;
+        const message = this.#decoded(frame);
+        if (message?.kind === 'terminate') return;
+        const handling = message ? this.#handle(message) : this.#refuse(frame);
         if (handling) await handling;
       }
     } finally {
@@ -109,10 +119,28 @@ export class PgConnection {
     }
   }
 
+  /** Undefined when the message could not be read, which has been said. @throws ProtocolError: there is no going on */
+  #decoded(frame: Frame): FrontendMessage | undefined {
+    try {
+      return decodeMessage(frame);
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.fatal) throw error;
+      this.#error(error);
+      return undefined;
+    }
+  }
+
+  /** What follows a message that could not be read: its frame was whole, so the next one is where it should be. */
+  #refuse({ type }: Frame): Promise<void> | undefined {
+    if (UP_TO_SYNC.has(type)) this.#skipping = true;
+    else return this.#sync();
+    return undefined;
+  }
+
   #handle(message: FrontendMessage): Promise<void> | undefined {
-    if (message.kind === 'sync') return this.#sync();
-    if (this.#skipping) return undefined;
     switch (message.kind) {
+      case 'sync':
+        return this.#sync();
       case 'query':
         return this.#simpleQuery(message.text);
       case 'parse':
@@ -130,10 +158,9 @@ export class PgConnection {
       case 'copy-data':
       case 'copy-done':
       case 'copy-fail':
-        // What is left of a COPY that has failed.
         return undefined;
       case 'password':
-        throw new ProtocolError('unexpected password message');
+        throw new ProtocolError('unexpected password message', '08P01', true);
       case 'terminate':
         return undefined;
       default: {
@@ -174,12 +201,14 @@ export class PgConnection {
       await backend.closePortal('');
       for (const statement of statements) {
         offset = statement.offset;
+        if (statements.length > 1) backend.enterImplicit();
         await this.#runSimple(statement.text);
       }
     } catch (error) {
+      if (error instanceof ProtocolError && error.fatal) throw error;
       this.#error(error, text, offset);
     }
-    await this.#endImplicitTransaction();
+    await this.#endImplicit();
     this.#ready();
   }
 
@@ -200,15 +229,17 @@ export class PgConnection {
 
   async #sync(): Promise<void> {
     this.#skipping = false;
-    const ending = this.#endImplicitTransaction();
-    if (ending) await ending;
+    const { transaction, portals } = this.#backend;
+    if (transaction.implicit || portals.size > 0) await this.#endImplicit();
     this.#ready();
   }
 
-  #endImplicitTransaction(): Promise<void> | undefined {
-    const { transaction, portals } = this.#backend;
-    if (transaction.open || portals.size === 0) return undefined;
-    return this.#backend.closePortals();
+  async #endImplicit(): Promise<void> {
+    try {
+      await this.#backend.endImplicit();
+    } catch (error) {
+      this.#error(error);
+    }
   }
 
   async #handleExtended(message: ExtendedMessage): Promise<void> {
@@ -217,7 +248,7 @@ export class PgConnection {
     try {
       await this.#extended.handle(message);
     } catch (error) {
-      if (error instanceof ProtocolError && error.sqlState === '08P01') throw error;
+      if (error instanceof ProtocolError && error.fatal) throw error;
       this.#error(error, text);
       this.#skipping = true;
     }

@@ -22,7 +22,7 @@ export function cursorOf(name: string, backend: Backend): Cursor {
 
 export async function declare(command: Of<'declare'>, backend: Backend): Promise<Outcome> {
   const { name, hold, scroll, query, binary } = command;
-  if (!hold && !backend.transaction.open) {
+  if (!hold && !backend.transaction.active) {
     throw pgError('25P01', 'DECLARE CURSOR can only be used in transaction blocks');
   }
   if (backend.cursors.has(name)) throw pgError('42P03', `cursor "${name}" already exists`);
@@ -51,7 +51,8 @@ export async function declare(command: Of<'declare'>, backend: Backend): Promise
     await kept.close();
     throw error;
   }
-  backend.cursors.set(name, new Cursor({ ...options, position: new ScrollPosition(kept) }));
+  const position = scroll === false ? new ForwardPosition(kept.inOrder()) : new ScrollPosition(kept);
+  backend.cursors.set(name, new Cursor({ ...options, position }));
   return done('DECLARE CURSOR');
 }
 

@@ -2,11 +2,12 @@
  * A cursor of DECLARE, and what FETCH and MOVE do with it (PostgreSQL: "FETCH"). One with SCROLL goes in any direction over rows that
  * are kept; others go forward only, row by row of their query, and so also over one that does not end.
  */
+import type { FungiError } from '../../sql/error/index.js';
 import type { FormatCode } from './codec/index.js';
 import type { FetchDirection } from './dialect/command.js';
 import type { KeptRows } from './kept-rows.js';
 import { pgError } from './pg-error.js';
-import type { ResultColumn, RowSink, RowSource } from './row-source.js';
+import type { ReadLimit, ResultColumn, RowSink, RowSource } from './row-source.js';
 
 /** What FETCH reads from; gives the number of rows written. */
 interface Position {
@@ -32,6 +33,8 @@ export interface CursorOptions {
 }
 
 export class Cursor {
+  #failed = false;
+
   constructor(private readonly options: CursorOptions) {}
 
   get columns(): readonly ResultColumn[] {
@@ -55,14 +58,21 @@ export class Cursor {
     this.options.controller.abort();
   }
 
-  /** @throws FungiError 55000 for a direction it cannot go, and the error of the query */
-  fetch(
+  /** @throws FungiError 55000 for a direction it cannot go and after any error, and the error of the query */
+  async fetch(
     sink: RowSink,
     formats: readonly FormatCode[],
     direction: FetchDirection,
     waitMs: number | undefined,
   ): Promise<number> {
-    return this.options.position.fetch(sink, formats, direction, waitMs);
+    const { name, position } = this.options;
+    if (this.#failed) throw pgError('55000', `portal "${name}" cannot be run`);
+    try {
+      return await position.fetch(sink, formats, direction, waitMs);
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -74,6 +84,7 @@ export class Cursor {
 /** Passes over rows in front of the one that is wanted. */
 const skipper = (sink: RowSink): RowSink => ({
   out: sink.out,
+  silent: true,
   write: () => undefined,
   flush: () => undefined,
 });
@@ -82,8 +93,10 @@ const skipper = (sink: RowSink): RowSink => ({
 export class ForwardPosition implements Position {
   /** Rows passed so far. */
   #at = 0;
+  /** Behind the last row. */
+  #ended = false;
 
-  constructor(private readonly rows: RowSource) {}
+  constructor(private readonly rows: Pick<RowSource, 'read' | 'close'>) {}
 
   async fetch(
     sink: RowSink,
@@ -92,29 +105,39 @@ export class ForwardPosition implements Position {
     waitMs: number | undefined,
   ): Promise<number> {
     const wait = waitMs === undefined ? {} : { waitMs };
+    // MOVE by nothing only tells whether there is a row.
+    const stays = direction.count === 0 && direction.to !== 'absolute';
+    if (stays && sink.silent === true) return this.#onRow ? 1 : 0;
     const { skip, count } = this.#steps(direction);
-    if (skip > 0) {
-      const passed = await this.rows.read(skipper(sink), formats, { rows: skip, ...wait });
-      this.#at += passed.rows;
-      if (passed.rows < skip) return 0;
-    }
-    const { rows } = await this.rows.read(sink, formats, { rows: count, ...wait });
+    if (skip > 0 && (await this.#read(skipper(sink), formats, { rows: skip, ...wait })) < skip) return 0;
+    return count === 0 ? 0 : this.#read(sink, formats, { rows: count, ...wait });
+  }
+
+  async #read(sink: RowSink, formats: readonly FormatCode[], limit: ReadLimit): Promise<number> {
+    const { rows, ended } = await this.rows.read(sink, formats, limit);
     this.#at += rows;
+    if (ended && rows < limit.rows) this.#ended = true;
     return rows;
   }
 
+  get #onRow(): boolean {
+    return this.#at > 0 && !this.#ended;
+  }
+
   /** @throws FungiError 55000 as PostgreSQL words it */
-  #steps(direction: FetchDirection): { readonly skip: number; readonly count: number } {
-    const { to, count } = direction;
+  #steps({ to, count }: FetchDirection): { readonly skip: number; readonly count: number } {
     if (to === 'forward' && count > 0) return { skip: 0, count };
     if (to === 'backward' && count < 0) return { skip: 0, count: -count };
     if (to === 'relative' && count > 0) return { skip: count - 1, count: 1 };
-    if (to === 'absolute' && count > this.#at) return { skip: count - 1 - this.#at, count: 1 };
-    throw pgError(
-      '55000',
-      'cursor can only scan forward',
-      'Declare it with SCROLL option to enable backward scan.',
-    );
+    if (to === 'absolute') {
+      // Behind the last row is a place, too.
+      const at = this.#ended ? this.#at + 1 : this.#at;
+      if (count > at) return { skip: count - 1 - at, count: 1 };
+      if (count === 0 && at === 0) return { skip: 0, count: 0 };
+    } else if (count === 0 && to !== 'backward' && !this.#onRow) {
+      return { skip: 0, count: 0 };
+    }
+    throw forwardOnly();
   }
 
   close(): Promise<void> {
@@ -185,6 +208,9 @@ export class ScrollPosition implements Position {
     return this.rows.close();
   }
 }
+
+const forwardOnly = (): FungiError =>
+  pgError('55000', 'cursor can only scan forward', 'Declare it with SCROLL option to enable backward scan.');
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);

@@ -52,6 +52,7 @@ function writeLength(bytes: Buffer, at: number, length: number): void {
 
 /** For MOVE: rows are passed over. */
 export class NoRowSink implements RowSink {
+  readonly silent = true;
   readonly out: OutputBuffer;
 
   constructor(wire: Wire) {

@@ -16,6 +16,8 @@ import { givesRowsUndescribed, onlyOneStatement, parameterOidsOf } from './state
 import type { Prepared } from './statement.js';
 import type { Wire } from './wire.js';
 
+const SYNC = 'S'.charCodeAt(0);
+
 export type ExtendedMessage = Extract<
   FrontendMessage,
   { kind: 'parse' | 'bind' | 'describe' | 'execute' | 'close' }
@@ -183,6 +185,8 @@ export class ExtendedProtocol {
       encode.commandComplete(this.wire.out, portal.outcome?.kind === 'rows' ? portal.outcome.tag(0) : '');
       return;
     }
+    // Whatever else comes before Sync succeeds or fails together with it.
+    if (this.wire.nextType !== SYNC) this.backend.enterImplicit();
     // A cancel that came between two portions must not end the next statement.
     const controller = portal.controller.signal.aborted ? new AbortController() : portal.controller;
     await this.running.run(controller, async () => {

@@ -47,6 +47,22 @@ export class KeptRows {
     }
   }
 
+  /** The same rows for one that reads them once, in their order. */
+  inOrder(): Pick<RowSource, 'read' | 'close'> {
+    let at = 0;
+    return {
+      read: async (sink, formats, { rows }) => {
+        await this.keep(at + rows);
+        const last = Math.min(at + rows, this.count);
+        const numbers = Array.from({ length: last - at }, (_, index) => at + index + 1);
+        await this.write(sink, formats, numbers);
+        at = last;
+        return { rows: numbers.length, ended: this.#ended && at >= this.count };
+      },
+      close: () => this.close(),
+    };
+  }
+
   /** Ends the query; the rows stay. */
   async close(): Promise<void> {
     this.#ended = true;

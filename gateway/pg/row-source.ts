@@ -37,6 +37,8 @@ export interface RowSink {
   /** After each batch: resolves when more may be written. */
   flush(): Promise<void> | undefined;
   readonly out: OutputBuffer;
+  /** Rows are only counted. */
+  readonly silent?: boolean;
 }
 
 export interface RowSource {

@@ -15,19 +15,26 @@ export async function transaction(command: Of<'transaction'>, backend: Backend):
     case 'begin':
       if (state.open) {
         backend.notice({ message: 'there is already a transaction in progress', warning: '25001' });
-      } else begin(command.modes, backend);
+      } else await begin(command.modes, backend);
       return done('BEGIN');
     case 'commit':
     case 'rollback':
       return end(command, backend);
     case 'savepoint':
-      state.savepoint(name, session.transaction?.mark ?? 0);
+      state.savepoint({
+        name,
+        mark: session.transaction?.mark ?? 0,
+        cursors: new Set(backend.cursors.values()),
+      });
       return done('SAVEPOINT');
     case 'release':
       state.release(name);
       return done('RELEASE');
     case 'rollback-to': {
-      const mark = state.rollbackTo(name);
+      const { mark, cursors } = state.rollbackTo(name);
+      for (const [cursorName, cursor] of [...backend.cursors]) {
+        if (!cursors.has(cursor)) await backend.closeCursor(cursorName);
+      }
       await session.transaction?.rollbackTo(mark);
       return done('ROLLBACK');
     }
@@ -38,9 +45,13 @@ export async function transaction(command: Of<'transaction'>, backend: Backend):
   }
 }
 
-function begin(modes: TransactionModes | undefined, { transaction: state, settings }: Backend): void {
+/** @throws FungiError 25001: statements before it in the same message have read already */
+async function begin(modes: TransactionModes | undefined, backend: Backend): Promise<void> {
+  const { transaction: state, settings } = backend;
+  // What came before it in the same message becomes a part of it, as in PostgreSQL.
+  if (state.implicit) await backend.joinBlock(modes?.isolation);
+  else settings.begin();
   state.begin();
-  settings.begin();
   const isolation = modes?.isolation ?? settings.get('default_transaction_isolation');
   const readOnly = modes?.readOnly ?? settings.get('default_transaction_read_only') === 'on';
   settings.set('transaction_isolation', isolation ?? 'read committed', true);
@@ -52,16 +63,9 @@ async function end({ action, chain }: Of<'transaction'>, backend: Backend): Prom
   const { transaction: state, settings } = backend;
   const rollback = action === 'rollback' || state.failed;
   if (!state.open) backend.notice({ message: 'there is no transaction in progress', warning: '25P01' });
-  const { lasting } = state;
   const isolation = settings.get('transaction_isolation');
   const readOnly = settings.get('transaction_read_only');
   await backend.endTransaction(rollback);
-  if (rollback && lasting.length > 0) {
-    backend.notice({
-      message: `${lasting.join(', ')} took effect at once and is not undone`,
-      warning: '01000',
-    });
-  }
   if (chain === true) {
     state.begin();
     settings.begin();
@@ -76,7 +80,7 @@ export function setTransaction({ session: always, modes }: Of<'set-transaction'>
   const { settings, transaction: state, session } = backend;
   const { isolation, readOnly } = modes;
   const prefix = always ? 'default_transaction' : 'transaction';
-  if (!always && !state.open) {
+  if (!always && !state.active) {
     backend.notice({ message: 'SET TRANSACTION can only be used in transaction blocks', warning: '25P01' });
     return done('SET');
   }

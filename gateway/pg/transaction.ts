@@ -6,9 +6,19 @@ import type { TransactionStatus } from './codec/index.js';
 import { pgLimits } from './limits.js';
 import { pgError } from './pg-error.js';
 
+export interface Savepoint {
+  readonly name: string;
+  /** What was written so far. */
+  readonly mark: number;
+  /** Cursors that were open: ROLLBACK TO closes the others. */
+  readonly cursors: ReadonlySet<unknown>;
+}
+
 export class Transaction {
   #status: TransactionStatus = 'I';
-  #savepoints: { readonly name: string; readonly mark: number }[] = [];
+  /** Statements of one message, or of a pipeline up to Sync, without BEGIN: they succeed or fail together all the same. */
+  #implicit: 'no' | 'open' | 'failed' = 'no';
+  #savepoints: Savepoint[] = [];
   /** What was done that ROLLBACK does not undo, by the tags of the statements. */
   readonly #lasting = new Set<string>();
 
@@ -24,27 +34,50 @@ export class Transaction {
     return this.#status === 'E';
   }
 
+  /** Clients are not told of it: to them it is no transaction block. */
+  get implicit(): boolean {
+    return this.#implicit !== 'no';
+  }
+
+  get implicitFailed(): boolean {
+    return this.#implicit === 'failed';
+  }
+
+  /** Of BEGIN or not: what statements do is decided about at its end. */
+  get active(): boolean {
+    return this.open || this.implicit;
+  }
+
+  /** What came before BEGIN in the same message belongs to it. */
   begin(): void {
+    if (!this.implicit) this.#lasting.clear();
     this.#status = 'T';
+    this.#implicit = 'no';
     this.#savepoints = [];
+  }
+
+  beginImplicit(): void {
+    this.#implicit = 'open';
     this.#lasting.clear();
   }
 
-  /** After an error nothing runs until ROLLBACK. */
+  /** After an error nothing runs until ROLLBACK, or until the message or pipeline is over. */
   fail(): void {
     if (this.#status === 'T') this.#status = 'E';
+    if (this.#implicit === 'open') this.#implicit = 'failed';
   }
 
   end(): void {
     this.#status = 'I';
+    this.#implicit = 'no';
     this.#savepoints = [];
   }
 
-  /** `mark`: what was written so far. @throws FungiError 25P01 outside of a transaction */
-  savepoint(name: string, mark: number): void {
+  /** @throws FungiError 25P01 outside of a transaction */
+  savepoint(savepoint: Savepoint): void {
     this.#requireOpen('SAVEPOINT');
     if (this.#savepoints.length >= pgLimits.savepoints_max) throw pgError('54000', 'too many savepoints');
-    this.#savepoints.push({ name, mark });
+    this.#savepoints.push(savepoint);
   }
 
   /** @throws FungiError 3B001 */
@@ -53,18 +86,18 @@ export class Transaction {
     this.#savepoints.length = this.#indexOf(name);
   }
 
-  /** Gives the mark of the savepoint. @throws FungiError 3B001 */
-  rollbackTo(name: string): number {
+  /** @throws FungiError 3B001 */
+  rollbackTo(name: string): Savepoint {
     this.#requireOpen('ROLLBACK TO SAVEPOINT');
     const index = this.#indexOf(name);
     this.#savepoints.length = index + 1;
     this.#status = 'T';
-    return this.#savepoints[index]!.mark;
+    return this.#savepoints[index]!;
   }
 
   /** A statement has taken effect for good. */
   lasts(tag: string): void {
-    if (this.open) this.#lasting.add(tag);
+    if (this.active) this.#lasting.add(tag);
   }
 
   get lasting(): readonly string[] {

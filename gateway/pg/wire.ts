@@ -99,6 +99,11 @@ export class Wire {
     return frame;
   }
 
+  /** Type byte of the message that follows, where it has arrived. */
+  get nextType(): number | undefined {
+    return this.#reader.nextType;
+  }
+
   /** The next message; undefined when the client has gone. @throws ProtocolError */
   async next(): Promise<Frame | undefined> {
     for (;;) {

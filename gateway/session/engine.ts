@@ -12,7 +12,12 @@ import type * as ConnectorsModule from '../../src/connectors/index.js';
 import type * as EngineModule from '../../src/engine/index.js';
 import type { Job, JobId } from '../../src/engine/job.js';
 import type * as ServingModule from '../../src/serving/index.js';
-import type { ServingStore, StoreTransaction, TableStatus } from '../../src/serving/index.js';
+import type {
+  ServingStore,
+  StoreTransaction,
+  TableStatus,
+  TransactionKind,
+} from '../../src/serving/index.js';
 import type { PathConfinement } from '../../src/security/index.js';
 import type { JobOrigin, JobRegistry } from './job-registry.js';
 import { MaterializedTables } from './materialized-tables.js';
@@ -173,9 +178,9 @@ export class Engine {
   }
 
   /** Begins a transaction of a client over the serving store. */
-  async transaction(repeatable: boolean): Promise<StoreTransaction> {
+  async transaction(kind: TransactionKind): Promise<StoreTransaction> {
     const [{ module, store }, database] = await Promise.all([this.serving(), this.#open()]);
-    return new module.StoreTransaction(store, database, repeatable);
+    return new module.StoreTransaction(store, database, kind);
   }
 
   /** How current a table of the serving store is; undefined before anything was written to it. */

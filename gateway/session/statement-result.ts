@@ -32,6 +32,8 @@ export interface JobResult {
   readonly wait: boolean;
   /** Every input ends, and so does the job. */
   readonly bounded?: boolean;
+  /** The end of the session's transaction decides about the rows. */
+  readonly heldBack?: boolean;
 }
 
 /** QUIT, CLEAR, HELP: for the client itself. */

@@ -14,5 +14,6 @@ export { directSql, isServingScan } from './direct-sql.js';
 export type { DirectSql } from './direct-sql.js';
 export type { BoundParameter } from './parameter-value.js';
 export { StoreTransaction } from './store-transaction.js';
+export type { TransactionKind } from './store-transaction.js';
 export { subscribe } from './subscription.js';
 export type { SubscriptionOptions } from './subscription.js';

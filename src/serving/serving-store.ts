@@ -37,6 +37,7 @@ export class ServingStore {
   readonly #status = new Map<string, TableStatus>();
   /** The last writer in line. */
   #turn: Promise<unknown> = Promise.resolve();
+  #version = 0;
   readonly #statements: StatementCache;
   readonly #stagingTables = new Set<string>();
   #deletedRows = 0;
@@ -281,9 +282,19 @@ export class ServingStore {
     this.#stagingTables.delete(name);
   }
 
+  /** Runs while nothing is written. `version` is another one after every change. */
+  atRest<T>(work: (version: number) => Promise<T>): Promise<T> {
+    const result = this.#turn.then(() => work(this.#version));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
   /** Writers take turns; one that fails does not stop the next. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
+    const result = this.#turn.then(() => {
+      this.#version++;
+      return work();
+    });
     this.#turn = result.catch(() => undefined);
     return result;
   }

@@ -6,6 +6,7 @@ import { FungiError, notSupported } from '../../sql/error/index.js';
 import { quoteIdentifier } from '../../sql/types/index.js';
 import { fromDuckdbError } from '../duckdb/index.js';
 import type { Database, EngineConnection } from '../duckdb/index.js';
+import { limits } from '../limits.js';
 import type { TableDelta } from './epoch-delta.js';
 import type { StagedDelta } from './job-serving.js';
 import type { JobServing } from './job-serving.js';
@@ -21,6 +22,12 @@ interface Held {
   readonly name: string;
 }
 
+/**
+ * `repeatable`: all statements see the snapshot that the first one saw, and none may write. `message`: nobody asked for it, several
+ * statements came together; what cannot be undone may happen in it.
+ */
+export type TransactionKind = 'repeatable' | 'committed' | 'message';
+
 /** The relation that a table's rows are read from, instead of the table itself. */
 export type RelationOf = (table: ServingTable) => string;
 
@@ -30,20 +37,35 @@ export class StoreTransaction {
   readonly #id = `transaction ${++transactions}`;
   readonly #held = new Map<string, Held>();
   #writer: EngineConnection | undefined;
-  #snapshot: Promise<Reader> | undefined;
+  /** Connections that see the same snapshot; the first is read. */
+  #snapshot: Promise<Reader[]> | undefined;
   /** Tables of the store when the snapshot was taken. */
   #visible: ReadonlySet<string> = new Set();
-  #snapshotLost = false;
+  /** Of the store when the snapshot was taken: while it is the same, the snapshot can be taken again. */
+  #version = 0;
   #write = 0;
   /** The last statement that reads the snapshot. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `repeatable`: all statements see the snapshot that the first one saw, and none may write. */
   constructor(
     private readonly store: ServingStore,
     private readonly database: Database,
-    readonly repeatable: boolean,
+    private kind: TransactionKind,
   ) {}
+
+  get repeatable(): boolean {
+    return this.kind === 'repeatable';
+  }
+
+  /** Of BEGIN: what it does must be undone by ROLLBACK. */
+  get ofBlock(): boolean {
+    return this.kind !== 'message';
+  }
+
+  /** BEGIN came behind statements of the same message. */
+  joinBlock(): void {
+    if (this.kind === 'message') this.kind = 'committed';
+  }
 
   /** Stands for what was written so far: a savepoint. */
   get mark(): number {
@@ -86,17 +108,20 @@ export class StoreTransaction {
 
   /**
    * Runs `read` on the snapshot, which the first call takes; one at a time.
-   * @throws what `read` throws; FungiError 25P02 when an earlier failure has ended the snapshot
+   * @throws what `read` throws; FungiError 25P02 when too many failures have ended the snapshot
    */
   onSnapshot<T>(read: (reader: Reader) => Promise<T>): Promise<T> {
     const result = this.#turn.then(async () => {
-      if (this.#snapshotLost) throw snapshotLost();
-      const reader = await (this.#snapshot ??= this.#takeSnapshot());
+      const readers = await (this.#snapshot ??= this.#takeSnapshot());
+      const [reader] = readers;
+      if (!reader) throw snapshotLost();
       try {
         return await read(reader);
       } catch (error) {
-        // DuckDB gives up a transaction with the first statement that fails in it.
-        this.#snapshotLost = true;
+        // DuckDB gives up a transaction with the first statement that fails in it; ROLLBACK TO SAVEPOINT goes on with the same snapshot.
+        readers.shift();
+        await endReader(reader);
+        await this.#addSpare(readers);
         throw error;
       }
     });
@@ -107,6 +132,20 @@ export class StoreTransaction {
   /** Makes visible what was written, all or nothing. @throws FungiError of the store */
   async commit(): Promise<void> {
     try {
+      await this.#apply();
+    } finally {
+      await this.#end();
+    }
+  }
+
+  /** Makes visible what was written so far, and goes on. @throws FungiError of the store */
+  async publish(): Promise<void> {
+    await this.#apply();
+    await this.#dropHeld();
+  }
+
+  async #apply(): Promise<void> {
+    try {
       // A table that was dropped meanwhile takes what was written to it along.
       const held = [...this.#held.values()].filter(({ delta }) => this.store.has(delta.table.name));
       if (held.length === 0) return;
@@ -114,7 +153,6 @@ export class StoreTransaction {
       await this.store.apply({ job: this.#id, epoch: 1, tables });
     } finally {
       this.store.forget(this.#id);
-      await this.#end();
     }
   }
 
@@ -131,24 +169,40 @@ export class StoreTransaction {
 
   async #end(): Promise<void> {
     await this.#turn;
-    const reader = await this.#snapshot?.catch(() => undefined);
+    const readers = await this.#snapshot?.catch(() => undefined);
     this.#snapshot = undefined;
-    if (reader) {
-      await reader.connection.run('ROLLBACK').catch(() => undefined);
-      await reader.close();
-    }
-    for (const { name } of this.#held.values()) await this.#writer!.run(`DROP TABLE ${name}`);
-    this.#held.clear();
+    for (const reader of readers ?? []) await endReader(reader);
+    await this.#dropHeld();
     await this.#writer?.close();
     this.#writer = undefined;
   }
 
-  async #takeSnapshot(): Promise<Reader> {
+  async #dropHeld(): Promise<void> {
+    for (const { name } of this.#held.values()) await this.#writer!.run(`DROP TABLE ${name}`);
+    this.#held.clear();
+  }
+
+  #takeSnapshot(): Promise<Reader[]> {
+    return this.store.atRest(async (version) => {
+      this.#version = version;
+      this.#visible = new Set(this.store.tableNames());
+      const readers: Reader[] = [];
+      while (readers.length <= limits.snapshot_spares) readers.push(await this.#beginReader());
+      return readers;
+    });
+  }
+
+  async #addSpare(readers: Reader[]): Promise<void> {
+    await this.store.atRest(async (version) => {
+      if (version === this.#version) readers.push(await this.#beginReader());
+    });
+  }
+
+  async #beginReader(): Promise<Reader> {
     const connection = await this.database.connect();
     await connection.run('BEGIN');
-    this.#visible = new Set(this.store.tableNames());
     const [first] = this.#visible;
-    // DuckDB takes it at the first statement over the database.
+    // DuckDB takes the snapshot at the first statement over the database.
     if (first !== undefined) await connection.rows(`SELECT 1 FROM ${storeName(first)} LIMIT 0`);
     return new Reader(connection);
   }
@@ -195,8 +249,13 @@ export class StoreTransaction {
   }
 }
 
+async function endReader(reader: Reader): Promise<void> {
+  await reader.connection.run('ROLLBACK').catch(() => undefined);
+  await reader.close();
+}
+
 const snapshotLost = (): FungiError =>
-  new FungiError('EVALUATION', 'the snapshot of this transaction has ended with the statement that failed', {
+  new FungiError('EVALUATION', 'the snapshot of this transaction has ended with the statements that failed', {
     sqlState: '25P02',
     hint: 'ROLLBACK, and begin anew',
   });

@@ -290,7 +290,7 @@ describe('extended protocol', () => {
 describe('a client that breaks the protocol', () => {
   test.each([
     ['an unknown message', Buffer.from([0x7a, 0, 0, 0, 4])],
-    ['a message that is cut short', Buffer.from([0x42, 0, 0, 0, 5, 0])],
+    ['a message shorter than its length', Buffer.from([0x42, 0, 0, 0, 3])],
     ['a message of 1 GB', Buffer.from([0x51, 0x40, 0, 0, 0, 0x53])],
   ])('%s ends the connection with an error', async (_, bytes) => {
     const client = await RawClient.ready(door.port);

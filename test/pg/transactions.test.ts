@@ -133,3 +133,47 @@ test('what took effect at once is told of by ROLLBACK', async () => {
     M: expect.stringContaining('CREATE TABLE') as string,
   });
 });
+
+test('what cannot be undone takes effect at once in a message, too, and sees what came before it', async () => {
+  await client
+    .query(
+      `${create('first')};
+       CREATE TABLE out1 (v INT) WITH ('connector' = 'blackhole')`,
+    )
+    .untilReady();
+  const answers = await client
+    .query(
+      `INSERT INTO first VALUES (1, 'x'); INSERT INTO out1 SELECT id FROM first;
+       CREATE TABLE copied1 WITH ('connector' = 'memory') AS SELECT id FROM first; INSERT INTO first VALUES (2, 'y'); SELECT nope`,
+    )
+    .untilReady();
+  expect(tagsOf(answers)).toEqual(['INSERT 0 1', 'INSERT 0 1', 'CREATE TABLE', 'INSERT 0 1']);
+  expect(errorOf(answers)).toMatchObject({ C: '42703' });
+  expect(fieldsOf(answers.find(({ type }) => type === 'N'))).toMatchObject({
+    S: 'WARNING',
+    M: expect.stringContaining('INSERT, CREATE TABLE') as string,
+  });
+  // The new table stays, its rows could be undone.
+  expect(await rows('SELECT id FROM copied1')).toEqual([]);
+  expect(await rows('SELECT id FROM first')).toEqual([['1']]);
+});
+
+test('a snapshot outlives failures, and more of them while nobody writes', async () => {
+  await client.query(`${create('firm')}; INSERT INTO firm VALUES (1, 'x')`).untilReady();
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM firm; SAVEPOINT s').untilReady();
+  const fails = async (): Promise<string | undefined> =>
+    errorOf(await client.query('SELECT CAST(name AS INT) FROM firm').untilReady())['C'];
+  for (let round = 0; round < 10; round++) {
+    expect(await fails()).toBe('22P02');
+    expect(await rows('ROLLBACK TO s; SELECT name FROM firm')).toEqual([['x']]);
+  }
+  const other = await RawClient.ready(door.port);
+  await other.query("INSERT INTO firm VALUES (1, '7')").untilReady();
+  for (let round = 0; round < 3; round++) {
+    expect(await fails()).toBe('22P02');
+    expect(await rows('ROLLBACK TO s; SELECT name FROM firm')).toEqual([['x']]);
+  }
+  await client.query('ROLLBACK').untilReady();
+  expect(await rows('SELECT name FROM firm')).toEqual([['7']]);
+  other.end();
+});

@@ -106,7 +106,7 @@ const decoders: ReadonlyMap<number, Decoder> = new Map<number, Decoder>([
 /** @throws ProtocolError for an unknown type or a body that does not fit it */
 export function decodeMessage({ type, body }: Frame): FrontendMessage {
   const decoder = decoders.get(type);
-  if (!decoder) throw new ProtocolError(`invalid frontend message type ${type}`);
+  if (!decoder) throw new ProtocolError(`invalid frontend message type ${type}`, '08P01', true);
   const input = new MessageInput(body);
   const message = decoder(input);
   input.end();

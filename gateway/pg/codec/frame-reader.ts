@@ -49,6 +49,11 @@ export class FrameReader {
     return rest;
   }
 
+  /** Type byte of the next message, as far as it has come. */
+  get nextType(): number | undefined {
+    return this.#startup ? undefined : this.#pieces[0]?.[0];
+  }
+
   /** The next whole message, or undefined. @throws ProtocolError for a length that cannot be */
   next(): Frame | undefined {
     const header = this.#startup ? LENGTH_BYTES : LENGTH_BYTES + 1;
@@ -56,11 +61,12 @@ export class FrameReader {
     const head = this.#contiguous(header);
     const type = this.#startup ? 0 : head.readUInt8(0);
     const length = head.readUInt32BE(header - LENGTH_BYTES);
-    if (length < LENGTH_BYTES) throw new ProtocolError(`invalid message length ${length}`);
+    if (length < LENGTH_BYTES) throw new ProtocolError(`invalid message length ${length}`, '08P01', true);
     if (length > this.lengthMax) {
       throw new ProtocolError(
         `a message of ${length} bytes is longer than the ${this.lengthMax} bytes allowed`,
         this.#startup ? '08P01' : '54000',
+        true,
       );
     }
     const total = header + length - LENGTH_BYTES;

@@ -28,7 +28,9 @@ export async function receiveCopy(wire: Wire, copy: CopyIn): Promise<number> {
           // Clients of the extended protocol send it before they know that they are to copy.
           break;
         default:
-          throw new ProtocolError(`unexpected message type during COPY from stdin`);
+          throw new ProtocolError(
+            `unexpected message type 0x${frame.type.toString(16).toUpperCase()} during COPY from stdin`,
+          );
       }
     }
   } catch (error) {

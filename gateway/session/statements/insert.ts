@@ -26,7 +26,14 @@ export async function runInsertPlan(
   statements: readonly InsertStatement[],
   context: StatementContext,
 ): Promise<StatementResult> {
-  if (context.transaction) return insertWithin(context.transaction, plan, statements, context);
+  const { transaction } = context;
+  if (transaction) {
+    const reason = lastingReason(plan, transaction);
+    if (reason === undefined) return insertWithin(transaction, plan, statements, context);
+    if (transaction.ofBlock) throw cannotBeUndone(reason);
+    // Nobody wrote BEGIN: it takes effect at once, and sees what the same message wrote before.
+    await transaction.publish();
+  }
   const wait = context.configuration.isTrue('table.dml-sync');
   // A job that nobody waits for outlives the request that started it.
   const job = await context.engine.submit(
@@ -37,30 +44,33 @@ export async function runInsertPlan(
   return { kind: 'job', job, wait, bounded: plan.bounded };
 }
 
-/**
- * Rows that the end of the transaction decides about: into tables of the serving store, from input that ends.
- * @throws FungiError 25001 for what could not be undone
- */
+/** Why ROLLBACK could not undo it; undefined: it could. */
+function lastingReason(plan: PhysicalPlan, { ofBlock }: StoreTransaction): string | undefined {
+  const undone = plan.sinks.every(
+    ({ target }) => target.kind === 'table' && target.table.options.get('connector') === 'memory',
+  );
+  if (!undone) return 'into a table outside of the serving store';
+  if (!ofBlock && plan.sinks.some(({ overwrite }) => overwrite)) return 'OVERWRITE';
+  return plan.bounded ? undefined : 'from a query that does not end';
+}
+
+const cannotBeUndone = (reason: string): FungiError =>
+  new FungiError('VALIDATION', `INSERT ${reason} cannot run inside a transaction block`, {
+    sqlState: '25001',
+    hint: 'It starts a job, which ROLLBACK could not undo: run it outside of BEGIN … COMMIT (autocommit)',
+  });
+
+/** Rows that the end of the transaction decides about: into tables of the serving store, from input that ends. */
 async function insertWithin(
   transaction: StoreTransaction,
   plan: PhysicalPlan,
   statements: readonly InsertStatement[],
   context: StatementContext,
 ): Promise<StatementResult> {
-  const undone = plan.sinks.every(
-    ({ target }) => target.kind === 'table' && target.table.options.get('connector') === 'memory',
-  );
-  if (!undone || !plan.bounded) {
-    const what = undone ? 'from a query that does not end' : 'into a table outside of the serving store';
-    throw new FungiError('VALIDATION', `INSERT ${what} cannot run inside a transaction block`, {
-      sqlState: '25001',
-      hint: 'It starts a job, which ROLLBACK could not undo: run it outside of BEGIN … COMMIT (autocommit)',
-    });
-  }
   transaction.beginWrite();
   const { engine, signal } = context;
   const job = await engine.start(plan, insertName(statements, context), signal, transaction);
-  return { kind: 'job', job, wait: true, bounded: true };
+  return { kind: 'job', job, wait: true, bounded: true, heldBack: true };
 }
 
 /** Flink's names: `insert-into_default_catalog.default_database.t`. */
