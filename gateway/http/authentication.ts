@@ -1,5 +1,5 @@
 /** Who sends an HTTP request: an API key or a token in its headers, the same at every HTTP door. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { FungiError } from '../../sql/error/index.js';
 import type { Authenticator } from '../../src/security/index.js';
 import type { Principal } from '../session/policy.js';
@@ -9,17 +9,18 @@ export type HeaderAuthenticator = Pick<Authenticator, 'required' | 'byApiKey' | 
 
 /**
  * Undefined: anonymous, where nobody has to log in.
+ * @param address of the client, which may be behind a proxy
  * @throws FungiError UNAUTHENTICATED: nothing or nothing valid was sent; TOO_MANY after repeated failures
  */
 export async function authenticate(
-  incoming: IncomingMessage,
+  headers: IncomingHttpHeaders,
+  address: string,
   authenticator: HeaderAuthenticator | undefined,
 ): Promise<Principal | undefined> {
   if (!authenticator) return undefined;
-  const address = incoming.socket.remoteAddress ?? '';
-  const key = incoming.headers['x-api-key'];
+  const key = headers['x-api-key'];
   if (typeof key === 'string' && key !== '') return authenticator.byApiKey(key, address);
-  const token = /^Bearer\s+(\S+)\s*$/i.exec(incoming.headers.authorization ?? '')?.[1];
+  const token = /^Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
   if (token !== undefined) return authenticator.byToken(token, address);
   if (!authenticator.required) return undefined;
   throw new FungiError('UNAUTHENTICATED', 'Authentication is needed', {

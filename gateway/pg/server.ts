@@ -28,6 +28,8 @@ export interface PgServerOptions {
   /** Paths of PEM files. */
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly connectionsMax?: number;
+  /** How long clients have when the door closes. */
+  readonly shutdownMs?: number;
   readonly log?: (message: string) => void;
 }
 
@@ -42,6 +44,7 @@ export class PgServer {
   readonly #tls: TlsOptions | undefined;
   readonly #connectionsMax: number;
   #nextProcessId = FIRST_PROCESS_ID;
+  #accepted = 0;
   readonly #keepAlive: NodeJS.Timeout;
   #stopping = false;
 
@@ -68,6 +71,11 @@ export class PgServer {
     return this.#connections.size;
   }
 
+  /** Connections since the start, whether they were let in or not. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
   /** Bytes that clients have not taken yet. */
   get waitingBytes(): number {
     return [...this.#wires].reduce((sum, wire) => sum + wire.socket.writableLength, 0);
@@ -89,7 +97,7 @@ export class PgServer {
     }
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise((resolve) => {
-      timer = setTimeout(resolve, pgLimits.shutdown_ms_max);
+      timer = setTimeout(resolve, this.options.shutdownMs ?? pgLimits.shutdown_ms_max);
     });
     await Promise.race([Promise.allSettled([...this.#serving]), deadline]);
     clearTimeout(timer);
@@ -99,6 +107,7 @@ export class PgServer {
 
   #accept(socket: Socket): void {
     socket.setKeepAlive(true, pgLimits.keep_alive_ms);
+    this.#accepted++;
     const wire = new Wire(socket);
     this.#wires.add(wire);
     const serving = this.#serve(wire)

@@ -5,10 +5,11 @@
 import { mkdirSync } from 'node:fs';
 import { dataDirectory, keysWithoutEffect } from '../../src/configuration/index.js';
 import type { ServerConfiguration } from '../../src/configuration/index.js';
-import { Authenticator, PathConfinement } from '../../src/security/index.js';
+import { Authenticator, PathConfinement, TrustedProxies } from '../../src/security/index.js';
 import { JobSupervisor } from '../../src/task-manager/index.js';
 import { FlinkGatewayServer } from '../http/flink/index.js';
 import { ApiServer } from '../http/api/index.js';
+import type { ConnectionLimits } from '../http/door/index.js';
 import { PgCatalogQueries } from '../pg/catalog/index.js';
 import { PgServer } from '../pg/index.js';
 import { SessionService } from '../session/index.js';
@@ -113,42 +114,48 @@ export class Server {
 
   async #open(): Promise<void> {
     const { configuration, version, log } = this.options;
-    const { server, security } = configuration;
+    const { server, security, limits } = configuration;
     const { service } = this;
     // A property with a wrong value is found now, not by the first client.
     service.closeSession(service.open().id);
     const authenticator = security.auth.enabled ? { authenticator: this.authenticator } : {};
-    const http: ApiServer = new ApiServer({
+    const common = {
       service,
       version,
-      log: (message) => log('error', message),
+      log: (message: string): void => log('error', message),
+      ...authenticator,
+    };
+    const overHttp = {
+      limits: connectionLimitsOf(limits),
+      proxies: new TrustedProxies(server.trusted_proxies),
+    };
+    const http: ApiServer = new ApiServer({
+      ...common,
+      ...overHttp,
+      heartbeatMs: limits.heartbeat_ms,
       gauges: () => ({
         connections: { http: http.connections, flink: flink.connections, postgres: postgres.connections },
-        accepted: { http: http.accepted, flink: flink.accepted },
+        accepted: { http: http.accepted, flink: flink.accepted, postgres: postgres.accepted },
         flinkSessions: flink.sessions,
         taskManagers: this.supervisor.taskManagers().length,
       }),
-      ...authenticator,
     });
     const doorsOpen = http.readiness.waitFor('the doors are being opened');
     const jobsRestarted = http.readiness.waitFor('jobs are being started again');
     const { session } = configuration['sql-gateway'];
     const flink = new FlinkGatewayServer({
-      service,
-      version,
+      ...common,
+      ...overHttp,
       sessionIdleMs: session['idle-timeout'],
       sessionCheckMs: session['check-interval'],
-      log: (message) => log('error', message),
-      ...authenticator,
     });
     const { tls_cert: certificate, tls_key: key } = server;
     const catalogQueries = new PgCatalogQueries();
     const postgres = new PgServer({
-      service,
-      version,
+      ...common,
       catalogQueries,
-      log: (message) => log('error', message),
-      ...authenticator,
+      shutdownMs: limits.shutdown_timeout_ms,
+      ...(limits.max_connections === undefined ? {} : { connectionsMax: limits.max_connections }),
       ...(certificate !== undefined && key !== undefined ? { tls: { certificate, key } } : {}),
     });
     this.#closables.push(http, flink, postgres, catalogQueries);
@@ -217,6 +224,23 @@ async function createAuthenticator({ security }: ServerConfiguration): Promise<A
     token: { secret: auth.jwt.secret, expiryHours: auth.jwt.expiry_hours, issuer: auth.jwt.issuer },
   });
 }
+
+function connectionLimitsOf(limits: ServerConfiguration['limits']): Partial<ConnectionLimits> {
+  const { max_connections } = limits;
+  return {
+    ...(max_connections === undefined ? {} : { connections_max: max_connections }),
+    headers_ms_max: limits.headers_timeout_ms,
+    request_ms_max: limits.request_timeout_ms,
+    // Connections are looked at often enough for the times to mean what they say.
+    connections_check_ms: Math.max(CHECK_MS_MIN, Math.min(CHECK_MS_MAX, limits.headers_timeout_ms / 2)),
+    keep_alive_ms: limits.keep_alive_ms,
+    stalled_ms_max: limits.stalled_timeout_ms,
+    shutdown_ms_max: limits.shutdown_timeout_ms,
+  };
+}
+
+const CHECK_MS_MIN = 50;
+const CHECK_MS_MAX = 5_000;
 
 function allowedPaths({ security }: ServerConfiguration, directory: DataDirectory): readonly string[] {
   if (security.allowed_paths) return security.allowed_paths;

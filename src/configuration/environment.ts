@@ -7,6 +7,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = Object.freeze({
   FUNGI_PG_PORT: 'server.pg_port',
   FUNGI_DATA_DIR: 'server.data_dir',
   FUNGI_FLINK_SESSION_IDLE_TIMEOUT: 'sql-gateway.session.idle-timeout',
+  FUNGI_TRUSTED_PROXIES: 'server.trusted_proxies',
   FUNGI_TLS_CERT: 'server.tls_cert',
   FUNGI_TLS_KEY: 'server.tls_key',
   FUNGI_LOG_LEVEL: 'logging.level',

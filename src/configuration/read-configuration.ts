@@ -155,7 +155,7 @@ const elementOf = (node: unknown): unknown => bare(node).element;
 
 /** Rules over several keys, and what is not there yet. */
 function checked(configuration: ServerConfiguration): ServerConfiguration {
-  const { server, security, cluster, state_backend } = configuration;
+  const { server, security, cluster, state_backend, limits } = configuration;
   if ((server.tls_cert === undefined) !== (server.tls_key === undefined)) {
     throw configurationError('server.tls_cert and server.tls_key go together');
   }
@@ -169,6 +169,9 @@ function checked(configuration: ServerConfiguration): ServerConfiguration {
   }
   if (state_backend.type === 'rocksdb') {
     throw configurationError('state_backend.type = "rocksdb" is not supported yet; use "memory"');
+  }
+  if (limits.headers_timeout_ms > limits.request_timeout_ms) {
+    throw configurationError('limits.headers_timeout_ms is longer than limits.request_timeout_ms');
   }
   const { users, auth, admin } = security;
   if (auth.enabled && users.length === 0 && auth.api_keys.length === 0 && admin.username === '') {

@@ -1,6 +1,7 @@
 /** The shape of `fungi.toml`: every key, its type, its bounds and its default. The user guide's Configuration chapter names them. */
 import { z } from 'zod';
 import { parseDurationMs } from '../../sql/plan/index.js';
+import { TrustedProxies } from '../security/index.js';
 
 const number = (): z.ZodCoercedNumber =>
   z.coerce.number({ error: ({ code }) => (code === 'invalid_type' ? 'is not a number' : undefined) });
@@ -48,6 +49,17 @@ const server = z.strictObject({
   pg_port: port.default(5_433),
   /** Where catalogs, sessions and jobs are kept; see `dataDirectory`. */
   data_dir: text.optional(),
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed; in the variable, joined by commas. */
+  trusted_proxies: z
+    .union([z.array(text), z.string().transform((list) => list.split(',').map((entry) => entry.trim()))])
+    .default([])
+    .superRefine((entries, context) => {
+      try {
+        new TrustedProxies(entries);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      }
+    }),
   /** PEM files; with both the Postgres door offers TLS. */
   tls_cert: text.optional(),
   tls_key: text.optional(),
@@ -101,11 +113,31 @@ const query = z.strictObject({
   temp_mb: count.default(10_240),
 });
 
+const milliseconds = count.max(60 * 60 * 1_000);
+
+/** What clients may take: time, and connections. */
+const limits = z.strictObject({
+  /** Open connections of one door; by default 2,000 of an HTTP door and 1,000 of the Postgres door. */
+  max_connections: count.max(100_000).optional(),
+  /** The headers of a request, and all of it, must have come in within these times. */
+  headers_timeout_ms: milliseconds.default(10_000),
+  request_timeout_ms: milliseconds.default(30_000),
+  /** An HTTP connection is kept that long after an answer. */
+  keep_alive_ms: milliseconds.default(60_000),
+  /** An HTTP client that takes nothing of its answer for so long is cut off, and its statement canceled. */
+  stalled_timeout_ms: milliseconds.default(120_000),
+  /** Silence of server-sent events is broken this often. */
+  heartbeat_ms: milliseconds.default(15_000),
+  /** How long running statements and clients have when the server stops. */
+  shutdown_timeout_ms: milliseconds.default(5_000),
+});
+
 export const configurationSchema = z.strictObject({
   server: server.prefault({}),
   'sql-gateway': sqlGateway.prefault({}),
   security: security.prefault({}),
   query: query.prefault({}),
+  limits: limits.prefault({}),
   checkpoint: z
     .strictObject({
       interval_ms: count.optional(),

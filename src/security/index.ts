@@ -7,3 +7,4 @@ export { BUILT_IN_ROLES, grants } from './permission.js';
 export type { Permission } from './permission.js';
 export { makeScramVerifier, parseScramVerifier, scramVerifierText } from './scram-verifier.js';
 export type { ScramVerifier } from './scram-verifier.js';
+export { TrustedProxies } from './trusted-proxies.js';

@@ -40,6 +40,24 @@ describe('readConfiguration', () => {
     expect([server.port, server.http_port, server.pg_port]).toEqual([1, 20, 300]);
   });
 
+  it('reads bounds of clients, and proxies from a list or a variable', () => {
+    const file = toml(
+      '[limits]\nstalled_timeout_ms = 7\n[server]\ntrusted_proxies = ["10.0.0.0/8", "::1"]\n',
+    );
+    const { limits, server } = readConfiguration({ file });
+    expect(limits).toEqual({
+      headers_timeout_ms: 10_000,
+      request_timeout_ms: 30_000,
+      keep_alive_ms: 60_000,
+      stalled_timeout_ms: 7,
+      heartbeat_ms: 15_000,
+      shutdown_timeout_ms: 5_000,
+    });
+    expect(server.trusted_proxies).toEqual(['10.0.0.0/8', '::1']);
+    const environment = { FUNGI_TRUSTED_PROXIES: '10.0.0.1, fd00::/8' };
+    expect(readConfiguration({ environment }).server.trusted_proxies).toEqual(['10.0.0.1', 'fd00::/8']);
+  });
+
   it('reads users, keys and roles', () => {
     const file = toml(`
 [security]
@@ -78,6 +96,19 @@ permissions = ["pipeline:*", "metrics:*"]
       undefined,
     ],
     ['sql-gateway.session.check-interval = 0', /check-interval: must be above 0/, undefined],
+    ['[limits]\nheaders_timeout = 5', /there is no key limits\.headers_timeout/, /headers_timeout_ms/],
+    ['[limits]\nstalled_timeout_ms = 0', /limits\.stalled_timeout_ms: .*1/, undefined],
+    ['[limits]\nheaders_timeout_ms = 60000', /headers_timeout_ms is longer than/, undefined],
+    [
+      '[server]\ntrusted_proxies = ["10.0.0.0/33"]',
+      /server\.trusted_proxies: "10.0.0.0\/33" is neither an address nor a network/,
+      undefined,
+    ],
+    [
+      '[server]\ntrusted_proxies = ["proxy.example"]',
+      /trusted_proxies: "proxy.example" is neither/,
+      undefined,
+    ],
     [
       'sql-gateway.session.idle-timout = 1',
       /no key sql-gateway\.session\.idle-timout/,

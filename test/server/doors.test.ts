@@ -128,6 +128,7 @@ describe('the doors', () => {
       );
     expect(value('fungi_connections_total{door="http"}')).toBeGreaterThan(0);
     expect(value('fungi_connections_total{door="flink"}')).toBeGreaterThan(0);
+    expect(value('fungi_connections_total{door="postgres"}')).toBeGreaterThan(0);
     expect(value('fungi_connections{door="flink"}')).toBeGreaterThanOrEqual(0);
     expect(value('fungi_connections{door="postgres"}')).toBeGreaterThanOrEqual(0);
     expect(value('fungi_flink_sessions')).toBeGreaterThan(0);
@@ -193,6 +194,31 @@ describe('with authentication', () => {
     expect(refused.text).toContain('pipeline:update');
     expect(await flinkStatement(sql, { 'x-api-key': 'viewer-key' })).toContain('pipeline:update');
     expect(await psql('SELECT n FROM seen', { user: 'vera', password: 'secret' })).toEqual([]);
+  });
+});
+
+describe('behind a proxy', () => {
+  beforeAll(async () => {
+    await server.stop();
+    server = await start({
+      FUNGI_AUTH_ENABLED: 'true',
+      FUNGI_ADMIN_USERNAME: 'admin',
+      FUNGI_ADMIN_PASSWORD: 'admin123',
+      FUNGI_TRUSTED_PROXIES: HOST,
+    });
+  });
+
+  const guess = async (client: string, key: string): Promise<number> =>
+    (await http('SELECT 1', { 'x-api-key': key, 'x-forwarded-for': `9.9.9.9, ${client}` })).status;
+
+  it('each client has attempts of its own, whatever it says of itself', async () => {
+    await vi.waitUntil(async () => (await guess('203.0.113.1', 'guess')) === 429, {
+      ...PATIENCE,
+      interval: 0,
+    });
+    const own = { 'x-api-key': 'guess', 'x-forwarded-for': '203.0.113.1' };
+    expect((await flink('/sessions', {}, own)).status).toBe(429);
+    expect(await guess('203.0.113.2', 'guess')).toBe(401);
   });
 });
 

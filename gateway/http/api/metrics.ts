@@ -11,7 +11,7 @@ import type { StatementOutcome } from '../../session/statement-observer.js';
 export interface ServerGauges {
   /** Open connections, by door. */
   readonly connections: Readonly<Record<string, number>>;
-  /** Connections since the start, by door, where they are counted. */
+  /** Connections since the start, by door. */
   readonly accepted?: Readonly<Record<string, number>>;
   /** Open sessions of Flink's clients. */
   readonly flinkSessions?: number;

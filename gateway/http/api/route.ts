@@ -28,6 +28,8 @@ export interface ApiServices {
 export interface ApiRequest<Body = unknown, Query = unknown> {
   readonly services: ApiServices;
   readonly incoming: IncomingMessage;
+  /** Of the client, also behind trusted proxies. */
+  readonly address: string;
   readonly response: ServerResponse;
   /** The names in braces of the path. */
   readonly path: Readonly<Record<string, string>>;

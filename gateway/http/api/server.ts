@@ -6,10 +6,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FungiError } from '../../../sql/error/index.js';
 import { RefusedAttempt } from '../../../src/security/index.js';
-import type { Authenticator } from '../../../src/security/index.js';
+import type { Authenticator, TrustedProxies } from '../../../src/security/index.js';
 import type { SessionService } from '../../session/session-service.js';
 import { checkPermission } from '../../session/policy.js';
 import { authenticate } from '../authentication.js';
+import { clientAddress } from '../client-address.js';
 import { answer, BodyReader, connectionLimits, HttpListener } from '../door/index.js';
 import type { ConnectionLimits, Refusal } from '../door/index.js';
 import { BusyLimit } from './busy-limit.js';
@@ -38,6 +39,8 @@ export interface ApiServerOptions {
   readonly limits?: Partial<ConnectionLimits>;
   /** How often silence of a stream is broken. */
   readonly heartbeatMs?: number;
+  /** Who may say in whose name a request comes. */
+  readonly proxies?: TrustedProxies;
 }
 
 export class ApiServer {
@@ -135,9 +138,11 @@ export class ApiServer {
     }
     const { route, path } = this.#router.find(method, pathname);
     if (this.#stopping.signal.aborted) throw stoppingFailure();
-    const { authenticator } = this.options;
+    const { authenticator, proxies } = this.options;
     const { permission } = route;
-    const principal = permission === undefined ? undefined : await authenticate(incoming, authenticator);
+    const address = clientAddress(incoming, proxies);
+    const principal =
+      permission === undefined ? undefined : await authenticate(incoming.headers, address, authenticator);
     if (permission !== undefined) checkPermission(principal, permission);
     const accept = negotiate(incoming.headers.accept, typesOf(route));
     const parameters = Object.fromEntries(new URLSearchParams(query));
@@ -148,14 +153,13 @@ export class ApiServer {
     rememberText(incoming, body);
     const gone = new AbortController();
     response.on('close', () => gone.abort(new FungiError('CANCELED', 'The client has gone')));
-    const free = route.runsStatements
-      ? this.#busy.enter(principal?.name ?? incoming.socket.remoteAddress ?? '')
-      : undefined;
+    const free = route.runsStatements ? this.#busy.enter(principal?.name ?? address) : undefined;
     const ended = route.runsStatements ? this.#services.metrics.began() : undefined;
     try {
       const reply = await route.handler({
         services: this.#services,
         incoming,
+        address,
         response,
         path,
         query: checkedQuery,

@@ -4,8 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SessionService } from '../../session/session-service.js';
+import type { TrustedProxies } from '../../../src/security/index.js';
 import { authenticate } from '../authentication.js';
 import type { HeaderAuthenticator } from '../authentication.js';
+import { clientAddress } from '../client-address.js';
 import { answer, BodyReader, BodyTooLarge, connectionLimits, HttpListener } from '../door/index.js';
 import type { ConnectionLimits } from '../door/index.js';
 import { asFungiError, errorChain } from './error-chain.js';
@@ -27,6 +29,8 @@ export interface FlinkGatewayOptions {
   readonly sessionCheckMs?: number;
   /** Other bounds of connections than the usual ones. */
   readonly limits?: Partial<ConnectionLimits>;
+  /** Who may say in whose name a request comes. */
+  readonly proxies?: TrustedProxies;
 }
 
 /** Asked before anybody has logged in. */
@@ -120,7 +124,11 @@ export class FlinkGatewayServer {
     refuseForms(incoming);
     const principal = OPEN_TO_ALL.has(request.endpoint)
       ? undefined
-      : await authenticate(incoming, this.options.authenticator);
+      : await authenticate(
+          incoming.headers,
+          clientAddress(incoming, this.options.proxies),
+          this.options.authenticator,
+        );
     const bytes = await this.#bodies.read(incoming, response, limits.request_bytes_max);
     return handle(request, {
       sessions: this.#sessions,

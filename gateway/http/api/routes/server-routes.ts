@@ -28,11 +28,11 @@ export const serverRoutes: readonly Route[] = [
     bodyBytesMax: apiLimits.login_bytes_max,
     responses: { 200: json('The token', z.strictObject({ token: z.string() })) },
     problems: [401, 429],
-    handler: async ({ services: { authenticator }, body, incoming }) => {
+    handler: async ({ services: { authenticator }, body, address }) => {
       if (!authenticator) {
         throw new RequestFailure('Nobody has to log in: authentication is off', { status: 400 });
       }
-      const token = await authenticator.login(body.user, body.key, incoming.socket.remoteAddress ?? '');
+      const token = await authenticator.login(body.user, body.key, address);
       return { status: 200, body: { token } };
     },
   }),
