@@ -19,6 +19,9 @@ export interface PgServices {
   readonly catalogQueries: CatalogQueries | undefined;
 }
 
+/** Tools that speak to a PostgreSQL sort whatever they show. Flink refuses to sort streams by values, unless they end and this is set. */
+const SESSION_PROPERTIES = new Map([['table.exec.non-temporal-sort.enabled', 'true']]);
+
 /** @throws FungiError 3D000, 22023 and its like for a start-up option, 53300 when there are too many sessions */
 export function openBackend(
   identity: Identity,
@@ -28,7 +31,10 @@ export function openBackend(
   report: (name: string, value: string) => void,
 ): Backend {
   const { user, principal } = identity;
-  const session = services.service.open(principal ? { principal } : {});
+  const session = services.service.open({
+    properties: SESSION_PROPERTIES,
+    ...(principal ? { principal } : {}),
+  });
   try {
     chooseCatalog(session, identity.database, user);
     let starting = true;
