@@ -9,6 +9,7 @@ import type {
   DuckDBResult,
 } from '@duckdb/node-api';
 import type { EngineConnection, PreparedStatement } from './engine-connection.js';
+import { withTurns } from './turns.js';
 
 export type Parameter = string | number | bigint | boolean | null;
 
@@ -102,18 +103,19 @@ export class DuckdbEngineConnection implements EngineConnection {
   ) {}
 
   async run(sql: string): Promise<number> {
-    const result = await this.duckdb.stream(sql);
+    const result = await this.duckdb.stream(withTurns(sql));
     const changed = result.rowsChanged;
     await drain(result, () => undefined);
     return changed;
   }
 
   async rows(sql: string): Promise<readonly (readonly unknown[])[]> {
-    return readAll(await this.duckdb.stream(sql));
+    return readAll(await this.duckdb.stream(withTurns(sql)));
   }
 
   async prepare(sql: string): Promise<PreparedStatement> {
-    return new Prepared(this.duckdb, sql, await this.duckdb.prepare(sql));
+    const text = withTurns(sql);
+    return new Prepared(this.duckdb, text, await this.duckdb.prepare(text));
   }
 
   interrupt(): void {

@@ -6,3 +6,4 @@ export type { EngineConnection, PreparedStatement } from './engine-connection.js
 export { fromDuckdbError } from './errors.js';
 export { registerNativeFunctions } from './native-functions.js';
 export { StatementCache } from './statement-cache.js';
+export { withTurns } from './turns.js';

@@ -24,6 +24,7 @@ import type {
 } from '@duckdb/node-api';
 import { beginSteps, checkTextLength, nativeFunctions } from '../../sql/function/index.js';
 import type { NativeFunction, NativeValue } from '../../sql/function/index.js';
+import { TURN_FUNCTION } from './turns.js';
 
 const TYPES: Readonly<Record<string, DuckDBType>> = {
   BIGINT,
@@ -58,6 +59,8 @@ function scalarFunction(definition: NativeFunction): DuckDBScalarFunction {
     name: definition.name,
     returnType: typeOf(definition.returns),
     parameterTypes: definition.parameters.map(typeOf),
+    // Turns, which are not looked at.
+    varArgsType: BOOLEAN,
     // DuckDB itself gives NULL for a NULL argument unless the function asks to see them.
     specialHandling: true,
     volatile: definition.volatile ?? false,
@@ -68,6 +71,16 @@ function scalarFunction(definition: NativeFunction): DuckDBScalarFunction {
         info.setError(cause instanceof Error ? cause.message : String(cause));
       }
     },
+  });
+}
+
+function turnFunction(): DuckDBScalarFunction {
+  return DuckDBScalarFunction.create({
+    name: TURN_FUNCTION,
+    returnType: BOOLEAN,
+    parameterTypes: [BOOLEAN],
+    specialHandling: true,
+    mainFunction: () => undefined,
   });
 }
 
@@ -113,5 +126,6 @@ function toDuckDB(value: Argument): DuckDBValue {
  */
 export async function prepareConnection(connection: DuckDBConnection): Promise<void> {
   registerNativeFunctions(connection);
+  connection.registerScalarFunction(turnFunction());
   await connection.run('SET GLOBAL ieee_floating_point_ops = true');
 }

@@ -3,7 +3,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
 import type { RowKind } from '../../sql/plan/table-description.js';
 import type { Sink } from '../connectors/connector.js';
-import { drain } from '../duckdb/index.js';
+import { drain, withTurns } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 import { ChunkBatch } from './chunk-batch.js';
@@ -37,7 +37,7 @@ export class CollectSink implements Sink {
     let statement = this.statements.get(relation);
     if (!statement) {
       if (this.statements.size >= limits.statement_cache_max) await this.close();
-      statement = await this.connection.duckdb.prepare(relation);
+      statement = await this.connection.duckdb.prepare(withTurns(relation));
       this.statements.set(relation, statement);
     }
     this.taken = 0;

@@ -3,6 +3,7 @@
  * statements prepared that are asked for again. A statement on a connection sees one snapshot of all tables.
  */
 import { FungiError } from '../../sql/error/index.js';
+import { withTurns } from '../duckdb/index.js';
 import type { Database, EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 
@@ -21,7 +22,7 @@ export class Reader {
       this.#statements.set(sql, known);
       return known;
     }
-    const statement = await this.connection.duckdb.prepare(sql);
+    const statement = await this.connection.duckdb.prepare(withTurns(sql));
     const [oldest] = this.#statements;
     if (oldest && this.#statements.size >= limits.reader_statements_max) {
       oldest[1].destroySync();

@@ -88,11 +88,20 @@ async function cancel(client: pg.Client): Promise<void> {
   await once(socket, 'close');
 }
 
+const overManyRows = (expression: string): string =>
+  `SELECT COUNT(${expression}) FROM numbers a, numbers b, numbers c`;
+
 const BOMBS: readonly (readonly [string, string])[] = [
   ['a cross join', 'SELECT COUNT(*) FROM numbers a, numbers b, numbers c, numbers d, numbers e'],
   ['rows of a cross join', 'SELECT a.n FROM numbers a, numbers b, numbers c, numbers d'],
   ['an endless source', 'SELECT n, s FROM endless'],
   ['an endless aggregate', 'SELECT MOD(n, 10), COUNT(*) FROM endless GROUP BY MOD(n, 10)'],
+  ['functions in JavaScript', overManyRows('SHA512(CAST(a.n * b.n AS STRING))')],
+  [
+    'regular expressions in JavaScript',
+    overManyRows("REGEXP_EXTRACT('x' || CAST(a.n * c.n AS STRING), '(?<=x)(.)\\1')"),
+  ],
+  ['JSON paths', overManyRows(`JSON_VALUE('{"x": {"a": ' || CAST(b.n + c.n AS STRING) || '}}', '$..a')`)],
 ];
 
 describe('while sessions run', () => {
