@@ -67,7 +67,7 @@ describe('the time to live of state', () => {
     ],
     [
       'does not matter in batch mode',
-      'SELECT * FROM a JOIN b ON a.x = b.x',
+      'SELECT * FROM (VALUES 1, 2) AS v(x) JOIN (VALUES 2) AS w(y) ON x = y',
       ['Join'],
       { ...DAY, 'execution.runtime-mode': 'batch' },
     ],
