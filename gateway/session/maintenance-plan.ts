@@ -2,7 +2,7 @@
  * The job that fills a materialized table, as a plan: continuously, following what its query reads, or once, as a batch that
  * overwrites what is there.
  */
-import { backtick, SessionConfiguration, sqlString } from '../../catalog/index.js';
+import { backtick, freshnessMs, SessionConfiguration, sqlString } from '../../catalog/index.js';
 import type { CatalogTable, MaterializedDefinition, SessionCatalog } from '../../catalog/index.js';
 import type { Hint, InsertStatement, OptionEntry, QualifiedName, Span } from '../../sql/ast/index.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
@@ -54,10 +54,13 @@ export async function maintenancePlan(
     currentCatalog: materialized.currentCatalog,
     currentDatabase: materialized.currentDatabase,
     // Rows elsewhere are overwritten partition by partition by their connector.
-    configuration:
-      partition && !table.options.has('connector')
-        ? new Map([...configuration.values, [REFRESH_PARTITION, JSON.stringify([...partition])]])
-        : configuration.values,
+    configuration: new Map([
+      ...(isFull ? [] : checkpoints(materialized)),
+      ...configuration.values,
+      ...(partition && !table.options.has('connector')
+        ? [[REFRESH_PARTITION, JSON.stringify([...partition])] as const]
+        : []),
+    ]),
     runtimeMode: isFull ? 'batch' : 'streaming',
     findFunction: (name) => findUserFunction(name, catalog),
   };
@@ -73,6 +76,14 @@ export async function maintenancePlan(
     throw notSupported('A full refresh of a query whose input never ends', materialized.query.span);
   }
   return plan;
+}
+
+/**
+ * As in Flink, a job that keeps a table up to date takes checkpoints as often as the table is to be fresh, unless the session says otherwise. With
+ * checkpoints it is also started again when it fails: nobody else would.
+ */
+function checkpoints({ freshness }: MaterializedDefinition): readonly (readonly [string, string])[] {
+  return [['execution.checkpointing.interval', `${freshnessMs(freshness)} ms`]];
 }
 
 /** Windows and the like take new rows only: then tables without a key are read as if they got no others, and the job fails when they do. */

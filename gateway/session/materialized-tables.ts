@@ -130,7 +130,8 @@ export class MaterializedTables {
 
   status(path: ObjectPath): Maintenance {
     const entry = this.#entries.get(serializedPath(path));
-    const failed = entry?.job?.progress().state === 'FAILED' ? entry.job.lastError : undefined;
+    const state = entry?.job?.progress().state;
+    const failed = state === 'FAILED' || state === 'RESTARTING' ? entry?.job?.lastError : undefined;
     return { job: entry?.job, error: entry?.error ?? failed, nextRefresh: entry?.nextRefresh };
   }
 

@@ -28,6 +28,8 @@ import { scalarValue } from './csv-value.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
 
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
+/** DuckDB would take 16 of the longest lines, 256 MiB for the smallest batch: two jobs did not fit into a task manager of 512 MB. */
+const BUFFER_BYTES = 2 * LINE_BYTES_MAX;
 /** Stands for "no text is NULL": it cannot be in a line. */
 const NO_NULL = '\u0001fungi\u0001';
 
@@ -123,7 +125,7 @@ function reader(
   // Two, since DuckDB says nothing about one empty field behind its last column.
   const names = [...Array.from({ length: columns }, (_, index) => `f${index}`), 'extra', 'more'];
   const types = names.map((name) => `${name}: 'VARCHAR'`).join(', ');
-  return `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(delimiter)}, quote = ${quoteString(quote)}, escape = ${quoteString(escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, parallel = ${quote === ''}, strict_mode = false, max_line_size = ${LINE_BYTES_MAX})`;
+  return `read_csv([${files.map(quoteString).join(', ')}], columns = {${types}}, delim = ${quoteString(delimiter)}, quote = ${quoteString(quote)}, escape = ${quoteString(escape)}, nullstr = ${quoteString(NO_NULL)}, header = false, auto_detect = false, null_padding = true, parallel = ${quote === ''}, strict_mode = false, max_line_size = ${LINE_BYTES_MAX}, buffer_size = ${BUFFER_BYTES})`;
 }
 
 /** A field's text with NULL where the options say so. */

@@ -21,7 +21,7 @@ const fileList = (files: readonly string[]): string => `[${files.map(quoteString
 
 /** All lines as a relation `(line)`. */
 export function jsonLines(files: readonly string[]): string {
-  return `read_csv(${fileList(files)}, columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, null_padding = true, max_line_size = ${RECORD_BYTES_MAX})`;
+  return `read_csv(${fileList(files)}, columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, null_padding = true, max_line_size = ${RECORD_BYTES_MAX}, buffer_size = ${2 * RECORD_BYTES_MAX})`;
 }
 
 export class JsonRelations {

@@ -1,5 +1,5 @@
 /** Jobs in processes of their own: they write, fail, are canceled, and survive the death of their process. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -157,5 +157,34 @@ describe('a killed process', () => {
     await vi.waitUntil(() => job.progress().rowsWritten !== rows, PATIENCE);
     process.kill(supervisor.taskManagers()[0]!.pid!, 'SIGKILL');
     await expect(job.done()).rejects.toMatchObject({ errorName: 'TASK_MANAGER_LOST' });
+  });
+
+  it('has materialized tables built anew elsewhere, also one that another feeds, without a strategy of their own', async () => {
+    mkdirSync(join(folder, 'bids'));
+    writeFileSync(join(folder, 'bids', '1.csv'), '1\n2\n3\n');
+    await submit(`CREATE TABLE bids (n INT) WITH ('connector' = 'filesystem', 'path' = '${join(folder, 'bids')}', 'format' = 'csv',
+      'source.monitor-interval' = '20 ms')`);
+    const made = `CREATE MATERIALIZED TABLE parities FRESHNESS = INTERVAL '1' SECOND AS SELECT n % 2 AS p, COUNT(*) AS c FROM bids GROUP BY n % 2;
+      CREATE MATERIALIZED TABLE total FRESHNESS = INTERVAL '1' SECOND AS SELECT SUM(c) AS s FROM parities`;
+    for await (const { result } of session.execute(made)) void result;
+    const total = async (): Promise<unknown> => {
+      let value: unknown;
+      for await (const { result } of session.execute('SELECT s FROM total')) {
+        if (result.kind === 'rows') for await (const batch of result.batches()) value = batch.rows[0]?.[0];
+      }
+      return value;
+    };
+    await vi.waitUntil(async () => (await total()) === 3n, PATIENCE);
+    const killed = supervisor.taskManagers()[0]!.pid!;
+    process.kill(killed, 'SIGKILL');
+    await vi.waitUntil(
+      () => service.jobs.list().every((job) => job.restarts === 1 && job.progress().state === 'RUNNING'),
+      PATIENCE,
+    );
+    expect(supervisor.taskManagers().map(({ pid }) => pid)).not.toContain(killed);
+    // Never counted twice, and it goes on.
+    expect(await total()).toBe(3n);
+    writeFileSync(join(folder, 'bids', '2.csv'), '4\n');
+    await vi.waitUntil(async () => (await total()) === 4n, PATIENCE);
   });
 });
