@@ -8,16 +8,18 @@ import { parseStatement } from '../../sql/parser/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import { array, string } from '../../sql/types/index.js';
 import type { ResultValue } from '../../src/engine/job.js';
+import { parameterCount } from '../session/prepared.js';
 import type { PreparedQuery } from '../session/prepared-query.js';
 import type { Session } from '../session/session.js';
 import type { StatementResult } from '../session/statement-result.js';
 import type { CatalogContext, CatalogQueries } from './catalog-queries.js';
 import type { Command } from './dialect/command.js';
 import { parseCommand } from './dialect/parse-command.js';
+import { untypedArrays } from './dialect/array-rewrites.js';
 import { arrayParametersOf, pgRewrites, withArrays, withSingleElements } from './dialect/rewrites.js';
 import { describeCatalogColumn, describeField, KIND_COLUMN } from './row-source.js';
 import type { ResultColumn } from './row-source.js';
-import { logicalTypeOfOid, oidOfParameter } from './types/parameter-value.js';
+import { fromText, logicalTypeOfOid, oidOfParameter } from './types/parameter-value.js';
 import { pgTypes } from './types/pg-type.js';
 
 export interface EmptyStatement {
@@ -44,8 +46,11 @@ export interface FlinkStatement {
   readonly arrays: ReadonlySet<number>;
   /** Row kinds are shown. */
   readonly kinds: boolean;
+  /** Of the parameters, and behind them of the constants. */
   readonly parameterTypes: readonly LogicalType[];
   readonly parameterOids: readonly number[];
+  /** Literals that are values of further parameters. */
+  readonly constants: readonly ResultValue[];
   /** Of a query; undefined where only running it tells, or where there are none. */
   readonly columns: readonly ResultColumn[] | undefined;
 }
@@ -102,12 +107,16 @@ function parseOne(text: string): Statement | undefined {
 /** `SUBSCRIBE` and DECLARE prepare their query this way. */
 export async function prepareFlink(
   text: string,
-  statement: Statement,
+  written: Statement,
   declared: readonly number[],
   context: PrepareContext,
   changelog: boolean,
   follow?: 'snapshot-and-changes' | 'changes',
 ): Promise<Prepared> {
+  const ownCount = parameterCount(written);
+  const { statement, constants } = text.includes('{')
+    ? untypedArrays(written, ownCount)
+    : { statement: written, constants: [] };
   const kinds = changelog && statement.kind === 'query';
   const arrays = arrayParametersOf(statement);
   const query = await context.session.prepare(
@@ -125,22 +134,39 @@ export async function prepareFlink(
     },
   );
   const parameterTypes = query.parameterTypes.map((type, index) => (arrays.has(index) ? array(type) : type));
-  const parameterOids = parameterTypes.map((type, index) => {
-    const given = declared[index] ?? 0;
-    return given === 0 || given === pgTypes.unknown.oid ? oidOfParameter(type) : given;
-  });
+  const parameterOids = parameterTypes
+    .slice(0, parameterTypes.length - constants.length)
+    .map((type, index) => {
+      const given = declared[index] ?? 0;
+      return given === 0 || given === pgTypes.unknown.oid ? oidOfParameter(type) : given;
+    });
   const fields = query.fields?.map(({ name, type }) => describeField(name, type));
   const columns = fields && kinds ? [KIND_COLUMN, ...fields] : fields;
-  return { kind: 'flink', text, statement, query, arrays, kinds, parameterTypes, parameterOids, columns };
+  const { timeZone } = context.session.configuration;
+  return {
+    kind: 'flink',
+    text,
+    statement,
+    query,
+    arrays,
+    kinds,
+    parameterTypes,
+    parameterOids,
+    constants: constants.map((constant, index) =>
+      fromText(constant, parameterTypes[parameterOids.length + index]!, timeZone),
+    ),
+    columns,
+  };
 }
 
 /** Runs it with lists in place of bound arrays. */
 export async function executeFlink(
   prepared: FlinkStatement,
-  values: readonly ResultValue[],
+  bound: readonly ResultValue[],
   session: Session,
   signal: AbortSignal,
 ): Promise<StatementResult> {
+  const values = prepared.constants.length === 0 ? bound : [...bound, ...prepared.constants];
   const { arrays, query, text, kinds } = prepared;
   if (arrays.size === 0) return query.execute(values, { signal });
   const count = prepared.parameterTypes.length;

@@ -1,4 +1,5 @@
 /** Values of parameters: from what a client gave to the form that literals of the type have. */
+import type { FungiError } from '../../sql/error/index.js';
 import { validationError } from '../../sql/error/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import { printType } from '../../sql/types/index.js';
@@ -17,11 +18,31 @@ export function parameterValue(value: ResultValue, type: LogicalType, number: nu
   if (value === null) return { type, value };
   const converted = convert(value, type);
   if (converted !== undefined) return { type, value: converted };
+  throw noValue(value, type, number);
+}
+
+type ArrayType = LogicalType & { readonly kind: 'ARRAY' };
+
+function noValue(value: ResultValue, type: LogicalType, number: number): FungiError {
   const shown = typeof value === 'object' ? 'This value' : `'${String(value)}'`;
-  throw validationError(
+  return validationError(
     `${shown} is no value of type ${printType(type)} for parameter ${number + 1}`,
     undefined,
   );
+}
+
+/**
+ * An array as it travels: JSON of texts and NULLs, for elements that a text can stand for.
+ * @throws FungiError VALIDATION for a value that is none of the type
+ */
+export function arrayJson(value: ResultValue, type: ArrayType, number: number): string {
+  if (!Array.isArray(value)) throw noValue(value, type, number);
+  const texts = (value as readonly ResultValue[]).map((item) => {
+    if (item === null) return null;
+    if (typeof item === 'object') throw noValue(value, type, number);
+    return String(item);
+  });
+  return JSON.stringify(texts);
 }
 
 function convert(value: Exclude<ResultValue, null>, type: LogicalType): BoundParameter['value'] | undefined {

@@ -13,7 +13,7 @@ import type { BoundParameter, StoreTransaction } from '../../src/serving/index.j
 import type { DirectRunner, TablesRead } from './direct-query.js';
 import { planForClient } from './direct-query.js';
 import { placed } from './error-place.js';
-import { parameterValue } from './parameter-value.js';
+import { arrayJson, parameterValue } from './parameter-value.js';
 import { loadPlanner } from './planning.js';
 import type {
   ExecutePreparedOptions,
@@ -200,7 +200,11 @@ function bindValues(
   must = false,
 ): readonly BoundParameter[] | undefined {
   try {
-    return parameters.map((value, index) => parameterValue(value, travelType(types[index]!), index));
+    return parameters.map((value, index) => {
+      const type = types[index]!;
+      const travelling = type.kind === 'ARRAY' && value !== null ? arrayJson(value, type, index) : value;
+      return parameterValue(travelling, travelType(type), index);
+    });
   } catch (error) {
     if (must) throw error;
     return undefined;

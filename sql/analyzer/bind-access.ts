@@ -7,12 +7,14 @@ import { nearestNames } from '../function/index.js';
 import * as t from '../types/index.js';
 import type { Span } from '../ast/index.js';
 import type { Binding } from './binding.js';
+import { bindExpected } from './bind-parameter.js';
 import { callBuiltIn } from './binding.js';
 
 export function bindItemAccess(node: ItemAccess, binding: Binding): BoundExpression {
   if (node.mode !== undefined) throw notSupported(`[${node.mode}(…)]`, node.span);
   const operand = binding.bind(node.operand);
-  const index = binding.bind(node.index);
+  const expected = operand.type.kind === 'ARRAY' ? t.int() : undefined;
+  const index = expected ? bindExpected(node.index, expected, binding) : binding.bind(node.index);
   if (operand.type.kind === 'ROW') return rowItem(operand, index, node);
   const [type, indexType] = [operand.type, index.type];
   const fits =

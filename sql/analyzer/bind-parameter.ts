@@ -6,9 +6,11 @@
 import type { Expression, Query } from '../ast/index.js';
 import { notSupported } from '../error/index.js';
 import type { BoundExpression, LiteralValue } from '../expression/bound-expression.js';
-import { cast, literal } from '../expression/build.js';
+import { call, cast, literal } from '../expression/build.js';
+import type { ScalarFunction } from '../function/index.js';
+import { builtInFunction } from '../function/index.js';
 import type { LogicalType } from '../types/index.js';
-import { isCharacter, string, withNullability, withoutTimeAttribute } from '../types/index.js';
+import { array, isCharacter, string, withNullability, withoutTimeAttribute } from '../types/index.js';
 import type { Binding } from './binding.js';
 import type { SessionContext } from './expression-scope.js';
 
@@ -54,11 +56,48 @@ export function bindParameter(node: ParameterNode, session: SessionContext): Bou
   const { index, span } = node;
   if (!parameters.typeOf(index)) parameters.infer(index, string());
   const type = withNullability(parameters.typeOf(index)!, true);
+  if (type.kind === 'ARRAY') return bindArray(type, node, parameters);
   const travels = travelType(type);
   const value: BoundExpression = parameters.literalOf
     ? literal(parameters.literalOf(index), travels, span)
     : Object.freeze({ kind: 'parameter', index, type: travels, span });
   return travels.kind === type.kind ? value : cast(value, type, { implicit: true, span });
+}
+
+/** An array travels as JSON: an array of NULLs and of texts that CAST reads. */
+function bindArray(
+  type: LogicalType & { readonly kind: 'ARRAY' },
+  { index, span }: ParameterNode,
+  parameters: ParameterScope,
+): BoundExpression {
+  if (!parameters.literalOf) {
+    const text: BoundExpression = Object.freeze({ kind: 'parameter', index, type: string(), span });
+    return cast(call(textsOfJson, [text], { span }), type, { implicit: true, span });
+  }
+  const json = parameters.literalOf(index);
+  if (json === null) return literal(null, type, span);
+  const items = (JSON.parse(String(json)) as readonly (string | null)[]).map((item) =>
+    cast(literal(item, string(), span), type.element, { implicit: true, span }),
+  );
+  return cast(call(arrayFunction(), items, { span }), type, { implicit: true, span });
+}
+
+/** Of our own making, so that its text is known to be such an array. */
+const textsOfJson: ScalarFunction = {
+  kind: 'scalar',
+  name: 'TEXTS_OF_JSON',
+  group: 'collection',
+  signatures: ['TEXTS_OF_JSON(json)'],
+  determinism: 'deterministic',
+  coerce: (args) => args.map(() => string()),
+  returnType: () => array(string()),
+  render: ([text]) => `CAST(CAST(${text} AS JSON) AS VARCHAR[])`,
+};
+
+function arrayFunction(): ScalarFunction {
+  const definition = builtInFunction('ARRAY');
+  if (definition.kind !== 'scalar') throw new Error('ARRAY is a scalar function');
+  return definition;
 }
 
 /** Binds operands that are to be of one kind: a parameter among them takes the type of the others. */

@@ -76,6 +76,37 @@ describe('node-pg', () => {
     await client.end();
   });
 
+  test('arrays', async () => {
+    const client = await connected();
+    await client.query(
+      "CREATE TABLE na (id INT, tags ARRAY<STRING>, nums ARRAY<INT>, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'memory')",
+    );
+    const tags = ['a', null, 'b "c"', '{,}'];
+    await client.query('INSERT INTO na VALUES ($1, $2, $3)', [1, tags, [7, 8]]);
+    await client.query(`INSERT INTO na VALUES (2, '{x}', '{}'), (3, '{"y z",NULL}'::text[], ARRAY[9])`);
+    expect((await client.query('SELECT * FROM na ORDER BY id')).rows).toEqual([
+      { id: 1, tags, nums: [7, 8] },
+      { id: 2, tags: ['x'], nums: [] },
+      { id: 3, tags: ['y z', null], nums: [9] },
+    ]);
+    const ids = async (sql: string, ...values: unknown[]): Promise<unknown> =>
+      (await client.query({ text: `SELECT id FROM na WHERE ${sql} ORDER BY id`, values, rowMode: 'array' }))
+        .rows;
+    expect(await ids('tags = $1', tags)).toEqual([[1]]);
+    expect(await ids("tags = '{x}'")).toEqual([[2]]);
+    expect(await ids("'x' = ANY(tags)")).toEqual([[2]]);
+    expect(await ids("id = ANY('{1,3}')")).toEqual([[1], [3]]);
+    expect(await ids("id <> ALL('{1,3}'::int[])")).toEqual([[2]]);
+    expect(await ids('nums[$1] = 8', 2)).toEqual([[1]]);
+    expect(await ids('id IN (SELECT x FROM UNNEST($1::int[]) AS t (x))', [2, 3, 4])).toEqual([[2], [3]]);
+    await expect(ids("tags = '{x'::text[]")).rejects.toMatchObject({ code: '22P02' });
+    await expect(ids('nums = $1', ['x'])).rejects.toMatchObject({ code: '22P02' });
+    // What only looks like an array is a text where the place wants one.
+    await client.query(`INSERT INTO n1 (id, name) VALUES (77, '{a,b}')`);
+    expect((await client.query(`SELECT id FROM n1 WHERE name = '{a,b}'`)).rows).toEqual([{ id: 77 }]);
+    await client.end();
+  });
+
   test('pg-cursor and pg-query-stream read in portions', async () => {
     const client = await connected();
     const values = Array.from({ length: 25 }, (_, index) => `(${index})`).join(', ');

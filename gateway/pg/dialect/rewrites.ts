@@ -10,6 +10,7 @@ import type {
   Span,
   Statement,
 } from '../../../sql/ast/index.js';
+import { contains, typedArray, writtenElements } from './array-rewrites.js';
 import { literalText } from './literal-text.js';
 
 type Quantified = Extract<Expression, { kind: 'quantified' }>;
@@ -57,11 +58,22 @@ function rewriteNode(node: Node): Node {
     const [operand, pattern] = [node.operand, node.pattern].map((side) => call('LOWER', [side], side.span));
     return { ...node, operator: 'LIKE', operand: operand!, pattern: pattern! };
   }
+  if (node.kind === 'cast') return typedArray(node);
   if (node.kind !== 'quantified') return node;
   const array = onlyValue(node);
-  if (array?.kind !== 'collection-constructor' || !Array.isArray(array.elements)) return node;
-  return inList(node, array.elements as readonly Expression[]) ?? node;
+  const elements = writtenElements(array);
+  if (elements) return inList(node, elements) ?? node;
+  const isAny = node.operator === '=' && node.quantifier !== 'ALL';
+  return array && isAny && HELD_ARRAYS.has(array.kind) ? contains(array, node.operand, node.span) : node;
 }
+
+/** What gives an array for each row. */
+const HELD_ARRAYS = new Set<Expression['kind']>([
+  'column-reference',
+  'function-call',
+  'field-access',
+  'item-access',
+]);
 
 /** A NULL that stands alone is a text, where Flink has no type for it. */
 function textNull({ span }: Expression): Expression {

@@ -54,6 +54,8 @@ public class JdbcClient {
       java.io.StringWriter out = new java.io.StringWriter();
       copy.copyOut("copy (select id, name from j where id >= 20 order by id) to stdout", out);
       check(out.toString().equals("20\tx\n21\ty\n"), "copy out");
+      if (!simple) arrays(c, "arrays" + Math.abs(args[1].hashCode()));
+      if (!simple) failingBatch(c);
       s.setQueryTimeout(1);
       s.execute("create table ticks (n bigint) with ('connector'='datagen','rows-per-second'='5')");
       try {
@@ -78,6 +80,41 @@ public class JdbcClient {
       p.setLong(6, 9000000000L);
       check(p.executeQuery().next(), "parameters in round " + round);
     }
+  }
+
+  static void arrays(Connection c, String table) throws SQLException {
+    c.createStatement().execute("create table " + table + " (id int, tags array<string>, nums array<int>, primary key (id) not enforced) with ('connector'='memory')");
+    PreparedStatement insert = c.prepareStatement("insert into " + table + " values (?, ?, ?)");
+    PreparedStatement find = c.prepareStatement("select tags, nums from " + table + " where nums = ? and id = ?");
+    for (int round = 0; round < 7; round++) {
+      insert.setInt(1, round);
+      insert.setArray(2, c.createArrayOf("text", new String[] {"a", null, "b \"c\""}));
+      insert.setArray(3, c.createArrayOf("int4", new Integer[] {round, 2}));
+      check(insert.executeUpdate() == 1, "array inserted in round " + round);
+      find.setArray(1, c.createArrayOf("int4", new Integer[] {round, 2}));
+      find.setInt(2, round);
+      ResultSet r = find.executeQuery();
+      check(r.next(), "array found in round " + round);
+      String[] tags = (String[]) r.getArray(1).getArray();
+      check(tags.length == 3 && tags[1] == null && tags[2].equals("b \"c\""), "array of texts");
+      check(((Integer[]) r.getArray(2).getArray())[0] == round, "array of numbers");
+    }
+  }
+
+  /** A batch of auto-commit is one pipeline: all of it or nothing. */
+  static void failingBatch(Connection c) throws SQLException {
+    PreparedStatement p = c.prepareStatement("insert into j (id, name) select 1000 / (id - ?) + 500, 'batch' from j where id = 1");
+    for (int minus = 0; minus < 2; minus++) {
+      p.setInt(1, minus);
+      p.addBatch();
+    }
+    try {
+      p.executeBatch();
+      throw new AssertionError("no error");
+    } catch (BatchUpdateException e) {
+      check(e.getSQLState().equals("22012"), e.getSQLState());
+    }
+    check(!c.createStatement().executeQuery("select id from j where name = 'batch'").next(), "the batch left rows");
   }
 
   static void fetchSize(Connection c) throws SQLException {

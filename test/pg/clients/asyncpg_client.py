@@ -30,6 +30,17 @@ async def main():
     assert len(await statement.fetch(0, 10)) == 3
     async with c.transaction():
         assert [r["id"] async for r in c.cursor("select id from asyncpg_t order by id", prefetch=2)] == [1, 5, 6]
+    await c.execute("create table asyncpg_arrays (id int, tags array<string>, nums array<bigint>, days array<date>, amounts array<decimal(10,2)>, "
+                    "flags array<boolean>, times array<timestamp(3)>, primary key (id) not enforced) with ('connector'='memory')")
+    arrays = (["a", 'b "c"', None, "{,}"], [1, -9000000000], [datetime.date(2024, 2, 3), None], [decimal.Decimal("1.50")], [True, False, None], [AT])
+    await c.execute("insert into asyncpg_arrays values ($1, $2, $3, $4, $5, $6, $7)", 1, *arrays)
+    await c.execute("insert into asyncpg_arrays values ($1, $2, $3, $4, $5, $6, $7)", 2, [], None, [], [], None, [])
+    assert [tuple(r)[1:] for r in await c.fetch("select * from asyncpg_arrays order by id")] == [arrays, ([], None, [], [], None, [])]
+    assert await c.fetchval("select $1::int[]", [1, None, 3]) == [1, None, 3]
+    assert await c.fetchval("select id from asyncpg_arrays where tags = $1", arrays[0]) == 1
+    assert await c.fetchval("select id from asyncpg_arrays where $1 = any(nums)", 1) == 1
+    assert [r["x"] for r in await c.fetch("select x from unnest($1::text[]) as t(x)", ["p", "q"])] == ["p", "q"]
+    assert [r["id"] for r in await c.fetch("select id from asyncpg_t where id = any($1::int[]) order by id", [1, 6])] == [1, 6]
     out = io.BytesIO()
     assert await c.copy_from_query("select id, name from asyncpg_t where id = 5", output=out, format="csv", header=True) == "COPY 1"
     assert out.getvalue() == b"id,name\n5,five\n"

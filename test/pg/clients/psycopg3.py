@@ -30,6 +30,15 @@ for binary in (False, True):
 c.execute("insert into psycopg_t (id, name) values (%s, %s)", (2, None))
 ids = c.execute("select id from psycopg_t where id = any(%s) order by id limit %s offset %s", ([1, 2], 5, 1)).fetchall()
 assert ids == [(2,)], ids
+c.execute("create table psycopg_arrays (id int, tags array<string>, nums array<int>, primary key (id) not enforced) with ('connector'='memory')")
+for index, binary in enumerate((False, True)):
+    cur = c.cursor(binary=binary)
+    bound = (index, ["a", None, 'b "c"', "NULL"], [1, 2])
+    cur.execute("insert into psycopg_arrays values (%s, %s, %s)" if not binary else "insert into psycopg_arrays values (%b, %b, %b)", bound)
+    assert cur.execute("select * from psycopg_arrays where id = %s", (index,)).fetchone() == bound
+    assert cur.execute("select id from psycopg_arrays where nums = %s and id = %s", ([1, 2], index)).fetchall() == [(index,)]
+c.execute("insert into psycopg_arrays values (7, '{x,NULL}', '{}')")
+assert c.execute("select tags, nums from psycopg_arrays where tags = '{x,NULL}'").fetchall() == [(["x", None], [])]
 with c.transaction(), c.cursor(name="srv") as server:
     server.execute("select id from psycopg_t order by id")
     assert [server.fetchone(), server.fetchone(), server.fetchone()] == [(1,), (2,), None]

@@ -1,0 +1,133 @@
+/**
+ * PostgreSQL's arrays in text form, `'{1,2}'`, on the syntax tree: with a type they are array constructors; where none is written they are
+ * what the place wants, as if a client had bound them.
+ */
+import type { Expression, FunctionCall, Span, Statement } from '../../../sql/ast/index.js';
+import type { ArrayText } from '../types/array-text.js';
+import { parseArrayText } from '../types/array-text.js';
+
+type Cast = Extract<Expression, { kind: 'cast' }>;
+type ArrayType = Extract<Cast['type'], { kind: 'array-type' }>;
+type TextLiteral = Extract<Expression, { kind: 'string-literal' }>;
+type Constructor = Extract<Expression, { kind: 'collection-constructor' }>;
+
+/** `'{1,2}'::int[]` as `ARRAY[CAST('1' AS INT), CAST('2' AS INT)]`. @throws FungiError 22P02 */
+export function typedArray(node: Cast): Expression {
+  const { operand, type } = node;
+  if (type.kind !== 'array-type' || operand.kind !== 'string-literal') return node;
+  return { ...node, operand: constructor(parseArrayText(operand.value), type, operand) };
+}
+
+function constructor(items: ArrayText, type: ArrayType, literal: TextLiteral): Constructor {
+  const { span } = literal;
+  const elements = items.map((item): Expression => {
+    const { element } = type;
+    if (Array.isArray(item) && element.kind === 'array-type') return constructor(item, element, literal);
+    const operand: Expression =
+      typeof item === 'string' ? { ...literal, value: item } : { kind: 'null-literal', span };
+    return { kind: 'cast', safe: false, operand, type: element, format: undefined, span };
+  });
+  return { kind: 'collection-constructor', collection: 'ARRAY', elements, span };
+}
+
+/** The values of `= ANY (…)`, where they stand in the text. */
+export function writtenElements(array: Expression | undefined): readonly Expression[] | undefined {
+  if (array?.kind === 'collection-constructor' && Array.isArray(array.elements)) {
+    return array.elements as readonly Expression[];
+  }
+  return array?.kind === 'cast' && array.type.kind === 'array-type'
+    ? writtenElements(array.operand)
+    : undefined;
+}
+
+/**
+ * `x = ANY (column)`: PostgreSQL's NULL for an array with a NULL in it is FALSE. A parameter learns its type from a comparison with the
+ * first element, which follows from the rest.
+ */
+export function contains(array: Expression, element: Expression, span: Span): Expression {
+  const found = containsCall(array, element, span);
+  if (element.kind !== 'dynamic-parameter') return found;
+  const one: Expression = { kind: 'numeric-literal', text: '1', form: 'integer', span };
+  const first: Expression = { kind: 'item-access', operand: array, mode: undefined, index: one, span };
+  const equals: Expression = { kind: 'binary', operator: '=', left: first, right: element, span };
+  return { kind: 'binary', operator: 'OR', left: equals, right: found, span };
+}
+
+function containsCall(array: Expression, element: Expression, span: Span): FunctionCall {
+  return {
+    kind: 'function-call',
+    span,
+    name: {
+      kind: 'qualified-name',
+      span,
+      parts: [{ kind: 'identifier', span, name: 'ARRAY_CONTAINS', quoted: false }],
+    },
+    arguments: [array, element],
+    bare: false,
+    quantifier: undefined,
+    orderBy: [],
+    nullTreatment: undefined,
+    withinGroup: [],
+    withinDistinct: [],
+    filter: undefined,
+    over: undefined,
+  };
+}
+
+export interface WithConstants {
+  readonly statement: Statement;
+  /** Texts of the parameters that stand in the literals' places, in their order. */
+  readonly constants: readonly string[];
+}
+
+const BRACES = /^\s*\{[^]*\}\s*$/;
+
+/**
+ * Literals without a type that look like arrays, as parameters from `free` on: an element of VALUES of INSERT, a side of a comparison,
+ * the array of ANY. The place tells the type; where that is a text, the literal is one.
+ */
+export function untypedArrays(statement: Statement, free: number): WithConstants {
+  const constants: string[] = [];
+  const parameter = (node: Expression): Expression => {
+    if (node.kind !== 'string-literal' || !BRACES.test(node.value) || !isArrayText(node.value)) return node;
+    constants.push(node.value);
+    return { kind: 'dynamic-parameter', index: free + constants.length - 1, span: node.span };
+  };
+  const visit = (node: unknown, inserted: boolean): unknown => {
+    if (Array.isArray(node)) return sharedMap(node, (part) => visit(part, inserted));
+    if (node === null || typeof node !== 'object') return node;
+    let changed = node as Record<string, unknown>;
+    for (const [key, part] of Object.entries(node)) {
+      if (key === 'span' || part === null || typeof part !== 'object') continue;
+      const mapped = visit(part, inserted);
+      if (mapped !== part) changed = { ...changed, [key]: mapped };
+    }
+    const expression = changed as unknown as Expression;
+    if (expression.kind === 'row-constructor' && inserted) {
+      return { ...expression, elements: sharedMap(expression.elements, parameter) };
+    }
+    if (expression.kind === 'binary' && /^(?:=|<>|!=)$/.test(expression.operator)) {
+      return { ...expression, left: parameter(expression.left), right: parameter(expression.right) };
+    }
+    if (expression.kind === 'quantified' && Array.isArray(expression.values)) {
+      return { ...expression, values: sharedMap(expression.values as readonly Expression[], parameter) };
+    }
+    return changed;
+  };
+  const mapped = visit(statement, statement.kind === 'insert') as Statement;
+  return constants.length === 0 ? { statement, constants } : { statement: mapped, constants };
+}
+
+function sharedMap<T>(parts: readonly T[], map: (part: T) => T): readonly T[] {
+  const mapped = parts.map(map);
+  return mapped.every((part, index) => part === parts[index]) ? parts : mapped;
+}
+
+function isArrayText(text: string): boolean {
+  try {
+    parseArrayText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
