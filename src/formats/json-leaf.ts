@@ -3,8 +3,8 @@
  * other forms of timestamps) and writes numbers anew, so there are three ways: a quick one that notices by cheap vectorised checks when a value
  * could be taken differently, one that looks at every value's JSON text, and one for rows that were checked or written again.
  *
- * What the quick way takes although Flink would refuse it: `true` and `"1e3"` in columns of numbers, a bare NaN in a text. It gives -0
- * without its sign, and an object in a column of text with a key that stands twice as it is.
+ * What the quick way takes although Flink would refuse it: `true` in columns of INT, BIGINT and fractions, `"1e3"` in those of INT and BIGINT, a
+ * bare NaN as a BOOLEAN. It gives -0 without its sign, and an object in a column of text with a key that stands twice as it is.
  */
 import type { LogicalType } from '../../sql/types/index.js';
 import { duckdbType } from '../../sql/types/index.js';
@@ -80,7 +80,7 @@ function bytes(look: Look): Leaf {
 const BASE64 = '([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?';
 const NUMBER = '-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?';
 /** A number that DuckDB may have written otherwise than it stands in the file. */
-const REWRITTEN = '-?\\d+(\\.\\d+([eE][+-]?\\d+)?|[eE][+-]?\\d+)';
+const REWRITTEN = '-?\\d+(\\.\\d+([eE][+-]?\\d+)?|[eE][+-]?\\d+)|-Infinity';
 
 /** `value` where `sure`, else an error that makes the batch be looked at again. */
 const guarded = (sql: string, sure: string, value: string, type: string): string =>
@@ -91,8 +91,9 @@ const json = (sql: string): string => `CAST(${sql} AS VARCHAR)`;
 function text(look: Look): Leaf {
   if (look === 'settled') return { read: 'VARCHAR', value: (sql) => sql };
   if (look === 'quick') {
-    // One comparison for most texts: only those that begin like a number are looked at.
-    const number = (sql: string): string => `${sql} < ':' AND regexp_full_match(${sql}, '${REWRITTEN}')`;
+    // Few comparisons for most texts: only those that begin like a number are looked at, and what DuckDB takes without quotes.
+    const number = (sql: string): string =>
+      `${sql} < ':' AND regexp_full_match(${sql}, '${REWRITTEN}') OR ${sql} = 'NaN' OR ${sql} = 'Infinity'`;
     return {
       read: 'VARCHAR',
       value: (sql) =>
@@ -112,7 +113,8 @@ const EXACT_MAX = 2 ** 53;
 function integer(type: LogicalType, look: Look): Leaf {
   const target = duckdbType(type);
   if (look === 'settled') return { read: target, value: (sql) => sql };
-  if (look === 'quick') {
+  // Flink takes 7.0 as an INT and as a BIGINT, but not as a shorter integer, and a DOUBLE does not tell it from 7.
+  if (look === 'quick' && (type.kind === 'INT' || type.kind === 'BIGINT')) {
     return {
       read: 'DOUBLE',
       value: (sql) => quickInteger(sql, type),
