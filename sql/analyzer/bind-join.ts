@@ -101,8 +101,9 @@ function joined(
     },
     span: join.span,
   });
-  const merged = pairs.map((pair) => mergedColumn(pair, joinType));
-  return { plan, scope: { ...plain, merged: [...merged, ...plain.merged] } };
+  const merged = pairs.map((pair) => mergedColumn(pair, joinType, plain.merged));
+  const older = plain.merged.filter(({ name }) => !pairs.some((pair) => pair.name === name));
+  return { plan, scope: { ...plain, merged: [...merged, ...older] } };
 }
 
 function sideFields(plan: LogicalPlan, optional: boolean): readonly PlanField[] {
@@ -150,7 +151,8 @@ function columnsOf(tables: RelationScope['tables']): readonly Column[] {
 
 function naturalColumns(scope: RelationScope, leftTables: number): readonly { readonly name: string }[] {
   const right = new Set(columnsOf(scope.tables.slice(leftTables)).map((column) => column.name));
-  return columnsOf(scope.tables.slice(0, leftTables)).filter((column) => right.has(column.name));
+  const left = new Set(columnsOf(scope.tables.slice(0, leftTables)).map((column) => column.name));
+  return [...left].filter((name) => right.has(name)).map((name) => ({ name }));
 }
 
 function usingPair(
@@ -164,9 +166,6 @@ function usingPair(
     if (found.length === 0) {
       throw new FungiError('COLUMN_NOT_FOUND', `Column '${column.name}' not found in any table`, at);
     }
-    if (found.length > 1) {
-      throw new FungiError('COLUMN_AMBIGUOUS', `Column '${column.name}' is ambiguous`, at);
-    }
     return found[0]!.reference;
   };
   return {
@@ -176,8 +175,26 @@ function usingPair(
   };
 }
 
-function mergedColumn({ name, left, right }: UsingPair, joinType: JoinType): MergedColumn {
-  const hidden = [left.index, right.index];
-  if (joinType === 'full') return { name, expression: builtInCall('COALESCE', [left, right]), hidden };
-  return { name, expression: joinType === 'right' ? right : left, hidden };
+/** A side that is a join itself may have merged the column already. */
+function mergedColumn(
+  { name, left, right }: UsingPair,
+  joinType: JoinType,
+  known: readonly MergedColumn[],
+): MergedColumn {
+  const older = ({ index }: UsingPair['left']): MergedColumn =>
+    known.find((column) => column.name === name && column.hidden.includes(index)) ?? {
+      name,
+      columns: [index],
+      starColumns: [index],
+      hidden: [index],
+    };
+  const [l, r] = [older(left), older(right)];
+  const columns = ([a, b]: readonly [readonly number[], readonly number[]]): readonly number[] =>
+    joinType === 'full' ? [...a, ...b] : joinType === 'right' ? b : a;
+  return {
+    name,
+    columns: l.hidden.length > 1 ? l.columns : columns([l.columns, r.columns]),
+    starColumns: columns([l.starColumns, r.starColumns]),
+    hidden: [...l.hidden, ...r.hidden],
+  };
 }

@@ -7,7 +7,7 @@ import { spanBetween } from '../ast/index.js';
 import { FungiError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { nearestNames } from '../function/index.js';
-import { inputReference } from '../plan/expression-rewrite.js';
+import { builtInCall, inputReference } from '../plan/expression-rewrite.js';
 import type { PlanField } from '../plan/physical-plan.js';
 import type { LogicalType } from '../types/index.js';
 import { withNullability } from '../types/index.js';
@@ -25,7 +25,10 @@ export interface ScopeTable {
 /** A column that USING or NATURAL made of two. */
 export interface MergedColumn {
   readonly name: string;
-  readonly expression: BoundExpression;
+  /** Positions whose first value that is not NULL the name means. */
+  readonly columns: readonly number[];
+  /** The same for `*`: in a chain of joins it follows them all, the name only the innermost one. */
+  readonly starColumns: readonly number[];
   /** Positions that `*` does not show again. */
   readonly hidden: readonly number[];
 }
@@ -47,10 +50,8 @@ export function scopeOf(
 
 /** Columns of `left`, then of `right`. */
 export function joinScopes(left: RelationScope, right: RelationScope, leftWidth: number): RelationScope {
-  const shift = (expression: BoundExpression): BoundExpression =>
-    expression.kind === 'input'
-      ? inputReference(expression.index + leftWidth, expression.type, expression.span)
-      : expression;
+  const shift = (positions: readonly number[]): readonly number[] =>
+    positions.map((each) => each + leftWidth);
   return {
     tables: [
       ...left.tables,
@@ -59,9 +60,10 @@ export function joinScopes(left: RelationScope, right: RelationScope, leftWidth:
     merged: [
       ...left.merged,
       ...right.merged.map((column) => ({
-        ...column,
-        expression: shift(column.expression),
-        hidden: column.hidden.map((position) => position + leftWidth),
+        name: column.name,
+        columns: shift(column.columns),
+        starColumns: shift(column.starColumns),
+        hidden: shift(column.hidden),
       })),
     ],
     parent: left.parent,
@@ -104,7 +106,7 @@ function lookUp(scope: RelationScope, name: QualifiedName): BoundExpression | un
     throw notInTable(name, prefix);
   }
   const merged = scope.merged.find((column) => column.name === parts[0]);
-  if (merged) return descend(spanned(merged.expression, name.span), parts.slice(1), name.span);
+  if (merged) return descend(firstOf(scope, merged.columns, name.span), parts.slice(1), name.span);
   const found = scope.tables.flatMap((table) => columnsOf(table, parts, name.span));
   if (found.length > 1) throw ambiguous(name);
   return found[0];
@@ -187,8 +189,13 @@ export function fieldOf(operand: BoundExpression, index: number, span?: Span): B
   });
 }
 
-const spanned = (expression: BoundExpression, span: Span): BoundExpression =>
-  Object.freeze({ ...expression, span });
+function firstOf(scope: RelationScope, positions: readonly number[], span: Span): BoundExpression {
+  const columns = positions.map((position) => {
+    const table = scope.tables.find(({ offset, fields }) => position < offset + fields.length)!;
+    return inputReference(position, table.fields[position - table.offset]!.type, span);
+  });
+  return columns.length === 1 ? columns[0]! : Object.freeze({ ...builtInCall('COALESCE', columns), span });
+}
 
 // ---- star
 
@@ -213,7 +220,7 @@ export function expandStar(
     return [
       ...scope.merged.map((column) => ({
         name: column.name,
-        expression: spanned(column.expression, span),
+        expression: firstOf(scope, column.starColumns, span),
         qualified: column.name,
       })),
       ...scope.tables.flatMap((table) => tableColumns(table, span, (position) => !hidden.has(position))),
