@@ -28,8 +28,6 @@ export interface PgServerOptions {
   /** Paths of PEM files. */
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly connectionsMax?: number;
-  /** How long clients have when the door closes. */
-  readonly shutdownMs?: number;
   readonly log?: (message: string) => void;
 }
 
@@ -97,7 +95,7 @@ export class PgServer {
     }
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise((resolve) => {
-      timer = setTimeout(resolve, this.options.shutdownMs ?? pgLimits.shutdown_ms_max);
+      timer = setTimeout(resolve, pgLimits.shutdown_ms_max);
     });
     await Promise.race([Promise.allSettled([...this.#serving]), deadline]);
     clearTimeout(timer);

@@ -44,6 +44,8 @@ interface Closable {
 
 export class Server {
   readonly #closables: Closable[] = [];
+  /** Tells probes that no more work is taken. */
+  #notReady: ((reason: string) => void) | undefined;
   readonly doors: OpenDoor[] = [];
 
   private constructor(
@@ -100,6 +102,8 @@ export class Server {
   /** Takes no new work, gives what runs a bound of time, stops jobs at a batch boundary; they are started again next time. */
   async stop(): Promise<void> {
     this.jobs.closing();
+    this.#notReady?.('the server is stopping');
+    await this.service.drain(this.options.configuration.limits.shutdown_timeout_ms);
     await Promise.allSettled(this.#closables.map((door) => door.close()));
     await this.supervisor.close();
     await this.service.close();
@@ -140,6 +144,7 @@ export class Server {
         taskManagers: this.supervisor.taskManagers().length,
       }),
     });
+    this.#notReady = (reason) => void http.readiness.waitFor(reason);
     const doorsOpen = http.readiness.waitFor('the doors are being opened');
     const jobsRestarted = http.readiness.waitFor('jobs are being started again');
     const { session } = configuration['sql-gateway'];
@@ -154,7 +159,6 @@ export class Server {
     const postgres = new PgServer({
       ...common,
       catalogQueries,
-      shutdownMs: limits.shutdown_timeout_ms,
       ...(limits.max_connections === undefined ? {} : { connectionsMax: limits.max_connections }),
       ...(certificate !== undefined && key !== undefined ? { tls: { certificate, key } } : {}),
     });
@@ -235,12 +239,14 @@ function connectionLimitsOf(limits: ServerConfiguration['limits']): Partial<Conn
     connections_check_ms: Math.max(CHECK_MS_MIN, Math.min(CHECK_MS_MAX, limits.headers_timeout_ms / 2)),
     keep_alive_ms: limits.keep_alive_ms,
     stalled_ms_max: limits.stalled_timeout_ms,
-    shutdown_ms_max: limits.shutdown_timeout_ms,
+    shutdown_ms_max: CLOSE_MS_MAX,
   };
 }
 
 const CHECK_MS_MIN = 50;
 const CHECK_MS_MAX = 5_000;
+/** For the errors of what was cut off to reach its clients. */
+const CLOSE_MS_MAX = 5_000;
 
 function allowedPaths({ security }: ServerConfiguration, directory: DataDirectory): readonly string[] {
   if (security.allowed_paths) return security.allowed_paths;

@@ -7,6 +7,7 @@ import { JobRegistry } from './job-registry.js';
 import { limits } from './limits.js';
 import { permissionPolicy } from './policy.js';
 import type { Principal, StatementPolicy } from './policy.js';
+import { RunningStatements } from './running-statements.js';
 import { Session } from './session.js';
 import type { SessionServices } from './session.js';
 import type { StatementObserver } from './statement-observer.js';
@@ -39,6 +40,7 @@ export class SessionService {
   readonly #sessions = new Map<string, Session>();
   readonly #startedAt = Date.now();
   readonly #observers = new Set<StatementObserver>();
+  readonly #running = new RunningStatements();
 
   constructor(private readonly options: SessionServiceOptions) {
     this.engine = new Engine(options, this.jobs);
@@ -80,6 +82,11 @@ export class SessionService {
     return this.#sessions.delete(id);
   }
 
+  /** Refuses new statements, and waits for those under way that end by themselves; for `ms` at most. */
+  drain(ms: number): Promise<void> {
+    return this.#running.drain(ms);
+  }
+
   /** Cancels all jobs, closes the database. Durable sessions stay in their store. */
   async close(): Promise<void> {
     await this.jobs.close();
@@ -99,6 +106,7 @@ export class SessionService {
       jobs: this.jobs,
       engine: this.engine,
       policy: this.#policy,
+      running: this.#running,
       observer: () => (this.#observers.size === 0 ? undefined : this.#tell),
       ...(store ? { store } : {}),
     };

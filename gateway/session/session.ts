@@ -20,6 +20,7 @@ import type { PreparedHost } from './prepared.js';
 import type { PreparedQuery, PrepareOptions } from './prepared-query.js';
 import type { JobRegistry } from './job-registry.js';
 import type { Principal, StatementPolicy } from './policy.js';
+import type { RunningStatements } from './running-statements.js';
 import { executed, readForExecution } from './script.js';
 import { sessionStateText } from './session-state.js';
 import type { SessionState, SessionStore } from './session-state.js';
@@ -39,6 +40,7 @@ export interface SessionServices {
   readonly jobs: JobRegistry;
   readonly engine: Engine;
   readonly policy: StatementPolicy;
+  readonly running: RunningStatements;
   /** Told how statements end; undefined: nobody wants to know. */
   readonly observer: () => StatementObserver | undefined;
   /** Keeps catalogs and durable sessions beyond the process; undefined: nothing is. */
@@ -152,7 +154,7 @@ export class Session {
 
   #statementTime(signal: AbortSignal | undefined, overrides: ReadonlyMap<string, string>): StatementTime {
     const text = overrides.get(STATEMENT_TIMEOUT) ?? this.configuration.get(STATEMENT_TIMEOUT);
-    return new StatementTime(signal, text);
+    return new StatementTime(signal, text, this.services.running);
   }
 
   /**

@@ -5,6 +5,7 @@
 import { FungiError } from '../../sql/error/index.js';
 import { parseDurationMs } from '../../sql/plan/duration.js';
 import type { ResultBatch } from '../../src/engine/job.js';
+import type { RunningStatements } from './running-statements.js';
 import type { JobResult, RowsResult, StatementResult } from './statement-result.js';
 
 /** What `SET` calls it; a duration, 0 for no bound. Continuous queries are not bounded by it. */
@@ -23,11 +24,16 @@ export class StatementTime {
   readonly #giveUp = (): void => this.#controller?.abort(this.client?.reason);
   #leftMs: number;
 
-  /** @param text of the setting; undefined: no bound */
+  /**
+   * @param text of the setting; undefined: no bound
+   * @throws FungiError UNREACHABLE: no new statements are admitted
+   */
   constructor(
     private readonly client: AbortSignal | undefined,
     text: string | undefined,
+    private readonly running: RunningStatements,
   ) {
+    running.admit();
     const ms = text === undefined ? 0 : parseDurationMs(text, STATEMENT_TIMEOUT);
     this.#leftMs = ms <= 0 ? Infinity : ms;
     this.#controller = ms <= 0 ? undefined : new AbortController();
@@ -38,11 +44,12 @@ export class StatementTime {
   }
 
   /**
-   * Counts the time until `work` is done. @throws FungiError TIMEOUT, CANCELED; what the client aborted with; else the error of `work`
+   * Counts the time until `work` is done; a server that stops waits for it if it ends by itself. @throws FungiError TIMEOUT, CANCELED; what the client aborted with; else the error of `work`
    */
-  async during<T>(work: () => Promise<T>): Promise<T> {
+  async during<T>(work: () => Promise<T>, endsByItself = true): Promise<T> {
     const { signal } = this;
     this.throwIfOver();
+    const ended = endsByItself ? this.running.begin() : undefined;
     const begun = performance.now();
     const timer = this.#timer();
     try {
@@ -54,6 +61,7 @@ export class StatementTime {
       throw signal.aborted ? reasonOf(signal) : error;
     } finally {
       clearTimeout(timer);
+      ended?.();
     }
   }
 
@@ -65,8 +73,9 @@ export class StatementTime {
 
   /** Waits for a job that the statement is. @throws the job's error; as `during` */
   async jobEnd({ job, bounded }: JobResult): Promise<void> {
-    if (bounded === false) this.#leftMs = Infinity;
-    await this.during(() => job.done());
+    const endsByItself = bounded !== false;
+    if (!endsByItself) this.#leftMs = Infinity;
+    await this.during(() => job.done(), endsByItself);
     this.throwIfOver();
     if (job.progress().state === 'CANCELED') throw canceled();
   }
@@ -82,6 +91,7 @@ export class StatementTime {
 
   async *#batches({ batches, job }: RowsResult): AsyncGenerator<ResultBatch, void, undefined> {
     const rows = batches()[Symbol.asyncIterator]();
+    const read = this.running.begin();
     let ended = false;
     try {
       for (;;) {
@@ -95,6 +105,7 @@ export class StatementTime {
       const state = job?.progress().state;
       if (state === 'CANCELED' || state === 'CANCELING') throw canceled();
     } finally {
+      read();
       if (!ended) await rows.return?.();
     }
   }

@@ -128,7 +128,7 @@ const limits = z.strictObject({
   stalled_timeout_ms: milliseconds.default(120_000),
   /** Silence of server-sent events is broken this often. */
   heartbeat_ms: milliseconds.default(15_000),
-  /** How long running statements and clients have when the server stops. */
+  /** How long running statements that end by themselves have when the server stops. */
   shutdown_timeout_ms: milliseconds.default(5_000),
 });
 
