@@ -23,13 +23,14 @@ const percentile: AggregateFunction = {
   },
   returnType: ([, percentage]) =>
     percentage!.type.kind === 'ARRAY' ? t.array(t.double(), true) : t.double(),
-  strategy: () => ({
+  strategy: ([, percentages]) => ({
     kind: 'multiset',
     ordered: false,
     evaluate([value, percentage, frequency], weight) {
       const copies = frequency === undefined ? weight : `${weight} * greatest(coalesce(${frequency}, 0), 0)`;
       const values = `flatten(list(list_resize(CAST([] AS DOUBLE[]), CAST(${copies} AS BIGINT), ${value!})) FILTER (WHERE ${value!} IS NOT NULL))`;
-      return `flink_percentile(${values}, any_value(${percentage!}))`;
+      const name = percentages?.kind === 'ARRAY' ? 'flink_percentiles' : 'flink_percentile';
+      return `${name}(${values}, any_value(${percentage!}))`;
     },
   }),
 };

@@ -91,6 +91,17 @@ export const arithmeticNatives: readonly NativeFunction[] = [
     returns: 'DOUBLE',
     evaluate: ([values, percentage]) => percentile(values as readonly number[], percentage as number),
   },
+  {
+    name: 'flink_percentiles',
+    parameters: ['DOUBLE[]', 'DOUBLE[]'],
+    returns: 'DOUBLE[]',
+    evaluate: ([values, percentages]) => {
+      const found = (percentages as readonly number[]).map((each) =>
+        percentile(values as readonly number[], each),
+      );
+      return found.includes(null) ? null : found;
+    },
+  },
 ];
 
 /** The value at `percentage` of the sorted values, interpolated linearly between neighbours. */
