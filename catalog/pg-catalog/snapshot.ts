@@ -104,4 +104,8 @@ export interface FunctionContext {
   setting(name: string): string | undefined;
   /** @throws FungiError */
   setSetting(name: string, value: string, local: boolean): string;
+  /** Ends what another connection runs, or the connection; false where there is none. @throws FungiError 42501 */
+  signalBackend(processId: number, what: 'cancel' | 'terminate'): boolean;
+  /** The same for all of a transaction, another one for each. */
+  transactionNumber(): number;
 }

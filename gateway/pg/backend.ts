@@ -37,6 +37,8 @@ export interface BackendOptions {
   readonly notice: (notice: Notice) => void;
   readonly closeSession: () => void;
   readonly engine: Engine;
+  /** @throws FungiError 42501 */
+  readonly signalBackend: CatalogContext['signalBackend'];
 }
 
 /** Texts whose preparation is kept beyond the unnamed statement they came as. */
@@ -64,8 +66,9 @@ export class Backend {
 
   catalogContext(signal: AbortSignal): CatalogContext {
     const { session, settings, options } = this;
-    const { user, users, processId } = options;
-    return { session, settings, user, users, processId, signal };
+    const { user, users, processId, signalBackend } = options;
+    const transactionNumber = (): number => this.transaction.number;
+    return { session, settings, user, users, processId, signalBackend, transactionNumber, signal };
   }
 
   prepareContext(signal: AbortSignal): PrepareContext {

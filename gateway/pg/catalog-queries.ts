@@ -39,12 +39,17 @@ export interface CatalogContext {
   readonly processId: number;
   /** Everybody who may log in; without authentication only the user. */
   readonly users: readonly CatalogUser[];
+  /** Ends what another connection runs, or the connection; false where there is none. @throws FungiError 42501 */
+  readonly signalBackend: (processId: number, what: 'cancel' | 'terminate') => boolean;
+  readonly transactionNumber: () => number;
   readonly signal: AbortSignal;
 }
 
 export interface CatalogQueries {
   /** Cheap: asked for every statement. */
   handles(sql: string): boolean;
+  /** Asked for what is no Flink SQL: whether it reads no tables and so may be PostgreSQL's. */
+  handlesOtherwise(sql: string): boolean;
   /** Parameter types (as declared, or inferred where 0) and columns without running it. @throws FungiError */
   describe(
     sql: string,

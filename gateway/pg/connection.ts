@@ -43,7 +43,7 @@ export class PgConnection {
   constructor(
     readonly processId: number,
     private readonly wire: Wire,
-    identity: Identity,
+    readonly identity: Identity,
     services: PgServices,
   ) {
     const send = (notice: Notice): void => this.#notice(notice);
@@ -58,6 +58,14 @@ export class PgConnection {
   /** Ends what runs now. */
   cancel(reason = 'canceling statement due to user request'): void {
     this.#running.abort(new FungiError('CANCELED', reason));
+  }
+
+  /** Ends it, and says why. */
+  terminate(): void {
+    this.cancel('terminating connection due to administrator command');
+    const error = pgError('57P01', 'terminating connection due to administrator command');
+    encode.errorResponse(this.wire.out, errorFields(error, 'FATAL'));
+    void this.wire.end();
   }
 
   /** Its session is not idle as long as the client is there. */

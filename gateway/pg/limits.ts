@@ -35,6 +35,9 @@ export const pgLimits = Object.freeze({
   catalog_query_ms_max: 5_000,
   catalog_query_rows_max: 200_000,
   catalog_memory: '512MB',
+  /** An answer that is kept for when the same is asked again; all of them for one state of a catalog. */
+  catalog_answer_bytes_max: 256 * 1024,
+  catalog_answers_bytes_max: 4 * 1024 * 1024,
   /** States of catalogs that are kept loaded. */
   catalog_snapshots_max: 8,
   /** How long a server waits for its connections when it is told to stop. */

@@ -17,6 +17,8 @@ export interface PgServices {
   readonly service: SessionService;
   readonly authenticator: Authenticator | undefined;
   readonly catalogQueries: CatalogQueries | undefined;
+  /** For whom; false where there is no such connection. @throws FungiError 42501 */
+  readonly signalBackend: (processId: number, what: 'cancel' | 'terminate', by: Identity) => boolean;
 }
 
 /** Tools that speak to a PostgreSQL sort whatever they show. Flink refuses to sort streams by values, unless they end and this is set. */
@@ -59,6 +61,7 @@ export function openBackend(
       notice,
       closeSession: () => void services.service.closeSession(session.id),
       engine: services.service.engine,
+      signalBackend: (other, what) => services.signalBackend(other, what, identity),
     });
   } catch (error) {
     services.service.closeSession(session.id);
@@ -73,7 +76,8 @@ function usersOf({ authenticator }: PgServices, { user, principal }: Identity): 
     : [{ name: user, permissions: principal?.permissions }];
 }
 
-const isAdministrator = ({ principal }: Identity): boolean =>
+/** May do everything, also with the connections of others. */
+export const isAdministrator = ({ principal }: Identity): boolean =>
   principal === undefined || principal.permissions.includes('*');
 
 /** A database is a catalog of Flink; nothing, or the user's own name as libpq's default, is the default one. */

@@ -15,6 +15,8 @@ import { PgConnection } from './connection.js';
 import { handshake } from './handshake.js';
 import type { TlsOptions } from './handshake.js';
 import { pgLimits } from './limits.js';
+import { isAdministrator } from './open-backend.js';
+import type { PgServices } from './open-backend.js';
 import { errorFields, pgError } from './pg-error.js';
 import { Wire } from './wire.js';
 
@@ -131,7 +133,8 @@ export class PgServer {
       clearTimeout(impatient);
       if (identity) {
         this.#admit();
-        const services = { service, authenticator, catalogQueries };
+        const signalBackend: PgServices['signalBackend'] = (...signal) => this.#signal(...signal);
+        const services = { service, authenticator, catalogQueries, signalBackend };
         connection = new PgConnection(this.#processId(), wire, identity, services);
         this.#connections.set(connection.processId, connection);
         wire.allowMessages(pgLimits.message_bytes_max);
@@ -160,6 +163,18 @@ export class PgServer {
         this.#nextProcessId >= PROCESS_ID_MAX ? FIRST_PROCESS_ID : this.#nextProcessId + 1;
     } while (this.#connections.has(this.#nextProcessId));
     return this.#nextProcessId;
+  }
+
+  /** pg_cancel_backend and pg_terminate_backend: one's own connections, an administrator anybody's. */
+  #signal(...[processId, what, by]: Parameters<PgServices['signalBackend']>): boolean {
+    const connection = this.#connections.get(processId);
+    if (!connection) return false;
+    if (connection.identity.user !== by.user && !isAdministrator(by)) {
+      throw pgError('42501', `permission denied to ${what} the connection of another user`);
+    }
+    if (what === 'cancel') connection.cancel();
+    else connection.terminate();
+    return true;
   }
 
   /** Nothing is answered, whether the key fits or not. */

@@ -58,6 +58,7 @@ export const effectiveSettings: ReadonlySet<string> = new Set(
 
 export const settingDefaults: readonly (readonly [name: string, value: string])[] = [
   ['application_name', ''],
+  ['hot_standby', 'on'],
   ['array_nulls', 'on'],
   ['backslash_quote', 'safe_encoding'],
   ['block_size', '8192'],

@@ -85,15 +85,29 @@ export async function prepareStatement(
   const command = parseCommand(text);
   if (command && !(context.openStatementSet && isEnd(command, text)))
     return { kind: 'command', text, command };
-  if (context.catalogQueries?.handles(text)) {
-    const { catalogQueries, catalogContext, signal } = context;
-    const described = await catalogQueries.describe(text, declared, catalogContext(signal));
-    const columns = described.columns.map(describeCatalogColumn);
-    return { kind: 'catalog', text, parameterOids: described.parameterOids, columns };
+  const { catalogQueries } = context;
+  if (catalogQueries?.handles(text)) return prepareCatalog(text, declared, catalogQueries, context);
+  try {
+    const statement = parseOne(text);
+    if (!statement) return { kind: 'empty', text };
+    return await prepareFlink(text, statement, declared, context, context.changelog);
+  } catch (error) {
+    if (!catalogQueries?.handlesOtherwise(text)) throw error;
+    return prepareCatalog(text, declared, catalogQueries, context).catch(() => {
+      throw error;
+    });
   }
-  const statement = parseOne(text);
-  if (!statement) return { kind: 'empty', text };
-  return prepareFlink(text, statement, declared, context, context.changelog);
+}
+
+async function prepareCatalog(
+  text: string,
+  declared: readonly number[],
+  catalogQueries: CatalogQueries,
+  { catalogContext, signal }: PrepareContext,
+): Promise<Prepared> {
+  const described = await catalogQueries.describe(text, declared, catalogContext(signal));
+  const columns = described.columns.map(describeCatalogColumn);
+  return { kind: 'catalog', text, parameterOids: described.parameterOids, columns };
 }
 
 const isEnd = (command: Command, text: string): boolean =>

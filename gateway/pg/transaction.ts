@@ -14,13 +14,23 @@ export interface Savepoint {
   readonly cursors: ReadonlySet<unknown>;
 }
 
+/** Of all connections, as of PostgreSQL's. */
+let transactions = 1_000;
+
 export class Transaction {
+  #number: number | undefined;
   #status: TransactionStatus = 'I';
   /** Statements of one message, or of a pipeline up to Sync, without BEGIN: they succeed or fail together all the same. */
   #implicit: 'no' | 'open' | 'failed' = 'no';
   #savepoints: Savepoint[] = [];
   /** What was done that ROLLBACK does not undo, by the tags of the statements. */
   readonly #lasting = new Set<string>();
+
+  /** The same from BEGIN to COMMIT, otherwise another one each time. */
+  get number(): number {
+    if (!this.active) return ++transactions;
+    return (this.#number ??= ++transactions);
+  }
 
   get status(): TransactionStatus {
     return this.#status;
@@ -70,6 +80,7 @@ export class Transaction {
   end(): void {
     this.#status = 'I';
     this.#implicit = 'no';
+    this.#number = undefined;
     this.#savepoints = [];
   }
 

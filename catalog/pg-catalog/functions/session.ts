@@ -1,4 +1,5 @@
 /** Functions about the connection: who, where, which settings. */
+import { FungiError } from '../../../sql/error/index.js';
 import type { FunctionEntry, SqlFunction } from '../function-entry.js';
 import { native, sql, sqlText } from '../function-entry.js';
 import type { FunctionContext } from '../snapshot.js';
@@ -12,6 +13,7 @@ const fromContext = (
 
 const list = (names: readonly string[]): string => `CAST([${names.map(sqlText).join(', ')}] AS VARCHAR[])`;
 
+const STARTED = `CAST(${sqlText(new Date().toISOString())} AS TIMESTAMPTZ)`;
 const NOTHING = "CAST('' AS VARCHAR)";
 
 export const sessionFunctions: readonly FunctionEntry[] = [
@@ -36,8 +38,22 @@ export const sessionFunctions: readonly FunctionEntry[] = [
   sql('pg_is_other_temp_schema', ['oid'], 'bool', 'false'),
   sql('pg_is_in_recovery', [], 'bool', 'false'),
   sql('pg_is_wal_replay_paused', [], 'bool', 'false'),
-  sql('pg_current_xact_id', [], 'int8', 'CAST(1 AS BIGINT)'),
-  sql('txid_current', [], 'int8', 'CAST(1 AS BIGINT)'),
+  native('pg_current_xact_id', [], 'int8', (context) => context.transactionNumber()),
+  native('txid_current', [], 'int8', (context) => context.transactionNumber()),
+  sql('pg_current_xact_id_if_assigned', [], 'int8', 'CAST(NULL AS BIGINT)'),
+  sql('txid_current_if_assigned', [], 'int8', 'CAST(NULL AS BIGINT)'),
+  native('pg_cancel_backend', ['int4'], 'bool', (context, [processId]) =>
+    context.signalBackend(Number(processId), 'cancel'),
+  ),
+  native(
+    'pg_terminate_backend',
+    ['int4', 'int8'],
+    'bool',
+    (context, [processId]) => context.signalBackend(Number(processId), 'terminate'),
+    { required: 1 },
+  ),
+  // The time is waited for before the statement runs, where nothing is held.
+  sql('pg_sleep', ['float8'], 'void', NOTHING),
   sql('inet_server_addr', [], 'inet', 'CAST(NULL AS VARCHAR)'),
   sql('inet_client_addr', [], 'inet', 'CAST(NULL AS VARCHAR)'),
   sql('inet_server_port', [], 'int4', 'CAST(NULL AS INTEGER)'),
@@ -51,7 +67,9 @@ export const sessionFunctions: readonly FunctionEntry[] = [
     (context, [name, missing]) => {
       const value = context.setting(String(name));
       if (value !== undefined || missing === true) return value ?? null;
-      throw new Error(`unrecognized configuration parameter "${String(name)}"`);
+      throw new FungiError('INVALID_REQUEST', `unrecognized configuration parameter "${String(name)}"`, {
+        sqlState: '42704',
+      });
     },
     { required: 1 },
   ),
@@ -65,6 +83,6 @@ export const sessionFunctions: readonly FunctionEntry[] = [
   sql('pg_notify', ['text', 'text'], 'void', NOTHING),
   sql('pg_stat_clear_snapshot', [], 'void', NOTHING),
   sql('now', [], 'timestamptz', 'now()'),
-  sql('pg_postmaster_start_time', [], 'timestamptz', 'now()'),
-  sql('pg_conf_load_time', [], 'timestamptz', 'now()'),
+  sql('pg_postmaster_start_time', [], 'timestamptz', STARTED),
+  sql('pg_conf_load_time', [], 'timestamptz', STARTED),
 ];

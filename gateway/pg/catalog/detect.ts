@@ -3,7 +3,7 @@ import { functionEntries, systemRelations } from '../../../catalog/pg-catalog/in
 
 /** Most statements have none of these. */
 const HINT =
-  /pg_|information_schema|::\s*"?(?:pg_catalog\.)?"?reg|current_|session_user|version|has_|quote_|_ident|to_reg|format_type|set_config|_description|as\s+reg/i;
+  /pg_|txid_|information_schema|::\s*"?(?:pg_catalog\.)?"?reg|current_|session_user|version|has_|quote_|_ident|to_reg|format_type|set_config|_description|as\s+reg/i;
 const READS = /^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:select|with|values|table)\b/i;
 /** Text and comments, and nothing else, must not count. */
 const SILENT = /[eE]?'(?:[^'\\]|\\.|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
@@ -16,7 +16,7 @@ const relations = systemRelations.filter(({ schema }) => schema === 'pg_catalog'
 const ownFunctions = functionEntries
   .map(({ name }) => name)
   .filter((name) =>
-    /^(?:pg_|has_|quote_|to_reg|format_type|obj_|col_|shobj_|current_schemas|set_config|parse_ident)/.test(
+    /^(?:pg_|txid_|has_|quote_|to_reg|format_type|obj_|col_|shobj_|current_schemas|set_config|parse_ident)/.test(
       name,
     ),
   );
@@ -41,3 +41,7 @@ export function isCatalogStatement(sql: string): boolean {
   const text = sql.replace(SILENT, (part) => (part.startsWith("'") || /^e'/i.test(part) ? "''" : ' '));
   return STRONG.test(text) || (CONNECTION.test(text) && !READS_TABLE.test(text));
 }
+
+/** Reads no table: what Flink SQL does not know of it PostgreSQL may, `SELECT 1 WHERE false` for one. */
+export const isOverConstants = (sql: string): boolean =>
+  READS.test(sql) && !READS_TABLE.test(sql.replace(SILENT, (part) => (part.endsWith("'") ? "''" : ' ')));

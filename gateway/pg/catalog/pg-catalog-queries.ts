@@ -1,4 +1,5 @@
 /** Answers statements over pg_catalog and information_schema, as the door's `CatalogQueries`. */
+import { setTimeout } from 'node:timers/promises';
 import type { CatalogRegistry, SessionCatalog } from '../../../catalog/index.js';
 import { OWNER, sqlText, typeNamed, typeWithOid } from '../../../catalog/pg-catalog/index.js';
 import type { FunctionContext, PgRole, PgSnapshot } from '../../../catalog/pg-catalog/index.js';
@@ -13,9 +14,11 @@ import type {
 } from '../catalog-queries.js';
 import { pgLimits } from '../limits.js';
 import { pgError } from '../pg-error.js';
+import { AnswerCache, isLasting, readContext } from './answer-cache.js';
+import type { ReadContext } from './answer-cache.js';
 import { buildSnapshot } from './build-snapshot.js';
 import { CatalogDatabase, FIXED_SCHEMA } from './catalog-database.js';
-import { isCatalogStatement } from './detect.js';
+import { isCatalogStatement, isOverConstants } from './detect.js';
 import type { CallState } from './native-functions.js';
 import { ObjectIds } from './object-ids.js';
 import { parseSelect } from './syntax.js';
@@ -30,6 +33,13 @@ interface Loaded {
   /** Name of its schema; undefined until a statement runs over it. */
   schema: Promise<string> | undefined;
   users: number;
+  readonly answers: AnswerCache<CatalogRows>;
+  readonly descriptions: AnswerCache<Description>;
+}
+
+interface Description {
+  readonly parameterOids: readonly number[];
+  readonly columns: readonly CatalogColumn[];
 }
 
 const UNKNOWN_OID = 705;
@@ -48,26 +58,35 @@ export class PgCatalogQueries implements CatalogQueries {
     return isCatalogStatement(sql);
   }
 
+  handlesOtherwise(sql: string): boolean {
+    return isOverConstants(sql);
+  }
+
   async describe(
     sql: string,
     parameterOids: readonly number[],
     context: CatalogContext,
-  ): Promise<{ readonly parameterOids: readonly number[]; readonly columns: readonly CatalogColumn[] }> {
+  ): Promise<Description> {
     checkPermission(context.session.principal, 'pipeline:read');
-    const select = await parseSelect(sql);
-    const parameters = parameterOids.map((oid) => ({ type: declaredType(oid), value: undefined }));
-    const snapshot = this.#snapshot(context.session.catalog).snapshot;
+    const loaded = this.#snapshot(context.session.catalog);
     const names = { snapshot: 'described', fixed: FIXED_SCHEMA, state: 0 };
-    const t = new Translation(sql, functionContext(context, snapshot, names), names, parameters, () =>
-      settingsText(context),
-    );
+    const plain = functionContext(context, loaded.snapshot, names);
+    const key = `${parameterOids.join()} ${sql}`;
+    const known = loaded.descriptions.find(key, plain);
+    if (known) return known;
+    const select = await parseSelect(sql);
+    const read = readContext(plain);
+    const parameters = parameterOids.map((oid) => ({ type: declaredType(oid), value: undefined }));
+    const t = new Translation(sql, read.context, names, parameters, () => settingsText(context, read));
     const { columns } = subselect(t, select, undefined);
     const types = Array.from({ length: t.parameterCount }, (_, index) => {
       const declared = parameterOids[index] ?? 0;
       if (declared !== 0 && declared !== UNKNOWN_OID) return declared;
       return oidOf(t.parameterTypes.get(index + 1) ?? 'text');
     });
-    return { parameterOids: types, columns: described(columns) };
+    const description = { parameterOids: types, columns: described(columns) };
+    loaded.descriptions.keep(key, read, description, columns.length * COLUMN_BYTES);
+    return description;
   }
 
   async run(
@@ -76,26 +95,35 @@ export class PgCatalogQueries implements CatalogQueries {
     context: CatalogContext,
   ): Promise<CatalogRows> {
     checkPermission(context.session.principal, 'pipeline:read');
-    const select = await parseSelect(sql);
-    const database = await (this.#database ??= this.#open());
     const loaded = this.#snapshot(context.session.catalog);
+    const key = parameters.length === 0 ? sql : `${JSON.stringify(parameters)} ${sql}`;
+    const nobody = { snapshot: '', fixed: FIXED_SCHEMA, state: 0 };
+    const known = loaded.answers.find(key, functionContext(context, loaded.snapshot, nobody));
+    if (known) return known;
+    const select = await parseSelect(sql);
     loaded.users++;
+    const database = await (this.#database ??= this.#open());
     const id = database.nextCall();
     try {
       const schema = await (loaded.schema ??= this.#load(loaded));
       const names = { snapshot: schema, fixed: FIXED_SCHEMA, state: id };
-      const functions = functionContext(context, loaded.snapshot, names);
+      const read = readContext(functionContext(context, loaded.snapshot, names));
+      const functions = read.context;
       const state: CallState = { context: functions };
       database.register(id, state);
       const given = parameters.map(({ oid, text }): Parameter => ({ type: declaredType(oid), value: text }));
-      const t = new Translation(sql, functions, names, given, () => settingsText(context));
+      const t = new Translation(sql, functions, names, given, () => settingsText(context, read));
       const translated: Translated = subselect(t, select, undefined);
+      if (t.sleepMs > 0) await sleep(t.sleepMs, context.signal);
       const rows = await database.rows(translated.sql, state, context.signal);
       const types = translated.columns.map(({ type }) => type);
-      return {
+      const answer = {
         columns: described(translated.columns),
         rows: rows.map((row) => types.map((type, index) => valueText(row[index], type, functions))),
       };
+      if (t.sleepMs === 0 && isLasting(translated.sql))
+        loaded.answers.keep(key, read, answer, bytesOf(answer));
+      return answer;
     } finally {
       database.release(id);
       loaded.users--;
@@ -128,7 +156,13 @@ export class PgCatalogQueries implements CatalogQueries {
       this.#loaded.set(key, known);
       return known;
     }
-    const loaded: Loaded = { snapshot: buildSnapshot(catalog, this.#ids), schema: undefined, users: 0 };
+    const loaded: Loaded = {
+      snapshot: buildSnapshot(catalog, this.#ids),
+      schema: undefined,
+      users: 0,
+      answers: new AnswerCache(),
+      descriptions: new AnswerCache(),
+    };
     this.#loaded.set(key, loaded);
     return loaded;
   }
@@ -195,7 +229,7 @@ function functionContext(
   snapshot: PgSnapshot,
   names: Translation['names'],
 ): FunctionContext {
-  const { session, settings, user, processId, users } = context;
+  const { session, settings, user, processId, users, signalBackend, transactionNumber } = context;
   const version = settings.get('server_version') ?? '';
   return {
     snapshot,
@@ -206,6 +240,8 @@ function functionContext(
     callId: names.state,
     names,
     roles: rolesOf(users),
+    signalBackend,
+    transactionNumber,
     setting: (name) => settings.get(name),
     setSetting: (name, value, local) => {
       settings.set(name, value, local);
@@ -231,7 +267,23 @@ function rolesOf(users: CatalogContext['users']): readonly PgRole[] {
   ];
 }
 
-function settingsText({ settings }: CatalogContext): string {
+/** @throws the reason of the signal, which ends it */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/** About what an answer takes in memory. */
+function bytesOf({ columns, rows }: CatalogRows): number {
+  let bytes = columns.length * COLUMN_BYTES;
+  for (const row of rows) for (const value of row) bytes += VALUE_BYTES + (value?.length ?? 0);
+  return bytes;
+}
+
+const COLUMN_BYTES = 64;
+const VALUE_BYTES = 16;
+
+function settingsText({ settings }: CatalogContext, read: ReadContext): string {
+  read.neverAgain();
   const rows = settings.all().map(([name, value]) => `(${sqlText(name)}, ${sqlText(value)})`);
   if (rows.length === 0) throw pgError('XX000', 'there are no settings');
   return `(SELECT * FROM (VALUES ${rows.join(', ')}) x(name, setting))`;

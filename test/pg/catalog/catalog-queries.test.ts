@@ -148,3 +148,96 @@ describe('which statements are meant', () => {
     expect(isCatalogStatement(text)).toBe(expected);
   });
 });
+
+describe('answers that are kept', () => {
+  const other = async (user: string): Promise<pg.Client> => {
+    const made = new pg.Client({ host: '127.0.0.1', port: door.port, user, database: 'default_catalog' });
+    await made.connect();
+    return made;
+  };
+
+  it('are others after CREATE, SET and DROP, and for other users', async () => {
+    const tables = "SELECT relname FROM pg_class WHERE relname LIKE 'kept%' ORDER BY 1";
+    const about =
+      "SELECT current_user, current_setting('application_name'), current_schema(), pg_backend_pid() = $1";
+    const pid = (await rows('SELECT pg_backend_pid()'))[0]![0];
+    for (let round = 0; round < 2; round++) {
+      expect(await rows(tables)).toEqual([]);
+      expect(await rows(about, [pid])).toEqual([['ann', '', 'default_database', true]]);
+    }
+    await client.query(
+      "CREATE TABLE kept1 (v INT) WITH ('connector' = 'memory'); SET application_name = 'x'",
+    );
+    await client.query('CREATE DATABASE kept_db; SET search_path = kept_db');
+    for (let round = 0; round < 2; round++) {
+      expect(await rows(tables)).toEqual([['kept1']]);
+      expect(await rows(about, [pid])).toEqual([['ann', 'x', 'kept_db', true]]);
+    }
+    const bob = await other('bob');
+    const seen = await bob.query({ text: about, values: [pid], rowMode: 'array' });
+    expect(seen.rows).toEqual([['bob', '', 'default_database', false]]);
+    await bob.end();
+    await client.query('RESET application_name; SET search_path = default_database; DROP TABLE kept1');
+    expect(await rows(tables)).toEqual([]);
+    expect(await rows(about, [pid])).toEqual([['ann', '', 'default_database', true]]);
+  });
+
+  it('are none of what changes by itself or changes something', async () => {
+    const set = "SELECT set_config('fungi.mine', 'a', false)";
+    const shown = "SELECT setting FROM pg_settings WHERE name = 'fungi.mine'";
+    expect(await rows(shown)).toEqual([]);
+    expect(await rows(set)).toEqual([['a']]);
+    expect(await rows(shown)).toEqual([['a']]);
+    await client.query("SET fungi.mine = 'b'");
+    expect(await rows(shown)).toEqual([['b']]);
+    expect(await rows(set)).toEqual([['a']]);
+    expect(await rows(shown)).toEqual([['a']]);
+    const number = async (): Promise<unknown> => (await rows('SELECT txid_current()'))[0]![0];
+    expect(await number()).not.toEqual(await number());
+    await client.query('BEGIN');
+    expect(await number()).toEqual(await number());
+    await client.query('COMMIT');
+    const now = "SELECT now()::text, 'pg_class'::regclass::text";
+    const first = await rows(now);
+    await expect.poll(() => rows(now)).not.toEqual(first);
+  });
+});
+
+describe('other connections', () => {
+  it('are canceled while they sleep, and terminated', async () => {
+    const sleeper = new pg.Client({
+      host: '127.0.0.1',
+      port: door.port,
+      user: 'ann',
+      database: 'default_catalog',
+    });
+    sleeper.on('error', () => undefined);
+    await sleeper.connect();
+    const pid = ((await sleeper.query('SELECT pg_backend_pid() AS pid')).rows[0] as { pid: number }).pid;
+    const sleeping = sleeper.query('SELECT pg_sleep(600)').then(
+      () => undefined,
+      (error: pg.DatabaseError) => error.code,
+    );
+    await expect
+      .poll(async () => {
+        await rows('SELECT pg_cancel_backend($1)', [pid]);
+        return Promise.race([sleeping, 'sleeps']);
+      })
+      .toBe('57014');
+    expect((await sleeper.query('SELECT pg_sleep(0.001)')).rows).toHaveLength(1);
+    expect(await rows('SELECT pg_terminate_backend($1)', [pid])).toEqual([[true]]);
+    await expect(sleeper.query('SELECT 1')).rejects.toThrow();
+    await expect.poll(() => rows('SELECT pg_cancel_backend($1)', [pid])).toEqual([[false]]);
+  });
+
+  it('are told what only PostgreSQL knows', async () => {
+    expect(await rows('SELECT 1 WHERE false')).toEqual([]);
+    expect(await rows("SELECT 'abc' ~ 'b', $$text$$, length('abc'), EXISTS (SELECT 1)")).toEqual([
+      [true, 'text', 3, true],
+    ]);
+    expect(await rows('SELECT x FROM generate_series(1, 3) AS t(x)')).toEqual([[1], [2], [3]]);
+    expect(await failure('SELECT nofunc(1)')).toBe('42883');
+    expect(await failure('SELECT nope WHERE false')).toBe('42601');
+    expect(await failure("SELECT current_setting('nope')")).toBe('42704');
+  });
+});

@@ -31,6 +31,7 @@ export function functionCall(t: Translation, call: FuncCall, scope: Scope): Type
   const entry = functionOf(t, call);
   if (call.agg_within_group === true) throw t.unsupported('WITHIN GROUP', call.location);
   const args = argumentsOf(t, entry, call.args ?? [], scope);
+  if (entry.name === 'pg_sleep') t.sleepMs += sleepMs(t, call, scope);
   const types = args.map(({ type }) => type);
   const type = typeof entry.returns === 'string' ? entry.returns : entry.returns(types);
   if (isNative(entry)) return { sql: nativeCall(t, entry, args), type };
@@ -39,6 +40,26 @@ export function functionCall(t: Translation, call: FuncCall, scope: Scope): Type
   if (call.agg_filter) sql += ` FILTER (WHERE ${condition(t, call.agg_filter, scope)})`;
   if (call.over) sql += ` OVER (${windowText(t, call.over, scope)})`;
   return { sql, type };
+}
+
+const SLEEP_MS_MAX = 0x7fffffff;
+
+/** @throws FungiError 0A000 where it would be called for rows, or not with a constant */
+function sleepMs(t: Translation, { args = [], location }: FuncCall, scope: Scope): number {
+  let [node] = args;
+  while (node && 'TypeCast' in node) node = node.TypeCast.arg;
+  const text =
+    node && 'ParamRef' in node
+      ? t.parameters[(node.ParamRef.number ?? 1) - 1]?.value
+      : node && 'A_Const' in node
+        ? (node.A_Const.fval?.fval ?? node.A_Const.sval?.sval ?? String(node.A_Const.ival?.ival ?? 0))
+        : undefined;
+  if (scope.tables.length > 0 || scope.parent) throw t.unsupported('pg_sleep over rows', location);
+  // Of a parameter that is only described nothing is known.
+  if (text === undefined && node && 'ParamRef' in node) return 0;
+  const ms = Number(text ?? 0) * 1_000;
+  if (text === undefined || Number.isNaN(ms)) throw t.unsupported('pg_sleep of an expression', location);
+  return Math.min(Math.max(0, ms), SLEEP_MS_MAX);
 }
 
 function argumentsOf(

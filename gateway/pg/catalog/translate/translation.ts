@@ -31,6 +31,8 @@ export class Translation {
   /** Types found for parameters that came without. */
   readonly parameterTypes = new Map<number, string>();
   depth = 0;
+  /** What pg_sleep asks for; waited for before the statement runs. */
+  sleepMs = 0;
 
   constructor(
     readonly text: string,
