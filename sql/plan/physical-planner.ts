@@ -132,9 +132,6 @@ function linearOperator(
       return Object.freeze({ ...base, kind: 'union', inputs });
     case 'unnest': {
       const { collection, withOrdinality, joinType, condition } = plan;
-      if (joinType === 'left' && condition) {
-        throw notSupported('LEFT JOIN UNNEST with a condition other than TRUE', condition.span ?? plan.span);
-      }
       return Object.freeze({
         ...base,
         kind: 'unnest',

@@ -28,7 +28,11 @@ const timestampAdd: ScalarFunction = {
     // Hours need a time of day.
     if (time!.type.kind === 'DATE' && milliseconds !== undefined && milliseconds < 86_400_000)
       return t.timestamp(6, nullable);
-    return t.withNullability(time!.type, nullable);
+    const { type } = time!;
+    if (type.kind === 'TIMESTAMP' && unit === 'MILLISECOND') {
+      return t.timestamp(Math.max(type.precision, 3), nullable);
+    }
+    return t.withNullability(type, nullable);
   },
   render([count, time], context) {
     const unit = unitName(context.symbols[0]);
@@ -41,7 +45,8 @@ const timestampAdd: ScalarFunction = {
     if (type.kind === 'DATE' && context.returnType.kind === 'TIMESTAMP') {
       return renderShift(`CAST(${time!} AS TIMESTAMP)`, context.returnType, by, false, context.timeZone);
     }
-    return renderShift(time!, type, by, months !== undefined, context.timeZone);
+    const shifted = type.kind === 'TIMESTAMP' ? context.returnType : type;
+    return renderShift(time!, shifted, by, months !== undefined, context.timeZone);
   },
 };
 
