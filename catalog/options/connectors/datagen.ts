@@ -153,6 +153,38 @@ function checkSequence(options: OptionValues, prefix: string, type: LogicalType)
   }
 }
 
+/** Flink's rules for texts and bytes; values inside of others are not checked. */
+function checkLength(options: OptionValues, name: string, type: LogicalType): void {
+  const prefix = `fields.${name}.`;
+  const length = readOption(options, LENGTH, prefix);
+  const refuse = (text: string): never => {
+    throw new FungiError('INVALID_OPTION', text);
+  };
+  switch (type.kind) {
+    case 'CHAR':
+    case 'BINARY':
+      if (length !== undefined)
+        refuse(`Custom length for fixed-length type (CHAR/BINARY) field '${name}' is not supported.`);
+      if (readOption(options, VAR_LEN, prefix)) {
+        refuse(
+          `Only supports specifying '${prefix}${VAR_LEN.key}' option for variable-length types (VARCHAR/STRING/VARBINARY/BYTES). The type of field '${name}' is not within this range.`,
+        );
+      }
+      return;
+    case 'VARCHAR':
+    case 'VARBINARY':
+      if (length === undefined) return;
+      if (length < 1) refuse(`The value of '${prefix}${LENGTH.key}' must be greater than 0, but is ${length}.`);
+      if (length > type.length) {
+        refuse(
+          `Custom length '${length}' for variable-length type (VARCHAR/STRING/VARBINARY/BYTES) field '${name}' should be shorter than '${type.length}' defined in the schema.`,
+        );
+      }
+      return;
+    default:
+  }
+}
+
 /** True when some column is a sequence: it ends with the shortest one. */
 export function hasSequence(options: OptionValues, table: TableShape): boolean {
   return table.columns.some((column) => options.get(`fields.${column.name}.kind`) === 'sequence');
@@ -176,6 +208,7 @@ export const datagenSchema: ConnectorSchema = {
       if (column.kind !== 'physical') continue;
       const prefix = `fields.${column.name}`;
       if (readOption(options, KIND, `${prefix}.`) === 'sequence') checkSequence(options, prefix, column.type);
+      else checkLength(options, column.name, column.type);
     }
   },
   capabilities: (options, table) => ({
