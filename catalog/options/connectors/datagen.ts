@@ -174,7 +174,8 @@ function checkLength(options: OptionValues, name: string, type: LogicalType): vo
     case 'VARCHAR':
     case 'VARBINARY':
       if (length === undefined) return;
-      if (length < 1) refuse(`The value of '${prefix}${LENGTH.key}' must be greater than 0, but is ${length}.`);
+      if (length < 1)
+        refuse(`The value of '${prefix}${LENGTH.key}' must be greater than 0, but is ${length}.`);
       if (length > type.length) {
         refuse(
           `Custom length '${length}' for variable-length type (VARCHAR/STRING/VARBINARY/BYTES) field '${name}' should be shorter than '${type.length}' defined in the schema.`,
