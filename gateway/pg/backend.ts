@@ -22,6 +22,7 @@ import type { PgSettings } from './settings.js';
 import { checkReadOnly, createsOnly, isHarmless, isLasting } from './statement-effect.js';
 import type { FlinkStatement, PrepareContext, Prepared } from './statement.js';
 import { executeFlink, prepareFlink, prepareStatement } from './statement.js';
+import { StatementCache } from './statement-cache.js';
 import { Transaction } from './transaction.js';
 
 export interface BackendOptions {
@@ -41,10 +42,6 @@ export interface BackendOptions {
   readonly signalBackend: CatalogContext['signalBackend'];
 }
 
-/** Texts whose preparation is kept beyond the unnamed statement they came as. */
-const CACHED_STATEMENTS_MAX = 100;
-const CACHED_TEXT_LENGTH_MAX = 4_096;
-
 export class Backend {
   readonly session: Session;
   readonly settings: PgSettings;
@@ -52,7 +49,7 @@ export class Backend {
   readonly statements = new Map<string, Prepared>();
   readonly portals = new Map<string, Portal>();
   readonly cursors = new Map<string, Cursor>();
-  readonly #cache = new Map<string, Prepared>();
+  readonly #cache = new StatementCache();
   #openStatementSet = false;
 
   constructor(private readonly options: BackendOptions) {
@@ -84,24 +81,14 @@ export class Backend {
 
   /** @throws FungiError with spans into `text` */
   async prepare(text: string, declared: readonly number[], signal: AbortSignal): Promise<Prepared> {
-    const key = `${this.settings.get('fungi.changelog')} ${declared.join()} ${text}`;
-    const known = this.#cache.get(key);
-    if (known) {
-      // The newest is last.
-      this.#cache.delete(key);
-      this.#cache.set(key, known);
-      return known;
-    }
-    const prepared = await prepareStatement(text, declared, this.prepareContext(signal));
-    const cacheable =
-      prepared.kind === 'flink' &&
-      prepared.query.direct &&
-      prepared.arrays.size === 0 &&
-      text.length <= CACHED_TEXT_LENGTH_MAX;
-    if (cacheable) {
-      this.#cache.set(key, prepared);
-      if (this.#cache.size > CACHED_STATEMENTS_MAX) this.#cache.delete(this.#cache.keys().next().value!);
-    }
+    const options = `${this.settings.get('fungi.changelog')} ${declared.join()}`;
+    const known = this.#cache.text(text, options);
+    if (known) return known;
+    const context = this.prepareContext(signal);
+    const alike = declared.length === 0 ? await this.#cache.likeOthers(text, options, context) : undefined;
+    if (alike) return alike;
+    const prepared = await prepareStatement(text, declared, context);
+    this.#cache.keep(prepared, options);
     return prepared;
   }
 

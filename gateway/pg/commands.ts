@@ -159,14 +159,9 @@ async function subscribe(
   const statement = parseStatement(text, { quoting: 'backtick-and-double' });
   // `memory` and materialized tables give their changes; other tables are streams, or end, by themselves.
   const follow = command.snapshot ? 'snapshot-and-changes' : 'changes';
-  const prepared = await prepareFlink(
-    text,
-    statement,
-    [],
-    backend.prepareContext(controller.signal),
-    true,
+  const prepared = await prepareFlink(text, statement, [], backend.prepareContext(controller.signal), true, {
     follow,
-  );
+  });
   const outcome = await backend.run(prepared, { kind: 'flink', values: [] }, controller);
   if (outcome.kind !== 'rows' || command.until === undefined) return outcome;
   outcome.rows.endAt(untilTime(command.until));

@@ -113,7 +113,8 @@ async function prepareCatalog(
 const isEnd = (command: Command, text: string): boolean =>
   command.kind === 'transaction' && command.action === 'commit' && /^\s*end\b/i.test(text);
 
-function parseOne(text: string): Statement | undefined {
+/** Undefined for a text without a statement. @throws FungiError */
+export function parseOne(text: string): Statement | undefined {
   if (text.trim() === '') return undefined;
   return pgRewrites(parseStatement(text, { quoting: 'backtick-and-double' }));
 }
@@ -125,7 +126,14 @@ export async function prepareFlink(
   declared: readonly number[],
   context: PrepareContext,
   changelog: boolean,
-  follow?: 'snapshot-and-changes' | 'changes',
+  {
+    follow,
+    types,
+  }: {
+    readonly follow?: 'snapshot-and-changes' | 'changes';
+    /** Instead of those that `declared` names. */
+    readonly types?: readonly (LogicalType | undefined)[];
+  } = {},
 ): Promise<Prepared> {
   const ownCount = parameterCount(written);
   const { statement, constants } = text.includes('{')
@@ -136,10 +144,12 @@ export async function prepareFlink(
   const query = await context.session.prepare(
     { statement: arrays.size > 0 ? withSingleElements(statement) : statement, text },
     {
-      parameterTypes: declared.map((oid, index) => {
-        const type = logicalTypeOfOid(oid);
-        return arrays.has(index) && type?.kind === 'ARRAY' ? type.element : type;
-      }),
+      parameterTypes:
+        types ??
+        declared.map((oid, index) => {
+          const type = logicalTypeOfOid(oid);
+          return arrays.has(index) && type?.kind === 'ARRAY' ? type.element : type;
+        }),
       configuration: follow
         ? new Map([...CHANGELOG, ['fungi.follow', follow]])
         : kinds
