@@ -54,6 +54,8 @@ function stopSignal(): Promise<void> {
       asked = true;
       resolve();
     };
+    // Of a terminal that is closed; elsewhere it comes from `nohup`, or from tools that rotate logs, and means nothing here.
+    process.on('SIGHUP', () => process.stdin.isTTY && stop());
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
   });

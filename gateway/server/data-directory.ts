@@ -1,6 +1,6 @@
 /** The folder of a server's state, held by one server at a time. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { FungiError } from '../../sql/error/index.js';
 
@@ -17,7 +17,7 @@ export class DataDirectory {
    */
   static async open(path: string): Promise<DataDirectory> {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(resolve(path));
       return new DataDirectory(
         path,
         await DuckDBInstance.create(join(path, 'lock.duckdb'), { threads: '1' }),
@@ -42,4 +42,11 @@ export class DataDirectory {
   close(): void {
     this.lock.closeSync();
   }
+}
+
+/** Level by level: where a file system takes no folders (/proc), Node's own recursive form tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }

@@ -35,6 +35,9 @@ let database: Promise<Database> | undefined;
 // A terminal's Ctrl-C reaches the whole process group: the server decides when jobs stop.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
+process.on('SIGHUP', () => undefined);
+// The server's output is inherited: whoever reads it may go away (a closed pipe, a restarted log collector, a full disk), jobs stay.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 // Without a server nobody could stop the jobs, and another server may have started them again.
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message: ToTaskManager) => receive(message));

@@ -1,5 +1,5 @@
 /** The durable map: what was flushed is there again, a crash in mid-line costs that line only. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -79,6 +79,12 @@ describe('StateJournal', () => {
 });
 
 describe('DataDirectory', () => {
+  it.skipIf(!existsSync('/proc/self'))('says so where no folder can be made', async () => {
+    await expect(DataDirectory.open('/proc/no/such')).rejects.toThrow(
+      /The data directory \/proc\/no\/such cannot be used: ENOENT/,
+    );
+  });
+
   it('is made, and names its path in errors', async () => {
     const directory = await DataDirectory.open(join(folder, 'new', 'data'));
     expect(directory.file('x')).toBe(join(folder, 'new', 'data', 'x'));
