@@ -1,5 +1,5 @@
 /** The folder of a server's state, held by one server at a time. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { FungiError } from '../../sql/error/index.js';
@@ -25,7 +25,7 @@ export class DataDirectory {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const holder = /PID (\d+)/.exec(reason)?.[1];
-      const message = /lock/i.test(reason)
+      const message = /conflicting lock/i.test(reason)
         ? `The data directory ${path} is used by another server${holder === undefined ? '' : ` (process ${holder})`}`
         : `The data directory ${path} cannot be used: ${reason}`;
       throw new FungiError('CONFIGURATION', message, {
@@ -46,7 +46,10 @@ export class DataDirectory {
 
 /** Level by level: where a file system takes no folders (/proc), Node's own recursive form tries for ever. */
 function makeFolder(path: string): void {
-  if (existsSync(path)) return;
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return;
+    throw new Error(`${path} is no folder`);
+  }
   makeFolder(dirname(path));
   mkdirSync(path, { mode: 0o700 });
 }

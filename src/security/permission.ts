@@ -24,7 +24,7 @@ export const BUILT_IN_ROLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['viewer', ['pipeline:read', 'metrics:read']],
 ]);
 
-/** Whether one of the granted permissions covers the wanted one: `*`, `pipeline:*` and `*:read` are wildcards. */
+/** Whether one of the granted permissions covers the wanted one: `*`, `pipeline:*`, `*:read` and `pipeline:st*` are wildcards. */
 export function grants(granted: readonly string[], wanted: Permission): boolean {
   const [resource, action] = wanted.split(':') as [string, string];
   return granted.some((permission) => {
@@ -34,4 +34,8 @@ export function grants(granted: readonly string[], wanted: Permission): boolean 
   });
 }
 
-const matches = (pattern: string | undefined, name: string): boolean => pattern === '*' || pattern === name;
+/** `*` stands for any letters, also among others: `st*` is start and stop. */
+function matches(pattern: string | undefined, name: string): boolean {
+  const parts = (pattern ?? '').split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
+}
