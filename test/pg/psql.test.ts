@@ -1,5 +1,5 @@
 /** psql of every major version that is there: what its commands for browsing show, what Tab completes, what it says of errors. */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,13 +117,75 @@ describe.skipIf(versions.length === 0)('psql', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  const python = process.env['FUNGI_TEST_PYTHON'] ?? '';
-  // Of the others some are built without readline.
-  test.skipIf(
-    !needs('Python (FUNGI_TEST_PYTHON) for a terminal', existsSync(python)) || versions[0] !== 'psql',
-  )('completes at Tab', async () => {
-    const script = join(import.meta.dirname, 'clients', 'psql_completion.py');
-    const { stdout } = await run(python, [script, 'psql', String(door.port)]);
-    expect(stdout.trim()).toBe('ok');
+  test.each(versions)('%s expands, shows errors again, goes on after them', async (program) => {
+    const { stdout: told } = await run(program, ['--version']);
+    const major = Number(/(\d+)\./.exec(told)![1]);
+    const script = join(folder, 'more.sql');
+    const lines = [
+      '\\set FETCH_COUNT 1',
+      'SELECT id AS fetched FROM completed_table ORDER BY id;',
+      '\\unset FETCH_COUNT',
+      '\\pset null (null)',
+      '\\x on',
+      'SELECT id AS expanded, length_in_metres FROM completed_table ORDER BY id;',
+      '\\x off',
+      'SELECT nope FROM completed_table;',
+      '\\errverbose',
+      '\\set ON_ERROR_ROLLBACK on',
+      'BEGIN;',
+      'SELECT nope FROM completed_table;',
+      'SELECT 1 AS after_error;',
+      'COMMIT;',
+      '\\set AUTOCOMMIT off',
+      'INSERT INTO completed_table (id) VALUES (9);',
+      'ROLLBACK;',
+      '\\set AUTOCOMMIT on',
+      'SELECT COUNT(*) AS rows_left FROM completed_table;',
+      ...(major >= 16 ? ['SELECT id AS bound FROM completed_table WHERE id = $1 \\bind 2 \\g'] : []),
+      ...(major >= 17 ? ['SELECT 1 AS watched \\watch c=2 i=0.01'] : []),
+      ...(major >= 18
+        ? [
+            'SELECT $1 AS named \\parse given',
+            '\\bind_named given 5 \\g',
+            '\\startpipeline',
+            'SELECT $1 AS piped \\bind 7 \\sendpipeline',
+            'SELECT 8 AS piped \\bind \\sendpipeline',
+            '\\endpipeline',
+          ]
+        : []),
+    ];
+    writeFileSync(script, lines.join('\n'));
+    const { stdout, stderr } = await psql(program, '-f', script);
+    const errors = stderr.split('\n').filter((line) => /ERROR|FATAL|invalid command/.test(line));
+    expect(errors).toHaveLength(3);
+    expect(errors.every((line) => line.includes("'nope'"))).toBe(true);
+    expect(stderr).toMatch(/ERROR: {2}42703: /);
+    expect(stdout).toMatch(/fetched \n-+\n +1\n +2\n/);
+    expect(stdout).toMatch(/RECORD 2 \][-+]+\nexpanded +\| 2\nlength_in_metres \| \(null\)/);
+    expect(stdout).toMatch(/after_error \n-+\n +1\n/);
+    expect(stdout).toMatch(/rows_left \n-+\n +2\n/);
+    if (major >= 16) expect(stdout).toMatch(/bound \n-+\n +2\n/);
+    if (major >= 17) expect(stdout.match(/watched \n-+\n +1\n/g)).toHaveLength(2);
+    if (major >= 18) expect(stdout).toMatch(/named \n-+\n 5\n[^]*piped \n-+\n 7\n[^]*piped \n-+\n +8\n/);
   });
+
+  const python = process.env['FUNGI_TEST_PYTHON'] ?? '';
+  // Of the others some are built without readline; Debian's is a script that starts the real one.
+  const completing = versions.filter((program) => program === 'psql' || linesAreEdited(program));
+  test.skipIf(!needs('Python (FUNGI_TEST_PYTHON) for a terminal', existsSync(python))).each(completing)(
+    '%s completes at Tab',
+    async (program) => {
+      const script = join(import.meta.dirname, 'clients', 'psql_completion.py');
+      const { stdout } = await run(python, [script, program, String(door.port)]);
+      expect(stdout.trim()).toBe('ok');
+    },
+  );
 });
+
+function linesAreEdited(program: string): boolean {
+  try {
+    return /readline|libedit/.test(execFileSync('ldd', [program], { encoding: 'utf8' }));
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 /** Text → a command of PostgreSQL's, or undefined where the statement is Flink's (or nobody's: its parser says what is wrong). */
-import { notSupported } from '../../../sql/error/index.js';
+import { FungiError, notSupported } from '../../../sql/error/index.js';
 import type { Command, IsolationLevel, TransactionModes } from './command.js';
 import { CommandCursor } from './command-cursor.js';
 import { parseCopy } from './parse-copy.js';
@@ -247,6 +247,16 @@ const refused =
     throw notSupported(what);
   };
 
+/** CREATE, ALTER and DROP of users, which Flink SQL does not have. */
+const roles: Parse = (c) => {
+  const verb = c.take().value.toUpperCase();
+  const what = c.acceptOneOf('user', 'role');
+  if (what === undefined) return undefined;
+  throw new FungiError('NOT_SUPPORTED', `${verb} ${what.toUpperCase()} is not supported`, {
+    hint: 'Users are managed by `fungi user`',
+  });
+};
+
 /** `SUBSCRIBE [TO] table [WITH (snapshot = true, until = '…')]`. */
 const subscribe: Parse = (c) => {
   c.take();
@@ -306,4 +316,7 @@ const commands: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['revoke', refused('REVOKE')],
   ['copy', parseCopy],
   ['subscribe', subscribe],
+  ['create', roles],
+  ['alter', roles],
+  ['drop', roles],
 ]);
