@@ -5,7 +5,7 @@ import type { BoundExpression } from '../expression/bound-expression.js';
 import { inputsOf, mapExpression, walkExpression } from '../expression/visit.js';
 import { builtInCall, conjunction, conjuncts, inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
-import { calc, childPlans, filter } from '../plan/logical-plan.js';
+import { calc, childPlans } from '../plan/logical-plan.js';
 import { mergeCalcs } from '../plan/rewrite/merge-calcs.js';
 import { commonType } from '../types/index.js';
 import { isAggregateCall } from './bind-aggregate-call.js';
@@ -16,6 +16,7 @@ import type { ExpressionScope } from './expression-scope.js';
 import type { QueryContext } from './query-context.js';
 import { stateTtlMs } from './query-context.js';
 import { bindCondition, rowScope } from './row-scope.js';
+import { ScalarSubqueries } from './scalar-subqueries.js';
 
 /** The rows of `from` that satisfy `where`. */
 export function bindWhere(where: Expression, from: BoundRelation, context: QueryContext): LogicalPlan {
@@ -23,7 +24,8 @@ export function bindWhere(where: Expression, from: BoundRelation, context: Query
     if (!isAggregateCall(node, context.session)) return;
     throw new FungiError('GROUPING', 'Aggregate expression is illegal in WHERE clause', { span: node.span });
   };
-  const scope = rowScope(from.scope, context, { intercept });
+  const scalars = new ScalarSubqueries(from, context);
+  const scope = rowScope(from.scope, context, { intercept, subquery: (...asked) => scalars.bind(...asked) });
   const parts = astConjuncts(where);
   const plain = parts.filter((part) => membership(part) === undefined);
   const conditions =
@@ -31,7 +33,7 @@ export function bindWhere(where: Expression, from: BoundRelation, context: Query
       ? [bindCondition(where, scope, 'WHERE')]
       : plain.map((part) => bindCondition(part, scope, 'WHERE'));
   const condition = conjunction(conditions);
-  let plan = condition ? filter(from.plan, condition) : from.plan;
+  let plan = condition ? scalars.filtered(condition) : from.plan;
   for (const part of parts) {
     const test = membership(part);
     if (test) plan = semiJoin(plan, test, from, scope, context);

@@ -31,7 +31,8 @@ export function rowScope(
   };
 }
 
-function subqueryName(form: 'scalar' | 'exists' | 'in', negated: boolean): string {
+/** As it is called in errors. */
+export function subqueryName(form: 'scalar' | 'exists' | 'in', negated: boolean): string {
   if (form === 'scalar') return 'A scalar subquery';
   return `${negated ? 'NOT ' : ''}${form === 'in' ? 'IN' : 'EXISTS'} with a subquery here`;
 }
