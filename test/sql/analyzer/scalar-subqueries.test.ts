@@ -15,11 +15,11 @@ describe('a scalar subquery in WHERE', () => {
   });
 
   it.each([
-    ['SELECT x FROM a WHERE y > (SELECT z FROM b)', 27, 'other than an aggregation without GROUP BY'],
-    ['SELECT x FROM a WHERE y > (SELECT MAX(z) FROM b GROUP BY x)', 27, 'other than an aggregation without'],
-    ['SELECT x FROM a WHERE y > (SELECT MAX(z) FROM b WHERE b.x = a.x)', 27, 'that reads the enclosing row'],
-    ['SELECT x FROM a WHERE y > (SELECT MAX(z), 1 FROM b)', 27, 'must have one column, not 2'],
-    ['SELECT (SELECT MAX(z) FROM b) FROM a', 8, 'A scalar subquery is not supported yet'],
+    ['SELECT x FROM a WHERE y > (SELECT z FROM b)', 28, 'other than an aggregation without GROUP BY'],
+    ['SELECT x FROM a WHERE y > (SELECT MAX(z) FROM b GROUP BY x)', 28, 'other than an aggregation without'],
+    ['SELECT x FROM a WHERE y > (SELECT MAX(z) FROM b WHERE b.x = a.x)', 28, 'that reads the enclosing row'],
+    ['SELECT x FROM a WHERE y > (SELECT MAX(z), 1 FROM b)', 28, 'must have one column, not 2'],
+    ['SELECT (SELECT MAX(z) FROM b) FROM a', 9, 'A scalar subquery is not supported yet'],
     [
       'SELECT x FROM a WHERE x IN (SELECT x FROM b) OR y = 1',
       23,
