@@ -23,6 +23,7 @@ export class StateJournal {
   #pending: string[] = [];
   #flushing: Promise<void> | undefined;
   #lines = 0;
+  #changes = 0;
 
   private constructor(
     private readonly path: string,
@@ -64,6 +65,11 @@ export class StateJournal {
     return this.#entries.get(JSON.stringify(key));
   }
 
+  /** How many changes there were since it was opened. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   put(key: JournalKey, value: string): void {
     const text = JSON.stringify(key);
     if (this.#entries.get(text) === value) return;
@@ -89,6 +95,7 @@ export class StateJournal {
   }
 
   #append(line: Line): void {
+    this.#changes++;
     this.#pending.push(`${JSON.stringify(line)}\n`);
   }
 
@@ -111,6 +118,7 @@ export class StateJournal {
       this.#pending = [...batch, ...this.#pending];
       const reason = error instanceof Error ? error.message : String(error);
       throw new FungiError('SINK_UNAVAILABLE', `The change cannot be made durable: ${reason}`, {
+        hint: 'It holds until the server ends, and is written with the next change that can be',
         cause: error,
       });
     }

@@ -23,6 +23,8 @@ export interface SessionStore {
   remove(id: string): void;
   /** All that are kept. */
   ids(): readonly string[];
+  /** How many changes there were so far, catalogs included. */
+  readonly changes?: number;
   /** Resolves when everything that was changed, catalogs included, is on disk. @throws FungiError */
   flush(): Promise<void>;
 }

@@ -227,12 +227,17 @@ export class Session {
     overrides: ReadonlyMap<string, string>,
     parameters?: ParameterScope,
   ): Promise<StatementResult> {
+    const { store } = this.services;
+    const before = store?.changes;
     try {
       const result = await observed(statement.kind, this.services.observer(), async () =>
         this.#run(statement, text, signal, overrides, parameters),
       );
       this.#save();
-      await this.services.store?.flush();
+      await store?.flush().catch((error: unknown) => {
+        // What others could not keep, on a full disk say, is no reason not to read.
+        if (before === undefined || store.changes !== before) throw error;
+      });
       return result;
     } catch (error) {
       throw placed(error, statement.span);

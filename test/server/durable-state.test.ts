@@ -7,6 +7,7 @@ import { keepCatalogs } from '../../gateway/server/durable-catalogs.js';
 import { DurableJobs } from '../../gateway/server/durable-jobs.js';
 import { sessionStore } from '../../gateway/server/durable-sessions.js';
 import { StateJournal } from '../../gateway/server/state-journal.js';
+import { FungiError } from '../../sql/error/index.js';
 import { SessionService } from '../../gateway/session/index.js';
 import type { Session } from '../../gateway/session/index.js';
 import type { Job } from '../../src/engine/index.js';
@@ -100,6 +101,24 @@ describe('catalogs', () => {
     await run("CREATE CATALOG c WITH ('type' = 'generic_in_memory')");
     await restart();
     expect(await run('SHOW DATABASES IN c')).toEqual([['default']]);
+  });
+});
+
+describe('a data directory that takes nothing any more', () => {
+  it('fails changes, and nothing else', async () => {
+    await run("CREATE TABLE known (n INT) WITH ('connector' = 'memory')");
+    const full = vi
+      .spyOn(journal, 'flush')
+      .mockRejectedValue(new FungiError('SINK_UNAVAILABLE', 'no space left'));
+    await expect(run('CREATE DATABASE lost')).rejects.toMatchObject({ errorName: 'SINK_UNAVAILABLE' });
+    await run('SHOW TABLES');
+    await run('SELECT n FROM known');
+    await expect(run('DROP TABLE known')).rejects.toMatchObject({ errorName: 'SINK_UNAVAILABLE' });
+    full.mockRestore();
+    await run('CREATE DATABASE kept');
+    await restart();
+    expect((await run('SHOW DATABASES')).flat()).toEqual(['default_database', 'kept', 'lost']);
+    expect(await run('SHOW TABLES')).toEqual([]);
   });
 });
 
