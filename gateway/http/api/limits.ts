@@ -20,6 +20,8 @@ export const apiLimits = Object.freeze({
   response_bytes_max: 64 * 1024 * 1024,
   /** An answer of one result that is larger is not held whole, but written as its rows come. */
   held_bytes_max: 2 * 1024 * 1024,
+  /** All results of a script with several, which are held until the last one is known. */
+  script_bytes_max: 16 * 1024 * 1024,
   parameters_max: 10_000,
   /** A streamed answer is written in pieces of about this size. */
   piece_bytes: 64 * 1024,

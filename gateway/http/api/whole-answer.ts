@@ -45,6 +45,8 @@ export const wholeAnswerSchema = z.union([
 export interface WholeBounds {
   readonly maxRows: number;
   readonly deadline: Deadline;
+  /** Characters of this result. */
+  readonly lengthMax: number;
   /** Takes a single result that is too large to be held whole. */
   readonly out: ResponseStream | undefined;
 }
@@ -79,7 +81,10 @@ export function wholeAnswer(results: readonly string[]): string {
 type Bound = 'max_rows' | 'max_bytes';
 
 /** Row by row until the end, or the bounds of the request; what is missing then is said by `complete` and `reason`. */
-async function rowsJson(result: RowsResult, { maxRows, deadline, out }: WholeBounds): Promise<string> {
+async function rowsJson(
+  result: RowsResult,
+  { maxRows, lengthMax, deadline, out }: WholeBounds,
+): Promise<string> {
   const { columns, changelog } = result;
   const final = isFinal(result);
   const withKinds = changelog !== 'insert-only' && !final;
@@ -93,7 +98,7 @@ async function rowsJson(result: RowsResult, { maxRows, deadline, out }: WholeBou
   outer: for await (const batch of batches) {
     for (const [index, row] of batch.rows.entries()) {
       if (count >= maxRows) reason = 'max_rows';
-      else if (text.length >= apiLimits.response_bytes_max) reason = 'max_bytes';
+      else if (text.length >= lengthMax) reason = 'max_bytes';
       if (reason) break outer;
       await text.add((count === 0 ? '' : ',') + rowJson(row, columns));
       count++;

@@ -156,3 +156,19 @@ describe('a server that stops', () => {
     await closed;
   });
 });
+
+describe('several results', () => {
+  it('share a bound, and say what is missing', async () => {
+    await door.sql(`CREATE TABLE long (a INT, b STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '1000', 'fields.b.length' = '9000',
+      'rows-per-second' = '100000')`);
+    const all = 'SELECT a, b FROM long';
+    const { body } = await door.sql(`${all}; ${all}; ${all}`);
+    const results = body['results'] as { complete: boolean; reason?: string; row_count: number }[];
+    expect(results.map(({ complete }) => complete)).toEqual([true, false, false]);
+    expect(results.map(({ reason }) => reason)).toEqual([undefined, 'max_bytes', 'max_bytes']);
+    expect(results[2]!.row_count).toBe(0);
+    expect(JSON.stringify(results).length).toBeLessThan(apiLimits.script_bytes_max * 1.01);
+    // One by itself is not held, and may be longer.
+    expect((await door.sql(all)).body['complete']).toBe(true);
+  });
+});

@@ -67,11 +67,17 @@ async function answerWhole(
   time: Deadline,
 ): Promise<Reply> {
   const results: string[] = [];
+  let held = 0;
   const out = new ResponseStream(response, 'application/json');
   const maxRows = statements.maxRows ?? apiLimits.response_rows_default;
   await runStatements(statements, session, time.signal, async (result, isLast) => {
     const single = results.length === 0 && isLast();
-    results.push(await resultJson(result, { maxRows, deadline: time, out: single ? out : undefined }));
+    const lengthMax = single ? apiLimits.response_bytes_max : apiLimits.script_bytes_max - held;
+    const bounds = { maxRows, lengthMax, deadline: time, out: single ? out : undefined };
+    const text = await resultJson(result, bounds);
+    // The last one is in the answer twice.
+    held += text.length;
+    results.push(text);
   });
   const text = `${wholeAnswer(results)}\n`;
   if (!out.begun) return { status: 200, text, type: 'application/json' };
