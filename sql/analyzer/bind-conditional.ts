@@ -42,7 +42,7 @@ export function bindCase(node: CaseExpression, binding: Binding): BoundExpressio
 /** CASE does not mix dates with timestamps, though other functions do. */
 function caseType(types: readonly t.LogicalType[]): t.LogicalType | undefined {
   const kinds = new Set(types.filter(t.isDatetime).map((type) => type.kind));
-  return kinds.size > 1 ? undefined : t.commonType(types);
+  return kinds.size > 1 ? undefined : t.leastRestrictive(types);
 }
 
 export function bindCast(node: CastExpression, binding: Binding): BoundExpression {

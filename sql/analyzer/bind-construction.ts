@@ -19,7 +19,13 @@ export function bindCollection(node: CollectionConstructor, binding: Binding): B
   if (!Array.isArray(elements)) throw notSupported(`${node.collection}(SELECT …)`, node.span);
   if (node.collection === 'MULTISET') throw notSupported('The MULTISET constructor', node.span);
   const bound = (elements as readonly BoundableElement[]).map((element) => binding.bind(element));
-  if (bound.length > 0 && !t.commonType(bound.map((element) => element.type))) {
+  const kinds = new Set(
+    bound
+      .map((element) => element.type)
+      .filter(t.isDatetime)
+      .map(({ kind }) => kind),
+  );
+  if (bound.length > 0 && (kinds.size > 1 || !t.commonType(bound.map((element) => element.type)))) {
     throw new FungiError('TYPE_MISMATCH', 'Parameters must be of the same type', { span: node.span });
   }
   return callBuiltIn('ARRAY', bound, node.span);

@@ -6,7 +6,7 @@ import type { LiteralExpression } from '../expression/bound-expression.js';
 import { literal } from '../expression/build.js';
 import { parseDate, parseTime, parseTimestamp } from '../expression/datetime-text.js';
 import { parseInterval } from '../expression/interval-text.js';
-import { codePointsOf } from '../expression/text-size.js';
+
 import * as t from '../types/index.js';
 
 export function bindLiteral(node: Literal): LiteralExpression {
@@ -14,7 +14,8 @@ export function bindLiteral(node: Literal): LiteralExpression {
     case 'numeric-literal':
       return bindNumber(node);
     case 'string-literal': {
-      const length = codePointsOf(node.value);
+      // Java counts UTF-16 units.
+      const { length } = node.value;
       // An empty literal is CHAR(0) in Flink too, the one place where that type exists.
       return literal(node.value, t.char(length, false), node.span);
     }

@@ -15,7 +15,7 @@ import type { LogicalType } from '../types/index.js';
 import {
   bigint,
   boolean,
-  commonType,
+  leastRestrictive,
   sameValues,
   timeAttributeOf,
   withNullability,
@@ -165,7 +165,7 @@ function unionType(types: readonly LogicalType[]): LogicalType | undefined {
       types.some((type) => type.nullable),
     );
   }
-  return commonType(types.map((type) => withoutTimeAttribute(type)));
+  return leastRestrictive(types.map((type) => withoutTimeAttribute(type)));
 }
 
 /** `plan` with its columns cast to the types of `fields`. */

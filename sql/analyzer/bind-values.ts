@@ -4,7 +4,7 @@ import { validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { implicitCast, literal } from '../expression/build.js';
 import type { LogicalPlan, LogicalValues } from '../plan/logical-plan.js';
-import { commonType, int } from '../types/index.js';
+import { leastRestrictive, int } from '../types/index.js';
 import { bindExpression } from './bind-expression.js';
 import type { QueryContext } from './query-context.js';
 import { rowScope } from './row-scope.js';
@@ -27,7 +27,7 @@ export function bindValues(query: Values, context: QueryContext): LogicalPlan {
     }
   }
   const types = Array.from({ length: width }, (_, column) => {
-    const type = commonType(rows.map((row) => row[column]!.type));
+    const type = leastRestrictive(rows.map((row) => row[column]!.type));
     if (!type)
       throw validationError('Values passed to VALUES operator must have compatible types', query.span);
     return type;

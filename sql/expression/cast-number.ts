@@ -5,6 +5,9 @@ import { asDecimal, duckdbType, isApproximate, isCharacter, isInteger, printType
 import { once, raise, wrapInteger } from './duckdb-text.js';
 
 type IntegerKind = 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT';
+/** Every number of so many digits is a double. */
+const EXACT_DIGITS = 15;
+
 type NumberType = Extract<LogicalType, { kind: IntegerKind | 'DECIMAL' | 'FLOAT' | 'DOUBLE' }>;
 
 const DIGITS: Readonly<Record<IntegerKind, number>> = { TINYINT: 2, SMALLINT: 4, INT: 9, BIGINT: 18 };
@@ -31,6 +34,9 @@ export function castToNumber(sql: string, from: LogicalType, to: NumberType, saf
     case 'FLOAT':
     case 'DOUBLE':
       if (isCharacter(from)) return parseApproximate(sql, type, safe);
+      // DuckDB divides a decimal's digits, which is exact while a double holds them.
+      if (from.kind === 'DECIMAL' && from.precision > EXACT_DIGITS)
+        return `CAST(CAST(${sql} AS VARCHAR) AS ${type})`;
       return to.kind === 'FLOAT' && from.kind === 'DOUBLE' ? narrowDouble(sql) : `CAST(${sql} AS ${type})`;
     default: {
       const unreachable: never = to;

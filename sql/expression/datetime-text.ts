@@ -17,6 +17,15 @@ export function daysOf(year: number, month: number, day: number): number | undef
   return date.getTime() / DAY_MS;
 }
 
+/** As `daysOf`; the 29th to 31st of a month without them is its last day, as Java's smart resolver has it. */
+export function lastDaysOf(year: number, month: number, day: number): number | undefined {
+  if (day < 29 || day > 31) return daysOf(year, month, day);
+  return [day, 30, 29, 28]
+    .filter((each) => each <= day)
+    .map((each) => daysOf(year, month, each))
+    .find((days) => days !== undefined);
+}
+
 /** Milliseconds of the day and the number of fraction digits written, of `HH:mm:ss[.f…]`. */
 export function parseTime(
   text: string,

@@ -5,7 +5,6 @@
 import { withPrecision } from '../expression/cast-datetime.js';
 import { renderCast } from '../expression/render-cast.js';
 import { isVolatile, once, raise, wrapInteger } from '../expression/duckdb-text.js';
-import { instantToLocal, localToInstant } from '../expression/time-zone.js';
 import type { LogicalType } from '../types/index.js';
 import * as t from '../types/index.js';
 import type { RenderContext } from './function-definition.js';
@@ -20,10 +19,9 @@ export function renderArithmetic(
   const [a, b] = [args[0]!, args[1]!];
   const [first, second] = [context.argumentTypes[0]!, context.argumentTypes[1]!];
   const { returnType } = context;
-  const { timeZone } = context;
   const months = first.kind === 'INTERVAL_YEAR_MONTH' || second.kind === 'INTERVAL_YEAR_MONTH';
-  if (t.isDatetime(first)) return renderShift(a, first, operator === '-' ? `(-${b})` : b, months, timeZone);
-  if (t.isDatetime(second)) return renderShift(b, second, a, months, timeZone);
+  if (t.isDatetime(first)) return renderShift(a, first, operator === '-' ? `(-${b})` : b, months);
+  if (t.isDatetime(second)) return renderShift(b, second, a, months);
   if (t.isInterval(returnType)) return renderInterval(operator, a, b, first, second, returnType);
   switch (returnType.kind) {
     case 'TINYINT':
@@ -55,9 +53,7 @@ function renderInteger(
     // The smallest integer divided by -1 overflows; in Java it stays itself.
     const divideWrapping = (divisor: string): string => {
       if (operator === '%') {
-        return kind === 'BIGINT'
-          ? divide(`(CASE WHEN ${divisor} = -1 THEN 1 ELSE ${divisor} END)`)
-          : divide(divisor);
+        return divide(`(CASE WHEN ${divisor} = -1 THEN 1 ELSE ${divisor} END)`);
       }
       if (kind !== 'BIGINT') return wrapInteger(`(CAST(${a} AS BIGINT) // ${divisor})`, kind);
       const negated = (dividend: string): string => wrapInteger(`-CAST(${dividend} AS HUGEINT)`, kind);
@@ -308,13 +304,7 @@ function renderInterval(
 }
 
 /** A date or time moved by an interval, `by` being months or milliseconds. */
-export function renderShift(
-  sql: string,
-  type: LogicalType,
-  by: string,
-  months: boolean,
-  timeZone: string,
-): string {
+export function renderShift(sql: string, type: LogicalType, by: string, months: boolean): string {
   switch (type.kind) {
     case 'DATE':
       // Hours that do not make a day move nothing.
@@ -323,17 +313,10 @@ export function renderShift(
         : `(${sql} + CAST(${by} // 86400000 AS INTEGER))`;
     case 'TIME':
       return months ? sql : `CAST(DATE '1970-01-01' + ${sql} + to_milliseconds(${by}) AS TIME)`;
+    // Flink counts months of an instant in UTC, whatever the session's time zone.
     case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
       return months ? addMonths(sql, by, type.precision) : addMilliseconds(sql, by, type.precision);
-    case 'TIMESTAMP_LTZ': {
-      if (!months) return addMilliseconds(sql, by, type.precision);
-      const fine = type.precision > 6;
-      return localToInstant(
-        addMonths(instantToLocal(sql, timeZone, fine), by, type.precision),
-        timeZone,
-        fine,
-      );
-    }
     default:
       throw new Error(`${type.kind} cannot be moved by an interval`);
   }

@@ -1,5 +1,6 @@
 /** Units of time as functions take them: `SQL_TSI_DAY` is `DAY`, and how long each is. */
 import type { LogicalType } from '../types/index.js';
+import { once } from '../expression/duckdb-text.js';
 import { instantToLocal } from '../expression/time-zone.js';
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
@@ -36,3 +37,14 @@ export function localDatetime(sql: string, type: LogicalType, timeZone: string):
   if (type.kind === 'TIME') return `(DATE '1970-01-01' + ${sql})`;
   return type.kind === 'TIMESTAMP' && type.precision > 6 ? `CAST(${sql} AS TIMESTAMP)` : sql;
 }
+
+/**
+ * A TIMESTAMP on the day that Flink takes it to be on: its milliseconds since 1970 are divided by Java's rule, towards zero, so that before 1970 every
+ * time but midnight counts to the next day.
+ */
+export const javaDay = (local: string): string =>
+  once(
+    local,
+    (value) =>
+      `CASE WHEN ${value} >= TIMESTAMP '1970-01-01' THEN ${value} ELSE ${value} + to_milliseconds(86399999) END`,
+  );

@@ -52,6 +52,16 @@ export function commonType(types: readonly LogicalType[]): LogicalType | undefin
   return withNullability(result, nullable);
 }
 
+/**
+ * The common type as operators, CASE, IF, ARRAY, VALUES and UNION find it in Flink: of FLOAT and DOUBLE the first one, where COALESCE, GREATEST and
+ * comparisons take DOUBLE.
+ */
+export function leastRestrictive(types: readonly LogicalType[]): LogicalType | undefined {
+  const common = commonType(types);
+  if (common?.kind !== 'DOUBLE' || types.some(({ kind }) => kind === 'DECIMAL')) return common;
+  return withNullability(types.find(isApproximate) ?? common, common.nullable);
+}
+
 function merge(a: LogicalType, b: LogicalType): LogicalType | undefined {
   if (sameValues(a, b))
     return sameType(withNullability(a, true), withNullability(b, true)) ? a : withoutTimeAttribute(a);

@@ -3,7 +3,7 @@ export { duckdbType, quoteIdentifier, quoteString, structFieldName } from './duc
 export * from './type-families.js';
 export { printPlannerType, printType, resultType } from './print-type.js';
 export { sameType, sameValues } from './same-type.js';
-export { commonType } from './common-type.js';
+export { commonType, leastRestrictive } from './common-type.js';
 export { isExplicitlyCastable, isImplicitlyCastable } from './cast-rules.js';
 export { intervalType, typeFromNode } from './type-from-node.js';
 export type { NamedTypeLookup } from './type-from-node.js';

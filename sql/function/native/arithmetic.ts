@@ -134,8 +134,7 @@ function roundText(text: string, digits: number, half: boolean): string {
   if (-digits > text.length + Math.abs(exponent)) return '0';
   const divisor = power(value.scale - digits);
   const rounded = half ? divideHalfUp(value.unscaled, divisor) : value.unscaled / divisor;
-  const result = digits >= 0 ? printPlain(rounded, digits) : String(rounded * power(-digits));
-  return text.startsWith('-') && rounded === 0n ? `-${result}` : result;
+  return digits >= 0 ? printPlain(rounded, digits) : String(rounded * power(-digits));
 }
 
 function printPlain(unscaled: bigint, scale: number): string {

@@ -1,6 +1,6 @@
 /** Java's `DateTimeFormatter` patterns, for DATE_FORMAT, TO_TIMESTAMP, FROM_UNIXTIME and their like. */
 import { FungiError } from '../../error/index.js';
-import { daysOf } from '../../expression/datetime-text.js';
+import { lastDaysOf } from '../../expression/datetime-text.js';
 
 type Token =
   | { readonly kind: 'text'; readonly text: string }
@@ -48,7 +48,7 @@ function compile(pattern: string): readonly Token[] {
   return tokens;
 }
 
-const MONTHS = [
+export const MONTHS = [
   'January',
   'February',
   'March',
@@ -62,7 +62,7 @@ const MONTHS = [
   'November',
   'December',
 ];
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
 /** The local time `nanos` (since 1970) by `pattern`. @throws FungiError EVALUATION for a pattern Java refuses */
@@ -134,17 +134,17 @@ function named(name: string, number: number, count: number): string {
   return count === 3 ? name.slice(0, 3) : count === 4 ? name : name[0]!;
 }
 
-const dayOfYear = (date: Date): number =>
+export const dayOfYear = (date: Date): number =>
   Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
 
 /** Weeks of the locale en-US: they start on Sunday, and the one with 1 January is the first. */
-function weekOfYear(date: Date): number {
+export function weekOfYear(date: Date): number {
   if (weekYear(date) !== date.getUTCFullYear()) return 1;
   const firstWeekday = new Date(Date.UTC(date.getUTCFullYear(), 0, 1)).getUTCDay();
   return Math.floor((dayOfYear(date) - 1 + firstWeekday) / 7) + 1;
 }
 
-function weekYear(date: Date): number {
+export function weekYear(date: Date): number {
   const saturday = new Date(date.getTime() + (6 - date.getUTCDay()) * 86_400_000);
   return saturday.getUTCFullYear();
 }
@@ -160,8 +160,30 @@ interface Fields {
   afternoon: boolean | undefined;
 }
 
-/** Nanoseconds since 1970 of `text` read by `pattern`; undefined where it does not fit. Missing fields are those of 1970-01-01. */
+/**
+ * Nanoseconds since 1970 of `text` read by `pattern`, or else as `yyyy-MM-dd[ HH:mm:ss[.f]]`, as Flink tries; undefined where neither fits.
+ * Missing fields are those of 1970-01-01.
+ */
 export function parsePattern(text: string, pattern: string): bigint | undefined {
+  return parseStrictly(text, pattern) ?? parseUsual(text.trim());
+}
+
+const USUAL = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d+):(\d+):(\d+)(?:\.(\d{1,9}))?)?$/;
+
+/** `java.sql.Timestamp.valueOf` and `java.sql.Date.valueOf`: what is too much of a unit carries over. */
+function parseUsual(text: string): bigint | undefined {
+  const match = USUAL.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? '0'));
+  if (month! < 1 || month! > 12 || day! < 1 || day! > 31) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(year!, month! - 1, day!);
+  date.setUTCHours(hour!, minute!, second!);
+  if (Number.isNaN(date.getTime())) return undefined;
+  return BigInt(date.getTime()) * 1_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
+}
+
+function parseStrictly(text: string, pattern: string): bigint | undefined {
   const fields: Fields = {
     year: 1970,
     month: 1,
@@ -193,7 +215,7 @@ const literalLength = (rest: string, text: string): number | undefined =>
 function nanosOf(fields: Fields): bigint | undefined {
   const { hour, minute, second } = fields;
   const hours = fields.afternoon === undefined ? hour : (hour % 12) + (fields.afternoon ? 12 : 0);
-  const days = daysOf(fields.year, fields.month, fields.day);
+  const days = lastDaysOf(fields.year, fields.month, fields.day);
   if (days === undefined || hours > 23 || minute > 59 || second > 59) return undefined;
   return BigInt(days * 86_400 + (hours * 60 + minute) * 60 + second) * 1_000_000_000n + BigInt(fields.nanos);
 }

@@ -142,7 +142,8 @@ function integer(specifier: Specifier, value: bigint, bits: number): string {
 
 function floating(specifier: Specifier, value: string): string {
   const { conversion, flags, precision = 6 } = specifier;
-  const number = Number(value);
+  // DuckDB writes `inf`.
+  const number = Number(value.replace(/inf$/, 'Infinity'));
   if (!Number.isFinite(number)) {
     const text = Number.isNaN(number) ? 'NaN' : 'Infinity';
     return padded(

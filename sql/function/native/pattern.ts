@@ -59,8 +59,10 @@ const CLASSES: Readonly<Record<string, string>> = {
 function similarRegex(pattern: string, escape: string | undefined): string {
   let result = '';
   const characters = [...pattern];
+  let inside = false;
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index]!;
+    if (character === ']') inside = false;
     if (character === escape) {
       const next = characters[++index];
       if (next === undefined || !(SIMILAR_SPECIALS.includes(next) || next === escape))
@@ -68,7 +70,10 @@ function similarRegex(pattern: string, escape: string | undefined): string {
       result += quoted(next);
     } else if (character === '_') result += '.';
     else if (character === '%') result += ANYTHING;
+    // Neither is special in SQL; what stands in brackets is left to Java.
+    else if ((character === '$' || character === '\\') && !inside) result += `\\${character}`;
     else if (character === '[') {
+      inside = true;
       const rest = characters.slice(index).join('');
       const named = Object.keys(CLASSES).find((name) => rest.slice(1).toUpperCase().startsWith(name));
       if (named) {

@@ -1,15 +1,16 @@
 /** Reading dates and times as Flink reads them, and Java's date patterns. */
 import { FungiError } from '../../error/index.js';
-import { daysOf } from '../../expression/datetime-text.js';
+import { daysOf, lastDaysOf } from '../../expression/datetime-text.js';
 import type { NativeFunction, NativeValue } from '../native-function.js';
 import { formatPattern, parsePattern } from './date-pattern.js';
+import { formatSimple, parseSimple } from './simple-date-format.js';
 
 const NANOS_PER_DAY = 86_400_000_000_000n;
 
 /** Days since 1970: `yyyy-MM-dd`, short fields, missing month or day, and anything after a space. */
 export function readDate(text: string): number | undefined {
-  const space = text.trim().indexOf(' ');
-  const date = space > 0 ? text.trim().slice(0, space) : text.trim();
+  const space = text.indexOf(' ');
+  const date = (space > 0 ? text.slice(0, space) : text).trim();
   const match = /^(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(date);
   return match ? daysOf(Number(match[1]), Number(match[2] ?? '1'), Number(match[3] ?? '1')) : undefined;
 }
@@ -27,9 +28,9 @@ const TIMESTAMP = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2})
 
 /** Nanoseconds since 1970 of `yyyy-MM-dd[ HH:mm:ss[.fffffffff]]`. */
 export function readTimestamp(text: string): bigint | undefined {
-  const match = TIMESTAMP.exec(text.trim());
+  const match = TIMESTAMP.exec(text);
   if (!match) return undefined;
-  const days = daysOf(Number(match[1]), Number(match[2]), Number(match[3]));
+  const days = lastDaysOf(Number(match[1]), Number(match[2]), Number(match[3]));
   const [hour, minute, second] = [Number(match[4] ?? '0'), Number(match[5] ?? '0'), Number(match[6] ?? '0')];
   if (days === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
   const nanos =
@@ -89,6 +90,21 @@ export const temporalNatives: readonly NativeFunction[] = [
     parameters: ['BIGINT', 'VARCHAR'],
     returns: 'VARCHAR',
     evaluate: ([micros, pattern]) => formatPattern((micros as bigint) * 1000n, pattern as string),
+  },
+  {
+    name: 'flink_simple_format',
+    parameters: ['BIGINT', 'VARCHAR'],
+    returns: 'VARCHAR',
+    evaluate: ([millis, pattern]) => formatSimple(Number(millis), pattern as string),
+  },
+  {
+    name: 'flink_simple_parse',
+    parameters: ['VARCHAR', 'VARCHAR'],
+    returns: 'BIGINT',
+    evaluate([text, pattern]) {
+      const millis = parseSimple(text as string, pattern as string);
+      return millis === undefined ? null : BigInt(millis) * 1000n;
+    },
   },
   {
     name: 'flink_format_timestamp_ns',

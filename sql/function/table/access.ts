@@ -1,5 +1,5 @@
 /** Elements of arrays and maps (Flink docs: "Value Access Functions" and "Collection Functions"). */
-import { once, raise } from '../../expression/duckdb-text.js';
+import { once } from '../../expression/duckdb-text.js';
 import * as t from '../../types/index.js';
 import type { ScalarFunction } from '../function-definition.js';
 
@@ -36,9 +36,7 @@ const item: ScalarFunction = {
     if (typeof literal === 'bigint' && literal > 0n) return `list_extract(${container}, ${index})`;
     // DuckDB counts negative positions from the end; in Flink there is nothing.
     return once(index!, (position) => {
-      const message = `'Array element access needs an index starting at 1 but was ' || ${position} || '.'`;
-      const checked = `CASE WHEN ${position} > 0 THEN ${position} WHEN ${position} <= 0 THEN ${raise(message, 'BIGINT')} END`;
-      return `list_extract(${container}, ${checked})`;
+      return `list_extract(${container}, CASE WHEN ${position} > 0 THEN ${position} END)`;
     });
   },
 };

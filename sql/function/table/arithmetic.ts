@@ -21,10 +21,10 @@ function numericResult(operator: Operator, a: LogicalType, b: LogicalType): Logi
   if (t.isExact(a) && t.isExact(b) && (a.kind === 'DECIMAL' || b.kind === 'DECIMAL')) {
     return DECIMAL_RESULTS[operator](t.asDecimal(a), t.asDecimal(b));
   }
-  return t.commonType([a, b])!;
+  return t.leastRestrictive([a, b])!;
 }
 
-/** Numbers keep their type where decimals take part (scale decides), else both become the wider. */
+/** Numbers keep their type where decimals take part (scale decides), else both become the common type. */
 function coerceNumbers(
   operator: Operator,
   a: LogicalType,
@@ -34,7 +34,7 @@ function coerceNumbers(
   if (operator === '%' && !(t.isExact(a) && t.isExact(b))) return undefined;
   if (t.isExact(a) && t.isExact(b) && (operator === '%' || a.kind === 'DECIMAL' || b.kind === 'DECIMAL'))
     return [a, b];
-  const common = t.commonType([a, b])!;
+  const common = t.leastRestrictive([a, b])!;
   return [common, common];
 }
 

@@ -68,10 +68,13 @@ const ifFunction: ScalarFunction = {
   coerce([condition, ...values]) {
     if (!condition || values.length !== 2 || !['BOOLEAN', 'NULL'].includes(condition.type.kind))
       return undefined;
-    const common = t.commonType(typesOf(values));
+    const common = t.leastRestrictive(typesOf(values));
     return common && [t.boolean(condition.type.nullable), common, common];
   },
-  returnType: ([, a, b]) => t.commonType([a!.type, b!.type])!,
+  returnType([condition, a, b]) {
+    const common = t.leastRestrictive([a!.type, b!.type])!;
+    return t.withNullability(common, common.nullable || condition!.type.nullable);
+  },
   render: ([condition, a, b]) => `CASE WHEN ${condition} THEN ${a} ELSE ${b} END`,
 };
 

@@ -26,7 +26,7 @@ const rowConstructor: ScalarFunction = {
 };
 
 function commonOf(args: readonly ArgumentInfo[]): t.LogicalType {
-  return t.commonType(args.map((arg) => arg.type)) ?? t.nullType();
+  return t.leastRestrictive(args.map((arg) => arg.type)) ?? t.nullType();
 }
 
 const arrayConstructor: ScalarFunction = {
@@ -37,7 +37,7 @@ const arrayConstructor: ScalarFunction = {
   determinism: 'deterministic',
   coerce(args) {
     if (args.length === 0) return [];
-    const common = t.commonType(args.map((arg) => arg.type));
+    const common = t.leastRestrictive(args.map((arg) => arg.type));
     return common && args.map(() => common);
   },
   returnType: (args) => t.array(t.withoutTimeAttribute(commonOf(args)), false),

@@ -1,5 +1,5 @@
 /** Mathematical functions (Flink docs: "Arithmetic Functions"). DuckDB refuses what Java answers with NaN or infinity. */
-import { once } from '../../expression/duckdb-text.js';
+import { once, wrapInteger } from '../../expression/duckdb-text.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import { renderArithmetic } from '../render-arithmetic.js';
@@ -165,10 +165,16 @@ function rounding(name: 'ROUND' | 'TRUNCATE'): ScalarFunction {
       }
       const places = digits === undefined ? 0n : literals[1];
       // A decimal or integer with no more digits than wanted stays as it is; DuckDB rounds decimals half up.
-      if (typeof places === 'bigint' && places >= 0n && (name === 'ROUND' || t.isInteger(type)))
+      const kept = returnType.kind === 'DECIMAL' ? BigInt(returnType.scale) : 0n;
+      if (typeof places === 'bigint' && places >= kept && (name === 'ROUND' || t.isInteger(type)))
         return `CAST(${value!} AS ${target})`;
       if (digits === undefined) return `CAST(${sql}(${value!}) AS ${target})`;
-      return `CAST(flink_round(CAST(${value!} AS VARCHAR), ${digits}, ${name === 'ROUND'}) AS ${target})`;
+      const rounded = `flink_round(CAST(${value!} AS VARCHAR), ${digits}, ${name === 'ROUND'})`;
+      // A rounded integer that is too large wraps around, as in Java.
+      const { kind } = type;
+      return kind === 'TINYINT' || kind === 'SMALLINT' || kind === 'INT' || kind === 'BIGINT'
+        ? wrapInteger(`CAST(${rounded} AS HUGEINT)`, kind)
+        : `CAST(${rounded} AS ${target})`;
     },
   });
 }

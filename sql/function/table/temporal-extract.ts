@@ -2,9 +2,8 @@
 import { validationError } from '../../error/index.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
-import { once } from '../../expression/duckdb-text.js';
 import type { RenderContext, ScalarFunction } from '../function-definition.js';
-import { localDatetime, unitName } from '../time-unit.js';
+import { javaDay, localDatetime, unitName } from '../time-unit.js';
 
 const CALENDAR_UNITS = new Set([
   'YEAR',
@@ -71,22 +70,61 @@ function renderUnit(unit: string, sql: string, { argumentTypes, timeZone }: Rend
   if (type.kind === 'INTERVAL_YEAR_MONTH') return monthsUnit(unit, sql);
   if (type.kind === 'INTERVAL_DAY_TIME') return millisecondsUnit(unit, sql);
   const local = localDatetime(sql, type, timeZone);
-  // The seconds are counted by the local clock, in whatever zone that is.
-  if (unit === 'EPOCH') {
-    return once(`epoch_ms(${local})`, (ms) => `((${ms} - ((${ms} % 1000) + 1000) % 1000) // 1000)`);
-  }
+  if (type.kind === 'DATE' || type.kind === 'TIME') return clockUnit(unit, local) ?? dayUnit(unit, local);
+  const fine = 'precision' in type && type.precision > 6 ? sql : undefined;
+  return epochUnit(unit, local, fine) ?? dayUnit(unit, javaDay(local));
+}
+
+/** Parts of the time of day, of a time that is never before 1970. */
+function clockUnit(unit: string, local: string): string | undefined {
   switch (unit) {
-    case 'WEEK':
-    case 'ISODOW':
-    case 'ISOYEAR':
-    case 'YEAR':
-    case 'QUARTER':
-    case 'MONTH':
-    case 'DAY':
+    case 'EPOCH':
+      return `(epoch_ms(${local}) // 1000)`;
     case 'HOUR':
     case 'MINUTE':
     case 'SECOND':
       return `${unit.toLowerCase()}(${local})`;
+    case 'MILLISECOND':
+      return `(millisecond(${local}) % 1000)`;
+    case 'MICROSECOND':
+      return `(microsecond(${local}) % 1000000)`;
+    case 'NANOSECOND':
+      return `(microsecond(${local}) % 1000000 * 1000)`;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Parts of the time of day from the milliseconds since 1970 by the local clock, in whatever zone that is: divided by Java's rule, as in Flink, so that
+ * before 1970 they are negative. `fine`: the TIMESTAMP_NS where it is one.
+ */
+function epochUnit(unit: string, local: string, fine: string | undefined): string | undefined {
+  const ms = `epoch_ms(${local})`;
+  switch (unit) {
+    case 'EPOCH':
+      return `(${ms} // 1000)`;
+    case 'HOUR':
+      return `(${ms} // 3600000 % 24)`;
+    case 'MINUTE':
+      return `(${ms} // 60000 % 60)`;
+    case 'SECOND':
+      return `(${ms} // 1000 % 60)`;
+    case 'MILLISECOND':
+      return `(${ms} % 1000)`;
+    case 'MICROSECOND':
+      return `(epoch_us(${local}) % 1000000)`;
+    case 'NANOSECOND':
+      return fine === undefined
+        ? `(epoch_us(${local}) % 1000000 * 1000)`
+        : `(epoch_ns(${fine}) % 1000000000)`;
+    default:
+      return undefined;
+  }
+}
+
+function dayUnit(unit: string, local: string): string {
+  switch (unit) {
     case 'DOY':
       return `dayofyear(${local})`;
     case 'DOW':
@@ -97,14 +135,8 @@ function renderUnit(unit: string, sql: string, { argumentTypes, timeZone }: Rend
       return `((year(${local}) + 99) // 100)`;
     case 'MILLENNIUM':
       return `((year(${local}) + 999) // 1000)`;
-    case 'MILLISECOND':
-      return `(millisecond(${local}) % 1000)`;
-    case 'MICROSECOND':
-      return `(microsecond(${local}) % 1000000)`;
     default:
-      return 'precision' in type && type.precision > 6
-        ? `(epoch_ns(${sql}) % 1000000000)`
-        : `(microsecond(${local}) % 1000000 * 1000)`;
+      return `${unit.toLowerCase()}(${local})`;
   }
 }
 

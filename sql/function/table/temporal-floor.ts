@@ -1,10 +1,9 @@
 /** FLOOR and CEIL: of numbers, and of dates and times to a unit. */
 import { once } from '../../expression/duckdb-text.js';
-import { localToInstant } from '../../expression/time-zone.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import type { RenderContext, ScalarFunction } from '../function-definition.js';
-import { localDatetime, unitMonths, unitName } from '../time-unit.js';
+import { javaDay, localDatetime, unitMonths, unitName } from '../time-unit.js';
 import { validationError } from '../../error/index.js';
 
 const UNITS = new Set([
@@ -63,16 +62,23 @@ function renderDatetime(
 ): string {
   const unit = unitName(context.symbols[0]);
   const byDay = unit === 'WEEK' || unitMonths(unit) !== undefined;
-  if (type.kind === 'DATE' && !byDay) return sql;
+  // A date that is rounded up to days is the next one.
+  if (type.kind === 'DATE' && !byDay) return name === 'CEIL' && unit === 'DAY' ? `(${sql} + 1)` : sql;
   const local = localDatetime(sql, type, context.timeZone);
-  const rounded = byDay ? roundDays(name, local, unit) : roundTime(name, local, unit);
+  const round = (value: string): string =>
+    byDay ? roundDays(name, value, unit, type.kind !== 'DATE') : roundTime(name, value, unit);
+  const rounded = round(local);
   switch (type.kind) {
     case 'DATE':
       return `CAST(${rounded} AS DATE)`;
     case 'TIME':
       return `CAST(${rounded} AS TIME)`;
     case 'TIMESTAMP_LTZ':
-      return `CAST(${localToInstant(`CAST(${rounded} AS TIMESTAMP)`, context.timeZone)} AS ${t.duckdbType(type)})`;
+      // Flink goes back to the instant by the zone's offset at the time it came from.
+      return once(sql, (instant) => {
+        const local = localDatetime(instant, type, context.timeZone);
+        return `CAST(CAST(${instant} AS TIMESTAMP) + (CAST(${round(local)} AS TIMESTAMP) - ${local}) AS ${t.duckdbType(type)})`;
+      });
     default:
       return `CAST(${rounded} AS ${t.duckdbType(type)})`;
   }
@@ -88,8 +94,14 @@ function roundTime(name: 'FLOOR' | 'CEIL', sql: string, unit: string): string {
   );
 }
 
-/** From the week on only the day counts: `CEIL` of the first of a month at noon is that day. Weeks start on Sunday. */
-function roundDays(name: 'FLOOR' | 'CEIL', sql: string, unit: string): string {
+/** Units whose `CEIL` is always the next one, even of their first day. */
+const ALWAYS_NEXT = new Set(['DECADE', 'CENTURY', 'MILLENNIUM']);
+
+/**
+ * From the week on only the day counts: `CEIL` of the first of a month at noon is that day. Weeks start on Sunday. Months and longer units are
+ * those of the day that Flink takes, which before 1970 is the next one (see `javaDay`).
+ */
+function roundDays(name: 'FLOOR' | 'CEIL', sql: string, unit: string, hasTime: boolean): string {
   const floor = (day: string): string => {
     switch (unit) {
       case 'WEEK':
@@ -103,10 +115,16 @@ function roundDays(name: 'FLOOR' | 'CEIL', sql: string, unit: string): string {
     }
   };
   const step = unit === 'WEEK' ? 'to_days(7)' : `to_months(${unitMonths(unit)!})`;
-  return once(`CAST(${sql} AS DATE)`, (day) =>
+  const isFirst = (day: string): string => {
+    if (ALWAYS_NEXT.has(unit)) return 'FALSE';
+    // Flink keeps the first day of the first quarter only.
+    return unit === 'QUARTER' ? `dayofyear(${day}) = 1` : `${floor(day)} = ${day}`;
+  };
+  const counted = hasTime && unit !== 'WEEK' ? javaDay(sql) : sql;
+  return once(`CAST(${counted} AS DATE)`, (day) =>
     name === 'FLOOR'
       ? floor(day)
-      : `CASE WHEN ${floor(day)} = ${day} THEN ${day} ELSE CAST(${floor(day)} + ${step} AS DATE) END`,
+      : `CASE WHEN ${isFirst(day)} THEN ${day} ELSE CAST(${floor(day)} + ${step} AS DATE) END`,
   );
 }
 

@@ -43,10 +43,10 @@ const timestampAdd: ScalarFunction = {
         ? `(${count!} * ${unitMilliseconds(unit)!})`
         : `CAST(${count!} * ${months} AS INTEGER)`;
     if (type.kind === 'DATE' && context.returnType.kind === 'TIMESTAMP') {
-      return renderShift(`CAST(${time!} AS TIMESTAMP)`, context.returnType, by, false, context.timeZone);
+      return renderShift(`CAST(${time!} AS TIMESTAMP)`, context.returnType, by, false);
     }
     const shifted = type.kind === 'TIMESTAMP' ? context.returnType : type;
-    return renderShift(time!, shifted, by, months !== undefined, context.timeZone);
+    return renderShift(time!, shifted, by, months !== undefined);
   },
 };
 
@@ -78,6 +78,10 @@ const timestampDiff: ScalarFunction = {
       asTimestamp(from!, argumentTypes[0]!, timeZone),
       asTimestamp(to!, argumentTypes[1]!, timeZone),
     ];
+    if (unit === 'WEEK') {
+      // Flink counts weeks from seconds in 32 bits, which are full after 68 years.
+      return `(${wrapInteger(`((epoch_ms(${second}) - epoch_ms(${first})) // 1000)`, 'INT')} // 604800)`;
+    }
     if (months === undefined) {
       return wrapInteger(`((epoch_ms(${second}) - epoch_ms(${first})) // ${unitMilliseconds(unit)!})`, 'INT');
     }
@@ -151,8 +155,9 @@ const overlaps: ScalarFunction = {
 };
 
 const overlap = (a: string, b: string, c: string, d: string): string => {
-  const known = [a, b, c, d].map((value) => `${value} IS NOT NULL`).join(' AND ');
-  return `CASE WHEN ${known} THEN greatest(${a}, ${b}) >= least(${c}, ${d}) AND greatest(${c}, ${d}) >= least(${a}, ${b}) END`;
+  const later = (x: string, y: string): string => `CASE WHEN ${x} <= ${y} THEN ${y} ELSE ${x} END`;
+  const sooner = (x: string, y: string): string => `CASE WHEN ${x} <= ${y} THEN ${x} ELSE ${y} END`;
+  return `(${later(a, b)} >= ${sooner(c, d)} AND ${later(c, d)} >= ${sooner(a, b)})`;
 };
 
 function period(

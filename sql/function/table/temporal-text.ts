@@ -1,7 +1,7 @@
 /** Dates and times from and to text and Unix time. */
 import { FungiError, validationError } from '../../error/index.js';
 import { readDateOrNull, readTimestampOrNull, withPrecision } from '../../expression/cast-datetime.js';
-import { once } from '../../expression/duckdb-text.js';
+import { once, raise } from '../../expression/duckdb-text.js';
 import { fixedOffsetMinutes, instantToLocal, localToInstant } from '../../expression/time-zone.js';
 import { strftimeFormat } from '../strftime-format.js';
 import type { LogicalType } from '../../types/index.js';
@@ -44,12 +44,28 @@ function dateText(column: string): string {
 
 /** A local TIMESTAMP (or TIMESTAMP_NS) by a Java pattern. */
 function format(local: string, pattern: string, literal: unknown, nanoseconds: boolean): string {
-  const fast = typeof literal === 'string' ? strftimeFormat(literal) : undefined;
+  const fast = typeof literal === 'string' && literal !== '' ? strftimeFormat(literal) : undefined;
   if (fast === '%Y-%m-%d' && !nanoseconds && isColumn(local)) return dateText(local);
   if (fast !== undefined) return `strftime(${local}, ${t.quoteString(fast)})`;
   return nanoseconds
     ? `flink_format_timestamp_ns(epoch_ns(${local}), ${pattern})`
     : `flink_format_timestamp(epoch_us(${local}), ${pattern})`;
+}
+
+/** A text as `SimpleDateFormat` reads it, as a TIMESTAMP; DuckDB reads those of the usual form. */
+function readSimple(text: string, pattern?: string): string {
+  const exact = `make_timestamp(flink_simple_parse(${text}, ${pattern ?? `'yyyy-MM-dd HH:mm:ss'`}))`;
+  if (pattern !== undefined || !isColumn(text)) return exact;
+  const usual = `${text} LIKE '____-__-__ __:__:__'`;
+  return `coalesce(CASE WHEN ${usual} THEN TRY_CAST(${text} AS TIMESTAMP) END, ${exact})`;
+}
+
+/** A local TIMESTAMP by a pattern of `SimpleDateFormat`. */
+function formatSimply(local: string, pattern: string, literal: unknown): string {
+  const fast = typeof literal === 'string' && literal !== '' ? strftimeFormat(literal) : undefined;
+  if (fast === '%Y-%m-%d' && isColumn(local)) return dateText(local);
+  if (fast !== undefined && !/%[fn]/.test(fast)) return `strftime(${local}, ${t.quoteString(fast)})`;
+  return `flink_simple_format(epoch_ms(${local}), ${pattern})`;
 }
 
 const dateFormat = entry({
@@ -62,7 +78,7 @@ const dateFormat = entry({
   returnType: () => t.string(),
   render([value, pattern], { argumentTypes, literals, timeZone }) {
     const type = argumentTypes[0]!;
-    if (t.isCharacter(type)) return format(readTimestampOrNull(value!), pattern!, literals[1], false);
+    if (t.isCharacter(type)) return formatSimply(readSimple(value!), pattern!, literals[1]);
     const fine = 'precision' in type && type.precision > 6;
     const local = type.kind === 'TIMESTAMP_LTZ' ? instantToLocal(value!, timeZone, fine) : value!;
     return format(local, pattern!, literals[1], fine);
@@ -77,7 +93,7 @@ const toDate = entry({
   render: ([text, pattern]) =>
     pattern === undefined
       ? readDateOrNull(text!)
-      : `CAST(make_timestamp(flink_parse_pattern(${text!}, ${pattern})) AS DATE)`,
+      : `CAST(make_timestamp(flink_simple_parse(${text!}, ${pattern})) AS DATE)`,
 });
 
 const toTimestamp = entry({
@@ -184,7 +200,14 @@ function textToInstant(
   { literals, returnType }: RenderContext,
 ): string {
   const precision = 'precision' in returnType ? returnType.precision : 3;
-  if (pattern === undefined) return localToInstant(withPrecision(readTimestampOrNull(text!), 6, 3), 'UTC');
+  if (pattern === undefined) {
+    // Only without a pattern does a text that is no timestamp fail the query.
+    return once(text!, (value) => {
+      const message = `'Text ''' || ${value} || ''' could not be parsed at index 0'`;
+      const read = `coalesce(${readTimestampOrNull(value)}, ${raise(message, 'TIMESTAMP')})`;
+      return localToInstant(`CASE WHEN ${value} IS NOT NULL THEN ${withPrecision(read, 6, 3)} END`, 'UTC');
+    });
+  }
   const nanos = `flink_parse_pattern_ns(${text!}, ${pattern})`;
   const local =
     precision > 6
@@ -207,7 +230,7 @@ const fromUnixtime = entry({
       : `CAST(trunc(${seconds!}) AS BIGINT)`;
     const local = instantToLocal(`make_timestamp(${whole} * 1000000)`, timeZone);
     if (pattern === undefined) return `strftime(${local}, '%Y-%m-%d %H:%M:%S')`;
-    return format(local, pattern, literals[1], false);
+    return formatSimply(local, pattern, literals[1]);
   },
 });
 
@@ -228,10 +251,7 @@ const unixTimestamp: ScalarFunction = {
     const seconds = (instant: string): string =>
       once(`epoch_ms(${instant})`, (ms) => `((${ms} - ((${ms} % 1000) + 1000) % 1000) // 1000)`);
     if (text === undefined) return seconds(now);
-    const local =
-      pattern === undefined
-        ? readTimestampOrNull(text)
-        : `make_timestamp(flink_parse_pattern(${text}, ${pattern}))`;
+    const local = readSimple(text, pattern);
     const missing = `CASE WHEN ${text} IS NOT NULL${pattern === undefined ? '' : ` AND ${pattern} IS NOT NULL`} THEN CAST('-9223372036854775808' AS BIGINT) END`;
     return `coalesce(${seconds(localToInstant(local, timeZone))}, ${missing})`;
   },
@@ -243,7 +263,7 @@ const convertTz = entry({
   coerce: parameters(characterString, characterString, characterString),
   returnType: () => t.string(),
   render: ([text, from, to]) => {
-    const instant = `timezone(flink_java_zone(${from!}), ${readTimestampOrNull(text!)})`;
+    const instant = `timezone(flink_java_zone(${from!}), ${readSimple(text!)})`;
     return `strftime(timezone(flink_java_zone(${to!}), ${instant}), '%Y-%m-%d %H:%M:%S')`;
   },
 });
