@@ -300,7 +300,10 @@ export const jsonNatives: readonly NativeFunction[] = [
     name: 'flink_json_double',
     parameters: ['DOUBLE'],
     returns: 'VARCHAR',
-    evaluate: ([value]) => decimalText(javaDoubleText(Number(value))),
+    evaluate([value]) {
+      const text = javaDoubleText(Number(value));
+      return Number.isFinite(Number(value)) ? decimalText(text) : `"${text}"`;
+    },
   },
   {
     name: 'flink_json_decimal',
