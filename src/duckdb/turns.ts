@@ -15,6 +15,10 @@ const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"(?:\.\w+)*|[A-Za-z_]\w*(?:\.(?:\w+|"
 /** Columns of the engine's relations and parameters of its lambdas: `c3`, `i.c3`, `v17`. */
 const COLUMN = /^(?:[a-z]\w*\.)?[cv]\d+$/;
 
+/** Aggregates that operators render. */
+const AGGREGATE =
+  /^(?:any_value|arg_max|arg_min|bool_and|bool_or|count|first|last|list|max|min|string_agg|sum)$/;
+
 /** A parenthesis that is open. */
 class Open {
   /** Any column that is looked at in it, and known around it. */
@@ -23,7 +27,11 @@ class Open {
   /** What lambdas in it call their parameter: nobody knows it outside. */
   readonly #parameters = new Set<string>();
 
-  constructor(readonly isNative: boolean) {}
+  constructor(
+    readonly isNative: boolean,
+    /** What it reads are rows that are not there outside: an aggregate's arguments and their FILTER. */
+    readonly isAggregate: boolean,
+  ) {}
 
   reads(column: string | undefined): void {
     if (column !== undefined && !this.#parameters.has(column)) this.column ??= column;
@@ -48,7 +56,8 @@ export function withTurns(sql: string): string {
   for (const { 0: token, index } of sql.matchAll(TOKEN)) {
     const call = open.at(-1);
     if (token === '(') {
-      open.push(new Open(callee.startsWith(NATIVE)));
+      const isAggregate = AGGREGATE.test(callee) || before === 'FILTER';
+      open.push(new Open(callee.startsWith(NATIVE), isAggregate));
     } else if (token === ')') {
       open.pop();
       if (call?.isNative && call.column !== undefined) {
@@ -56,7 +65,7 @@ export function withTurns(sql: string): string {
         copied = index;
       }
       // Columns of a subquery are its own.
-      if (call && !call.isQuery) open.at(-1)?.reads(call.column);
+      if (call && !call.isQuery && !call.isAggregate) open.at(-1)?.reads(call.column);
     } else if (before === 'lambda') {
       call?.declares(token);
     } else if (COLUMN.test(token)) {
