@@ -10,3 +10,26 @@ export function checkTextLength(length: number): void {
     throw new FungiError('EVALUATION', `The text would be longer than ${TEXT_LENGTH_MAX} characters`);
   }
 }
+
+/** Characters of long texts that one call of a function makes for all rows of a vector: only then can DuckDB end it, and count its memory. */
+const VECTOR_LENGTH_MAX = 32 * TEXT_LENGTH_MAX;
+/** Shorter texts need no looking after: a vector has 2,048 rows. */
+export const LONG_TEXT_LENGTH = 128 * 1024;
+
+let room = VECTOR_LENGTH_MAX;
+
+/** The next texts are made for another vector. */
+export function beginTexts(): void {
+  room = VECTOR_LENGTH_MAX;
+}
+
+/** A text of so many characters is made for a row of the vector. @throws FungiError EVALUATION */
+export function takeRoom(length: number): void {
+  if (length < LONG_TEXT_LENGTH) return;
+  room -= length;
+  if (room >= 0) return;
+  throw new FungiError(
+    'EVALUATION',
+    `The texts of a few rows together would be longer than ${VECTOR_LENGTH_MAX} characters`,
+  );
+}

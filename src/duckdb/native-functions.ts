@@ -22,7 +22,13 @@ import type {
   DuckDBValue,
   DuckDBVector,
 } from '@duckdb/node-api';
-import { beginSteps, checkTextLength, nativeFunctions } from '../../sql/function/index.js';
+import {
+  beginSteps,
+  beginTexts,
+  checkTextLength,
+  nativeFunctions,
+  takeRoom,
+} from '../../sql/function/index.js';
 import type { NativeFunction, NativeValue } from '../../sql/function/index.js';
 import { TURN_FUNCTION } from './turns.js';
 
@@ -92,6 +98,7 @@ function evaluateChunk(
 ): void {
   const { rowCount } = input;
   beginSteps();
+  beginTexts();
   const columns = definition.parameters.map((_, index) => input.getColumnVector(index));
   const args: Argument[] = new Array<Argument>(columns.length);
   for (let row = 0; row < rowCount; row++) {
@@ -103,6 +110,7 @@ function evaluateChunk(
       args[index] = value;
     }
     const result = hasNull && !definition.handlesNull ? null : evaluate(args);
+    if (typeof result === 'string') takeRoom(result.length);
     output.setItem(row, toDuckDB(result));
   }
   output.flush();

@@ -62,3 +62,32 @@ describe('patterns that take exponential time in other engines', () => {
     await expect(run(sql)).rejects.toThrow(/'\(a\|a\|aa\)\+\\1\$' takes too many steps/);
   });
 });
+
+describe('texts that functions make of many rows at a time', () => {
+  const numbers = `CREATE TEMPORARY TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence',
+    'fields.n.start' = '1', 'fields.n.end' = '500')`;
+
+  test.each([
+    ["REPEAT('x', 16000000 - n)"],
+    ["LPAD('x', 16000000 - n, 'ab')"],
+    ["REPLACE(REPEAT('x', 10000 - n), 'x', REPEAT('y', 1500))"],
+  ])('%s ends with an error', async (text) => {
+    await expect(run(`${numbers}; SELECT MAX(CHAR_LENGTH(${text})) FROM numbers`)).rejects.toThrow(
+      /The texts of a few rows together would be longer than \d+ characters/,
+    );
+  });
+
+  test.each([
+    ["REPLACE(REPEAT('x', 10000 - n), 'x', REPEAT('y', 100))", 999_900],
+    ["REPLACE(REPEAT('ab', 1000 - n), 'b', 'cd')", 2_997],
+    ["REGEXP_REPLACE(REPEAT('ab', 1000 - n), 'b+', 'cd')", 2_997],
+    ["REPEAT('x', 1000000 - n)", 999_999],
+  ])('%s is made', async (text, length) => {
+    const rows: unknown[] = [];
+    const sql = `${numbers}; SELECT CHAR_LENGTH(${text}) AS length FROM numbers LIMIT 1`;
+    for await (const { result } of service.open().execute(sql)) {
+      if (result.kind === 'rows') for await (const batch of result.batches()) rows.push(...batch.rows);
+    }
+    expect(rows).toEqual([[length]]);
+  });
+});

@@ -1,7 +1,7 @@
 /** String functions in JavaScript: where Flink follows Java's UTF-16 strings and DuckDB cannot. */
 import { FungiError } from '../../error/index.js';
 import type { NativeFunction, NativeValue } from '../native-function.js';
-import { checkTextLength } from '../text-length.js';
+import { checkTextLength, takeRoom } from '../text-length.js';
 import { decodeBytes, encodeText } from './charset.js';
 import { formatLikeJava } from './java-formatter.js';
 import { wellFormed } from './utf16.js';
@@ -84,6 +84,16 @@ function fromBase64(value: string): string {
 }
 
 export const stringNatives: readonly NativeFunction[] = [
+  {
+    // Never true: what is about to be made is only counted.
+    name: 'flink_text_room',
+    parameters: ['BIGINT'],
+    returns: 'BOOLEAN',
+    evaluate: ([length]) => {
+      takeRoom(integer(length));
+      return false;
+    },
+  },
   {
     name: 'flink_upper',
     parameters: ['VARCHAR'],

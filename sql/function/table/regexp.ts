@@ -1,9 +1,11 @@
 /** The built-in functions that take a regular expression. A literal one goes to DuckDB's engine where that agrees with Java's. */
+import { once } from '../../expression/duckdb-text.js';
 import { deterministic, plannerChecked } from '../define.js';
 import type { RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { Re2Pattern } from '../regexp/index.js';
 import { re2For } from '../regexp/index.js';
+import { LONG_TEXT_LENGTH } from '../text-length.js';
 import * as t from '../../types/index.js';
 import { literalInteger, literalText, onAscii } from './text-rendering.js';
 
@@ -78,17 +80,26 @@ function renderExtractPresence(args: readonly string[], context: RenderContext):
 }
 
 function renderReplace([text, pattern, replacement]: readonly string[], context: RenderContext): string {
-  const exact = `flink_regexp_replace(${text}, ${pattern}, ${replacement})`;
+  const exactly = (value: string): string => `flink_regexp_replace(${value}, ${pattern}, ${replacement})`;
   const literal = literalRe2(context);
-  if (!literal || literal.re2.matchesEmpty || literal.re2.shift !== 0) return exact;
+  if (!literal || literal.re2.matchesEmpty || literal.re2.shift !== 0) return exactly(text!);
   const plain = literalText(context, 2);
   // Only the backslash means something in a replacement of RE2, and nothing does in Flink's.
   const escaped =
     plain === undefined
       ? `replace(${replacement}, '\\', '\\\\')`
       : t.quoteString(plain.replaceAll('\\', '\\\\'));
-  const fast = `regexp_replace(${text}, ${literal.source}, ${escaped}, 'g')`;
-  return literal.re2.asciiOnly ? onAscii([text!], fast, exact) : fast;
+  const quickly = (value: string): string => `regexp_replace(${value}, ${literal.source}, ${escaped}, 'g')`;
+  const onAny = (value: string): string =>
+    literal.re2.asciiOnly ? onAscii([value], quickly(value), exactly(value)) : quickly(value);
+  if (plain !== undefined && plain.length <= 1) return onAny(text!);
+  // There are at most as many matches as characters. What could become very long is counted while it is made.
+  return once(
+    text!,
+    (value) =>
+      `(CASE WHEN CAST(strlen(${value}) AS BIGINT) * strlen(${replacement}) > ${LONG_TEXT_LENGTH} ` +
+      `THEN ${exactly(value)} ELSE ${onAny(value)} END)`,
+  );
 }
 
 function renderExtractAll(args: readonly string[], context: RenderContext): string {

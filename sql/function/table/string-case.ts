@@ -5,7 +5,7 @@ import * as i from '../inference.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import { once } from '../../expression/duckdb-text.js';
-import { boundedLength, literalText, onAscii } from './text-rendering.js';
+import { boundedLength, boundedReplacement, literalText, onAscii } from './text-rendering.js';
 
 const { characterString, parameters } = i;
 
@@ -95,6 +95,8 @@ function printfText(sql: string, type: LogicalType): string {
   if (type.kind === 'TIME') return `CAST(CAST(epoch_ms(${sql}) AS BIGINT) AS VARCHAR)`;
   return `CAST(${sql} AS VARCHAR)`;
 }
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
 export const caseAndTrimFunctions: readonly ScalarFunction[] = [
   caseFunction('UPPER', 'UPPERCASE'),
@@ -189,11 +191,19 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     coerce: parameters(characterString, characterString, characterString),
     returnType: i.returnsNullableIfArgs(t.string()),
     // An empty text is found between all characters in Java and nowhere in DuckDB.
-    render: ([text, search, replacement], context) =>
-      (literalText(context, 1) ?? '') !== ''
-        ? `replace(${text}, ${search}, ${replacement})`
-        : `(CASE WHEN ${search} = '' THEN flink_replace(${text}, ${search}, ${replacement}) ` +
-          `ELSE replace(${text}, ${search}, ${replacement}) END)`,
+    render: ([text, search, replacement], context) => {
+      const sought = literalText(context, 1) ?? '';
+      const put = literalText(context, 2);
+      const mayGrow = put === undefined || sought === '' || byteLength(put) > byteLength(sought);
+      const replaced = (value: string): string =>
+        mayGrow
+          ? boundedReplacement(`replace(${value}, ${search}, ${replacement})`, value, search!, replacement!)
+          : `replace(${value}, ${search}, ${replacement})`;
+      const fast = mayGrow ? once(text!, replaced) : replaced(text!);
+      return sought !== ''
+        ? fast
+        : `(CASE WHEN ${search} = '' THEN flink_replace(${text}, ${search}, ${replacement}) ELSE ${fast} END)`;
+    },
     native: ['flink_replace'],
   }),
   plannerChecked({

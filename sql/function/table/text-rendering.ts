@@ -3,7 +3,7 @@
  * and knows Java's case mappings; on ASCII text all of that agrees with DuckDB, so ASCII rows take DuckDB's own
  * function and only the others the exact one in JavaScript.
  */
-import { TEXT_LENGTH_MAX } from '../text-length.js';
+import { LONG_TEXT_LENGTH, TEXT_LENGTH_MAX } from '../text-length.js';
 import type { RenderContext } from '../function-definition.js';
 import { raise } from '../../expression/duckdb-text.js';
 import { quoteString } from '../../types/index.js';
@@ -32,8 +32,21 @@ export const JAVA_WHITESPACE = quoteString(
   '[\\x{9}-\\x{D}\\x{1C}-\\x{20}\\x{1680}\\x{2000}-\\x{2006}\\x{2008}-\\x{200A}\\x{2028}\\x{2029}\\x{205F}\\x{3000}]',
 );
 
-/** `value`, a BIGINT, unless a text of `length` (DuckDB SQL) bytes or characters would be made by it: an error then. */
-export function boundedLength(value: string, length: string): string {
-  const error = raise(`'The text would be longer than ${TEXT_LENGTH_MAX} characters'`, 'BIGINT');
-  return `(CASE WHEN ${length} > ${TEXT_LENGTH_MAX} THEN ${error} ELSE ${value} END)`;
+/**
+ * `value`, of type `type`, unless a text of `length` (DuckDB SQL) bytes or characters would be made by it, or by it and other rows of the
+ * vector: an error then.
+ */
+export function boundedLength(value: string, length: string, type = 'BIGINT'): string {
+  const error = raise(`'The text would be longer than ${TEXT_LENGTH_MAX} characters'`, type);
+  const others = `${length} > ${LONG_TEXT_LENGTH} AND flink_text_room(CAST(${length} AS BIGINT))`;
+  return `(CASE WHEN ${length} > ${TEXT_LENGTH_MAX} THEN ${error} WHEN ${others} THEN NULL ELSE ${value} END)`;
+}
+
+/** `value`, a text in which each place of `search` in `text` becomes `replacement`, with the bound of `boundedLength`. */
+export function boundedReplacement(value: string, text: string, search: string, replacement: string): string {
+  const bytes = (sql: string): string => `CAST(strlen(${sql}) AS BIGINT)`;
+  const places = `(${bytes(text)} - strlen(replace(${text}, ${search}, ''))) // strlen(${search})`;
+  const length = `(${bytes(text)} + ${places} * (${bytes(replacement)} - strlen(${search})))`;
+  const isLong = `${bytes(text)} * ${bytes(replacement)} > ${LONG_TEXT_LENGTH}`;
+  return `(CASE WHEN ${isLong} THEN ${boundedLength(value, length, 'VARCHAR')} ELSE ${value} END)`;
 }
