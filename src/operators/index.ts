@@ -3,7 +3,7 @@ import { notSupported } from '../../sql/error/index.js';
 import type { PhysicalNode } from '../../sql/plan/physical-plan.js';
 import type { OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { createGroupAggregateOperator } from './group-aggregate.js';
-import { createExpiringJoinOperator } from './join-expiring.js';
+import { createExpiringJoinOperator } from './expiring-join.js';
 import { createIntervalJoinOperator } from './interval-join.js';
 import { createJoinOperator } from './join.js';
 import { createSessionTableFunctionOperator } from './session-window.js';

@@ -7,7 +7,7 @@ import type { ScalarFunction } from '../../sql/function/index.js';
 import type { JoinNode, JoinStateTtl } from '../../sql/plan/physical-plan.js';
 import * as t from '../../sql/types/index.js';
 import { createJoinOperator } from '../../src/operators/join.js';
-import { createExpiringJoinOperator } from '../../src/operators/join-expiring.js';
+import { createExpiringJoinOperator } from '../../src/operators/expiring-join.js';
 import type { Emitted, Row, Value } from './operator-harness.js';
 import { OperatorRun, column, fieldsOf, inputNode, net } from './operator-harness.js';
 
