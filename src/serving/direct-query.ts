@@ -61,10 +61,8 @@ export class DirectQuery {
   }
 
   async *#stream(store: ServingStore, run: DirectRun): AsyncGenerator<ResultBatch> {
-    const reader = await store.acquire();
     const { signal } = run;
-    const interrupt = (): void => reader.connection.interrupt();
-    signal?.addEventListener('abort', interrupt, { once: true });
+    const { reader, giveBack } = await lend(store, signal);
     let clean = false;
     try {
       const result = await (await this.#prepare(reader, run)).stream();
@@ -78,17 +76,14 @@ export class DirectQuery {
     } catch (error) {
       throw fromDuckdbError(error);
     } finally {
-      signal?.removeEventListener('abort', interrupt);
-      giveBack(store, reader, clean);
+      giveBack(clean);
     }
   }
 
   /** One call to DuckDB's threads instead of three, and the connection is free again before the first row is read. */
   async #atOnce(store: ServingStore, run: DirectRun): Promise<readonly DuckDBDataChunk[]> {
-    const reader = await store.acquire();
     const { signal } = run;
-    const interrupt = (): void => reader.connection.interrupt();
-    signal?.addEventListener('abort', interrupt, { once: true });
+    const { reader, giveBack } = await lend(store, signal);
     let clean = false;
     try {
       const result = await (await this.#prepare(reader, run)).run();
@@ -99,8 +94,7 @@ export class DirectQuery {
     } catch (error) {
       throw fromDuckdbError(error);
     } finally {
-      signal?.removeEventListener('abort', interrupt);
-      giveBack(store, reader, clean);
+      giveBack(clean);
     }
   }
 
@@ -141,9 +135,22 @@ export class DirectQuery {
 }
 
 /** A result that was not read to its end must not run on. */
-function giveBack(store: ServingStore, reader: Reader, clean: boolean): void {
-  if (clean) store.release(reader);
-  else store.discard(reader);
+/** A reader whose statement ends when `signal` is aborted; what did not end clean leaves none behind. */
+async function lend(
+  store: ServingStore,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly reader: Reader; readonly giveBack: (clean: boolean) => void }> {
+  const reader = await store.acquire();
+  const interrupt = (): void => reader.connection.interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  return {
+    reader,
+    giveBack: (clean) => {
+      signal?.removeEventListener('abort', interrupt);
+      if (clean) store.release(reader);
+      else store.discard(reader);
+    },
+  };
 }
 
 function throwIfCanceled(signal: AbortSignal | undefined): void {

@@ -2,9 +2,10 @@
  * PostgreSQL's arrays in text form, `'{1,2}'`, on the syntax tree: with a type they are array constructors; where none is written they are
  * what the place wants, as if a client had bound them.
  */
-import type { Expression, FunctionCall, Span, Statement } from '../../../sql/ast/index.js';
+import type { Expression, Span, Statement } from '../../../sql/ast/index.js';
 import type { ArrayText } from '../types/array-text.js';
 import { parseArrayText } from '../types/array-text.js';
+import { functionCall } from './function-call.js';
 
 type Cast = Extract<Expression, { kind: 'cast' }>;
 type ArrayType = Extract<Cast['type'], { kind: 'array-type' }>;
@@ -45,33 +46,12 @@ export function writtenElements(array: Expression | undefined): readonly Express
  * first element, which follows from the rest.
  */
 export function contains(array: Expression, element: Expression, span: Span): Expression {
-  const found = containsCall(array, element, span);
+  const found = functionCall('ARRAY_CONTAINS', [array, element], span);
   if (element.kind !== 'dynamic-parameter') return found;
   const one: Expression = { kind: 'numeric-literal', text: '1', form: 'integer', span };
   const first: Expression = { kind: 'item-access', operand: array, mode: undefined, index: one, span };
   const equals: Expression = { kind: 'binary', operator: '=', left: first, right: element, span };
   return { kind: 'binary', operator: 'OR', left: equals, right: found, span };
-}
-
-function containsCall(array: Expression, element: Expression, span: Span): FunctionCall {
-  return {
-    kind: 'function-call',
-    span,
-    name: {
-      kind: 'qualified-name',
-      span,
-      parts: [{ kind: 'identifier', span, name: 'ARRAY_CONTAINS', quoted: false }],
-    },
-    arguments: [array, element],
-    bare: false,
-    quantifier: undefined,
-    orderBy: [],
-    nullTreatment: undefined,
-    withinGroup: [],
-    withinDistinct: [],
-    filter: undefined,
-    over: undefined,
-  };
 }
 
 export interface WithConstants {

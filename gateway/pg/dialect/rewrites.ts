@@ -2,15 +2,9 @@
  * What PostgreSQL's clients write and Flink SQL says otherwise, on the syntax tree: ILIKE is LIKE in lower case, `x = ANY (array)` is
  * `x IN (…)`, NULL alone is a text. Spans stay those of the text.
  */
-import type {
-  Expression,
-  FunctionCall,
-  OrderedQuery,
-  SelectItem,
-  Span,
-  Statement,
-} from '../../../sql/ast/index.js';
+import type { Expression, OrderedQuery, SelectItem, Statement } from '../../../sql/ast/index.js';
 import { contains, typedArray, writtenElements } from './array-rewrites.js';
+import { functionCall } from './function-call.js';
 import { literalText } from './literal-text.js';
 
 type Quantified = Extract<Expression, { kind: 'quantified' }>;
@@ -55,7 +49,9 @@ function rewriteNode(node: Node): Node {
     return { ...node, fetch: count(fetch), offset: count(offset) };
   }
   if (node.kind === 'like' && node.operator === 'ILIKE') {
-    const [operand, pattern] = [node.operand, node.pattern].map((side) => call('LOWER', [side], side.span));
+    const [operand, pattern] = [node.operand, node.pattern].map((side) =>
+      functionCall('LOWER', [side], side.span),
+    );
     return { ...node, operator: 'LIKE', operand: operand!, pattern: pattern! };
   }
   if (node.kind === 'cast') return typedArray(node);
@@ -179,21 +175,4 @@ export function withArrays(
     );
     return inList(node, elements) ?? { ...node, values: elements };
   }) as Statement;
-}
-
-function call(name: string, args: readonly Expression[], span: Span): FunctionCall {
-  return {
-    kind: 'function-call',
-    span,
-    name: { kind: 'qualified-name', span, parts: [{ kind: 'identifier', span, name, quoted: false }] },
-    arguments: args,
-    bare: false,
-    quantifier: undefined,
-    orderBy: [],
-    nullTreatment: undefined,
-    withinGroup: [],
-    withinDistinct: [],
-    filter: undefined,
-    over: undefined,
-  };
 }
