@@ -11,9 +11,9 @@ import type { SessionContext } from './expression-scope.js';
 
 export function bindFunctionCall(node: FunctionCall, binding: Binding): BoundExpression {
   if (node.specific) throw notSupported('SPECIFIC', node.span);
-  const { args, symbols } = bindArguments(node.arguments, binding);
   const definition = findFunction(node.name, binding.scope.session);
-  if (!definition) throw functionNotFound(node, args);
+  if (!definition) throw functionNotFound(node, binding);
+  const { args, symbols } = bindArguments(node.arguments, binding);
   const name = definition.name;
   if (node.over)
     throw validationError(`OVER is only allowed in a select list or ORDER BY: ${name}`, node.span);
@@ -80,14 +80,24 @@ export function bindArguments(args: readonly Argument[], binding: Binding): Boun
   return { args: bound, symbols };
 }
 
-function functionNotFound(node: FunctionCall, args: readonly BoundExpression[]): FungiError {
+function functionNotFound(node: FunctionCall, binding: Binding): FungiError {
   const name = node.name.parts.map((part) => part.name).join('.');
   const near = nearestNames(node.name.parts.at(-1)!.name, builtInFunctionNames());
-  const signature = `${name}(${args.map((arg) => `<${familyName(arg.type)}>`).join(', ')})`;
+  const types = node.arguments.flatMap((argument) => {
+    if (argument.kind !== 'named-argument') return argumentTypes(argument, binding);
+    return argumentTypes(argument.value, binding).map((type) => `${argument.name.name} => ${type}`);
+  });
+  const signature = `${name}(${types.join(', ')})`;
   return new FungiError('FUNCTION_NOT_FOUND', `No match found for function signature ${signature}`, {
     span: node.span,
     ...(near.length > 0 ? { hint: `did you mean ${near.join(', ')}?` } : {}),
   });
+}
+
+/** What the argument of an unknown function is called in the message; keywords have no type. */
+function argumentTypes(argument: Argument, binding: Binding): readonly string[] {
+  if (argument.kind === 'default-argument') return ['DEFAULT'];
+  return bindArguments([argument], binding).args.map((arg) => `<${familyName(arg.type)}>`);
 }
 
 /** The planner's name of a type's family. */

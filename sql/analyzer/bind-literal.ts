@@ -105,12 +105,18 @@ function bindDateTime(node: DateTimeLiteral): LiteralExpression {
         );
       return literal(timestamp.nanoseconds, t.timestamp(timestamp.precision, false), span);
     }
-    case 'TIMESTAMP_LTZ':
+    case 'TIMESTAMP_LTZ': {
+      // Flink takes the text as UTC, whatever the session's time zone is.
+      const instant = parseTimestamp(value.trim());
+      if (!instant)
+        throw validationError(
+          `Illegal TIMESTAMP WITH LOCAL TIME ZONE literal '${value}': not in format 'yyyy-MM-dd HH:mm:ss'`,
+          span,
+        );
+      return literal(instant.nanoseconds, t.timestampLtz(instant.precision, false), span);
+    }
     case 'TIMESTAMP_TZ':
-      throw notSupported(
-        `A literal of ${node.type === 'TIMESTAMP_LTZ' ? 'TIMESTAMP WITH LOCAL TIME ZONE' : 'TIMESTAMP WITH TIME ZONE'}`,
-        span,
-      );
+      throw notSupported('A literal of TIMESTAMP WITH TIME ZONE', span);
     default: {
       const unreachable: never = node.type;
       return unreachable;

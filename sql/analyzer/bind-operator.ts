@@ -131,8 +131,23 @@ function bindJunction(node: BinaryExpression, name: 'AND' | 'OR', binding: Bindi
   return callBuiltIn(name, operands, node.span);
 }
 
+const isBooleanLike = ({ kind }: t.LogicalType): boolean => kind === 'BOOLEAN' || kind === 'NULL';
+
+/** @param form how the operator is written with an operand of the named type */
+function requireOneBoolean(
+  operand: BoundExpression,
+  form: (type: string) => string,
+  name: string,
+  node: Expression,
+): void {
+  if (isBooleanLike(operand.type)) return;
+  const given = form(t.printPlannerType(operand.type, false));
+  const message = `Cannot apply '${name}' to arguments of type '${given}'. Supported form(s): '${form('BOOLEAN')}'`;
+  throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
+}
+
 function requireBoolean(operand: BoundExpression, name: string, node: Expression): void {
-  if (operand.type.kind === 'BOOLEAN' || operand.type.kind === 'NULL') return;
+  if (isBooleanLike(operand.type)) return;
   const type = t.printPlannerType(operand.type, false);
   const message = `Cannot apply '${name}' to arguments of type '<${type}>'. Supported form(s): '<BOOLEAN> ${name} <BOOLEAN>'`;
   throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
@@ -189,7 +204,7 @@ function bindNot(node: UnaryExpression, binding: Binding): BoundExpression {
     return binding.scope.subquery(operand.operand, 'exists', [], true, node.span);
   }
   const bound = binding.bind(operand);
-  requireBoolean(bound, 'NOT', operand);
+  requireOneBoolean(bound, (type) => `NOT<${type}>`, 'NOT', node);
   return callBuiltIn('NOT', [bound], node.span);
 }
 
@@ -200,9 +215,11 @@ export function bindIs(node: IsExpression, binding: Binding): BoundExpression {
       return callBuiltIn(node.negated ? 'IS NOT NULL' : 'IS NULL', [operand], node.span);
     case 'TRUE':
     case 'FALSE':
-    case 'UNKNOWN':
-      requireBoolean(operand, `IS ${node.test}`, node.operand);
-      return callBuiltIn(`IS ${node.negated ? 'NOT ' : ''}${node.test}`, [operand], node.span);
+    case 'UNKNOWN': {
+      const name = `IS ${node.negated ? 'NOT ' : ''}${node.test}`;
+      requireOneBoolean(operand, (type) => `<${type}> ${name}`, name, node);
+      return callBuiltIn(name, [operand], node.span);
+    }
     case 'JSON VALUE':
     case 'JSON OBJECT':
     case 'JSON ARRAY':

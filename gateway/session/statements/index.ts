@@ -58,7 +58,6 @@ const NAMES: Partial<Record<Statement['kind'], string>> = {
   'alter-model': 'ALTER MODEL',
   'create-connection': 'CREATE CONNECTION',
   'alter-connection': 'ALTER CONNECTION',
-  jar: 'ADD JAR and REMOVE JAR',
   update: 'UPDATE',
   delete: 'DELETE',
   merge: 'MERGE',
@@ -86,7 +85,8 @@ export async function runStatement(
   if (!handler) {
     const refusal = context.configuration.runtimeMode === 'batch' ? undefined : BATCH_ONLY[statement.kind];
     if (refusal !== undefined) throw new FungiError('NOT_SUPPORTED', refusal, { span: statement.span });
-    throw notSupported(NAMES[statement.kind] ?? statement.kind, statement.span);
+    const name = statement.kind === 'jar' ? `${statement.action} JAR` : NAMES[statement.kind];
+    throw notSupported(name ?? statement.kind, statement.span);
   }
   try {
     const result = await handler(statement, context);

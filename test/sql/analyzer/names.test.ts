@@ -251,6 +251,26 @@ describe('clauses', () => {
       '1:25-50',
     ],
     ['SELECT NULL', "Illegal use of 'NULL'", '1:8-11'],
+    [
+      'SELECT b IS NOT UNKNOWN FROM src',
+      "Cannot apply 'IS NOT UNKNOWN' to arguments of type '<VARCHAR(2147483647)> IS NOT UNKNOWN'. Supported form(s): '<BOOLEAN> IS NOT UNKNOWN'",
+      '1:8-23',
+    ],
+    [
+      'SELECT NOT a FROM src',
+      "Cannot apply 'NOT' to arguments of type 'NOT<INTEGER>'. Supported form(s): 'NOT<BOOLEAN>'",
+      '1:8-12',
+    ],
+    [
+      'SELECT f(q => a, DEFAULT) FROM src',
+      'No match found for function signature f(q => <NUMERIC>, DEFAULT)',
+      '1:8-25',
+    ],
+    [
+      "SELECT TIMESTAMP WITH LOCAL TIME ZONE '2024-13-01 00:00:00'",
+      "Illegal TIMESTAMP WITH LOCAL TIME ZONE literal '2024-13-01 00:00:00': not in format 'yyyy-MM-dd HH:mm:ss'",
+      '1:8-59',
+    ],
     ["VALUES (1, 'a'), (NULL, 'b')", "Illegal use of 'NULL'", '1:19-22'],
     ['SELECT a, b FROM other UNION SELECT a FROM other', 'Column count mismatch in UNION', '1:30-48'],
     ['SELECT a FROM other UNION ALL SELECT b FROM other', 'Type mismatch in column 1 of UNION ALL', '1:1-19'],

@@ -83,6 +83,11 @@ describe('dates and times', () => {
     expect(await shanghai.text(instant)).toBe('2020-01-01 08:00:00');
     expect(await shanghai.text(`${instant} = TO_TIMESTAMP_LTZ(1577836800, 0)`)).toBe('TRUE');
   });
+
+  it('reads a literal of an instant as UTC, as Flink does', async () => {
+    const literal = "TIMESTAMP WITH LOCAL TIME ZONE '2020-01-01 08:00:00.12'";
+    expect(await shanghai.text(literal)).toBe('2020-01-01 16:00:00.12');
+  });
 });
 
 it('takes the first of two instants when clocks go back', async () => {
