@@ -8,6 +8,7 @@ import { Answers } from './answers.js';
 import type { Backend } from './backend.js';
 import { decodeMessage, encode, ProtocolError } from './codec/index.js';
 import type { Frame, FrontendMessage } from './codec/index.js';
+import { Turns } from '../session/turns.js';
 import { splitStatements } from './dialect/split.js';
 import { ExtendedProtocol } from './extended-protocol.js';
 import type { ExtendedMessage } from './extended-protocol.js';
@@ -76,6 +77,7 @@ export class PgConnection {
   /** Serves until the client ends the connection or breaks the protocol. */
   async serve(): Promise<void> {
     const { wire } = this;
+    const turns = new Turns();
     try {
       encode.backendKeyData(wire.out, this.processId, this.secretKey);
       encode.readyForQuery(wire.out, 'I');
@@ -90,6 +92,8 @@ export class PgConnection {
         if (PASSED_OVER.has(frame.type)) continue;
         // Up to Sync nothing is looked at, whatever it is.
         if (this.#skipping && frame.type !== SYNC && frame.type !== TERMINATE) continue;
+        const turn = turns.giveWay();
+        if (turn) await turn;
         const message = this.#decoded(frame);
         if (message?.kind === 'terminate') return;
         const handling = message ? this.#handle(message) : this.#refuse(frame);
@@ -202,12 +206,14 @@ export class PgConnection {
 
   async #simpleQuery(text: string): Promise<void> {
     const backend = this.#backend;
-    const statements = splitStatements(text);
+    const turns = new Turns();
+    const statements = await turns.all(splitStatements(text));
     if (statements.length === 0) encode.emptyQueryResponse(this.wire.out);
     let offset = 0;
     try {
       await backend.closePortal('');
       for (const statement of statements) {
+        await turns.giveWay();
         offset = statement.offset;
         if (statements.length > 1) backend.enterImplicit();
         await this.#runSimple(statement.text);

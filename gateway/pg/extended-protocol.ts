@@ -6,6 +6,7 @@ import { commandColumns } from './commands.js';
 import { checkStatementCount } from './prepare-commands.js';
 import { encode } from './codec/index.js';
 import type { FormatCode, FrontendMessage } from './codec/index.js';
+import { Turns } from '../session/turns.js';
 import { splitStatements } from './dialect/split.js';
 import { pgError } from './pg-error.js';
 import { NO_VALUES, Portal } from './portal.js';
@@ -98,7 +99,7 @@ export class ExtendedProtocol {
       if (backend.statements.has(name)) throw pgError('42P05', `prepared statement "${name}" already exists`);
       checkStatementCount(backend);
     }
-    const statements = splitStatements(text);
+    const statements = await new Turns().all(splitStatements(text));
     if (statements.length > 1) throw onlyOneStatement();
     const [statement] = statements;
     // What precedes a statement is blank, and kept so that positions are those of the text.

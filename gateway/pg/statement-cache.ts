@@ -76,7 +76,7 @@ export class StatementCache {
 
   async #lift(text: string, shape: Shape, context: PrepareContext): Promise<Known | undefined> {
     if (context.catalogQueries?.handles(text)) return undefined;
-    const parsed = parseOne(text);
+    const parsed = await parseOne(text, context.signal);
     const lifted = parsed && liftLiterals(parsed, shape, columnTypes(context));
     if (!lifted) return undefined;
     const { literals, types } = lifted;

@@ -4,7 +4,7 @@
  */
 import type { Statement } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
-import { parseStatement } from '../../sql/parser/index.js';
+import { parseSteps } from '../../sql/parser/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import { array, string } from '../../sql/types/index.js';
 import type { ResultValue } from '../../src/engine/job.js';
@@ -12,6 +12,7 @@ import { parameterCount } from '../session/prepared.js';
 import type { PreparedQuery } from '../session/prepared-query.js';
 import type { Session } from '../session/session.js';
 import type { StatementResult } from '../session/statement-result.js';
+import { Turns } from '../session/turns.js';
 import type { CatalogContext, CatalogQueries } from './catalog-queries.js';
 import type { Command } from './dialect/command.js';
 import { parseCommand } from './dialect/parse-command.js';
@@ -85,10 +86,10 @@ export async function prepareStatement(
   const command = parseCommand(text);
   if (command && !(context.openStatementSet && isEnd(command, text)))
     return { kind: 'command', text, command };
-  const { catalogQueries } = context;
+  const { catalogQueries, signal } = context;
   if (catalogQueries?.handles(text)) return prepareCatalog(text, declared, catalogQueries, context);
   try {
-    const statement = parseOne(text);
+    const statement = await parseOne(text, signal);
     if (!statement) return { kind: 'empty', text };
     return await prepareFlink(text, statement, declared, context, context.changelog);
   } catch (error) {
@@ -114,9 +115,13 @@ const isEnd = (command: Command, text: string): boolean =>
   command.kind === 'transaction' && command.action === 'commit' && /^\s*end\b/i.test(text);
 
 /** Undefined for a text without a statement. @throws FungiError */
-export function parseOne(text: string): Statement | undefined {
+export async function parseOne(text: string, signal: AbortSignal): Promise<Statement | undefined> {
   if (text.trim() === '') return undefined;
-  return pgRewrites(parseStatement(text, { quoting: 'backtick-and-double' }));
+  const turns = new Turns(signal);
+  const statement = await turns.all(parseSteps(text, { quoting: 'backtick-and-double' }));
+  const rewritten = pgRewrites(statement);
+  await turns.giveWay();
+  return rewritten;
 }
 
 /** `SUBSCRIBE` and DECLARE prepare their query this way. */
@@ -141,6 +146,7 @@ export async function prepareFlink(
     : { statement: written, constants: [] };
   const kinds = changelog && statement.kind === 'query';
   const arrays = arrayParametersOf(statement);
+  await new Turns(context.signal).giveWay();
   const query = await context.session.prepare(
     { statement: arrays.size > 0 ? withSingleElements(statement) : statement, text },
     {

@@ -5,6 +5,7 @@
 import { travelType } from '../../sql/analyzer/bind-parameter.js';
 import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
 import type { Statement } from '../../sql/ast/index.js';
+import { walkNodes } from '../../sql/ast/index.js';
 import { validationError } from '../../sql/error/index.js';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
 import type { LogicalType } from '../../sql/types/index.js';
@@ -167,15 +168,9 @@ export class Prepared implements PreparedQuery {
 /** One more than the highest number of a `?` in the statement. */
 export function parameterCount(statement: Statement): number {
   let count = 0;
-  const pending: unknown[] = [statement];
-  while (pending.length > 0) {
-    const node = pending.pop();
-    if (typeof node !== 'object' || node === null) continue;
-    if ('kind' in node && node.kind === 'dynamic-parameter' && 'index' in node) {
-      count = Math.max(count, Number(node.index) + 1);
-    }
-    for (const part of Object.values(node)) if (typeof part === 'object') pending.push(part);
-  }
+  walkNodes(statement, (node) => {
+    if (node.kind === 'dynamic-parameter') count = Math.max(count, node.index + 1);
+  });
   return count;
 }
 

@@ -1,9 +1,9 @@
 /** A script as statements that run in order: those in front of a syntax error still run, as if each had been sent alone. */
 import type { Statement } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
-import { statementsOf } from '../../sql/parser/index.js';
-import type { Steps } from '../../sql/plan/index.js';
-import { allSteps } from '../../sql/plan/steps.js';
+import { statementSteps } from '../../sql/parser/index.js';
+import type { Steps } from '../../sql/steps.js';
+import { allSteps } from '../../sql/steps.js';
 import { Turns } from './turns.js';
 
 export interface ParsedScript {
@@ -22,11 +22,14 @@ export function readScript(text: string): ParsedScript {
   return executing.get(text) ?? allSteps(script(text));
 }
 
-/** Reads it, giving way to others where it is long; it need not be read again until `executed`. */
+/** The same, giving way to others where it is long. */
+export async function readInTurns(text: string, signal?: AbortSignal): Promise<ParsedScript> {
+  return executing.get(text) ?? new Turns(signal).all(script(text));
+}
+
+/** As {@link readInTurns}; it need not be read again until `executed`. */
 export async function readForExecution(text: string, signal: AbortSignal): Promise<ParsedScript> {
-  const known = executing.get(text);
-  if (known) return known;
-  const read = await new Turns(signal).all(script(text));
+  const read = await readInTurns(text, signal);
   executing.set(text, read);
   return read;
 }
@@ -47,8 +50,8 @@ function* script(text: string): Steps<ParsedScript> {
 function* statementsBeforeError(text: string): Steps<ParsedScript> {
   const statements: Statement[] = [];
   try {
-    for (const statement of statementsOf(text)) {
-      statements.push(statement);
+    for (const statement of statementSteps(text)) {
+      if (statement) statements.push(statement);
       yield;
     }
     return { statements, error: undefined };

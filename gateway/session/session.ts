@@ -8,7 +8,7 @@ import type { CatalogRegistry } from '../../catalog/index.js';
 import type { InsertStatement, Statement } from '../../sql/ast/index.js';
 import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
-import { parseStatement } from '../../sql/parser/index.js';
+import { parseSteps } from '../../sql/parser/index.js';
 import { validationError } from '../../sql/error/index.js';
 import { printType } from '../../sql/types/index.js';
 import type { StoreTransaction } from '../../src/serving/index.js';
@@ -114,7 +114,7 @@ export class Session {
     this.#executing++;
     try {
       const { statements, error } = await readForExecution(text, options.signal ?? NEVER);
-      const turns = new Turns(NEVER);
+      const turns = new Turns();
       for (const statement of statements) {
         await turns.giveWay();
         yield* this.#executeOne(statement, text, options.signal, overrides);
@@ -170,7 +170,8 @@ export class Session {
     const key = preparedKey(source, options);
     const known = this.#prepared.get(key);
     if (known?.isCurrent) return known;
-    const prepared = await this.#prepare(parseStatement(source), source, options);
+    const statement = await new Turns().all(parseSteps(source));
+    const prepared = await this.#prepare(statement, source, options);
     const [oldest] = this.#prepared.keys();
     if (oldest !== undefined && this.#prepared.size >= limits.prepared_texts_max)
       this.#prepared.delete(oldest);

@@ -3,20 +3,34 @@
  * takes a clock's word for whether to go on: results do not depend on it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Steps } from '../../sql/plan/index.js';
+import type { Steps } from '../../sql/steps.js';
 
 /** Whoever has worked so long lets the others go first. */
 const TURN_MS_MAX = 20;
 
-export class Turns {
-  #began = performance.now();
+/** Since when the thread is kept, as far as is known: several that work one after the other in a turn share it. */
+let began = 0;
+let isCurrent = false;
 
-  /** @param signal what is planned is not wanted any more when it is aborted */
-  constructor(private readonly signal: AbortSignal) {}
+function begin(): void {
+  if (isCurrent) return;
+  isCurrent = true;
+  began = performance.now();
+  setImmediate(() => (isCurrent = false));
+}
+
+const NEVER = new AbortController().signal;
+
+export class Turns {
+  /** @param signal what is done is not wanted any more when it is aborted */
+  constructor(private readonly signal: AbortSignal = NEVER) {
+    begin();
+  }
 
   /** Between two pieces of work; undefined: go on at once. @throws the signal's reason */
   giveWay(): Promise<void> | undefined {
-    return performance.now() - this.#began < TURN_MS_MAX ? undefined : this.#wait();
+    begin();
+    return performance.now() - began < TURN_MS_MAX ? undefined : this.#wait();
   }
 
   async all<T>(steps: Steps<T>): Promise<T> {
@@ -31,6 +45,6 @@ export class Turns {
   async #wait(): Promise<void> {
     await nextTurn();
     this.signal.throwIfAborted();
-    this.#began = performance.now();
+    begin();
   }
 }

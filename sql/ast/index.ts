@@ -1,5 +1,6 @@
 /** The syntax tree of Flink SQL: frozen nodes, told apart by `kind`, each with its span. */
 export * from './span.js';
+export * from './walk.js';
 export type * from './identifier.js';
 export type * from './type.js';
 export type * from './literal.js';

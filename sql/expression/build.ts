@@ -102,7 +102,23 @@ export function coerceArguments(
   args: readonly BoundExpression[],
 ): readonly BoundExpression[] | undefined {
   const types = definition.coerce(args.map(argumentInfo));
-  return types && args.map((arg, index) => implicitCast(arg, types[index] ?? arg.type));
+  return types && castAll(args, types);
+}
+
+/** Each argument as a value of its type. The elements of a long list share theirs, which are compared once. */
+function castAll(
+  args: readonly BoundExpression[],
+  types: readonly LogicalType[],
+): readonly BoundExpression[] {
+  let from: LogicalType | undefined;
+  let to: LogicalType | undefined;
+  return args.map((arg, index) => {
+    const type = types[index] ?? arg.type;
+    if (arg.type === from && type === to) return arg;
+    const coerced = implicitCast(arg, type);
+    if (coerced === arg) [from, to] = [arg.type, type];
+    return coerced;
+  });
 }
 
 export interface CallOptions {

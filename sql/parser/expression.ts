@@ -9,8 +9,10 @@ import type { Cursor } from './cursor.js';
 import { operandMismatch, startsOperand } from './operand-start.js';
 import { inList, parseFormatJson, parseIs, parsePredicate } from './predicate.js';
 import { parsePostgresCast } from './postgres-cast.js';
+import { acceptNumber, stringLiteral } from './literal.js';
 import { parsePrimary } from './primary.js';
 import { syntaxError } from './syntax-error.js';
+import * as token from './token-buffer.js';
 
 /** Binding powers. All binary operators associate to the left, but LIKE to the right. */
 export const Precedence = {
@@ -97,7 +99,18 @@ export const LOWER_BOUND: Frame = Object.freeze({ context: Context.SubQuery, sto
 
 /** A scalar expression, or a query where the context allows one. */
 export function parseExpression(c: Cursor, context: Context = Context.SubQuery): Expression {
-  return parseOperators(c, 0, FRAMES[context]!);
+  return loneLiteral(c, context) ?? parseOperators(c, 0, FRAMES[context]!);
+}
+
+/** A number or text that is all of an element, as in lists of a hundred thousand of them: no operator needs to be looked for. */
+function loneLiteral(c: Cursor, context: Context): Expression | undefined {
+  const next = c.peek(1);
+  if ((next !== ',' && next !== ')') || context === Context.Query) return undefined;
+  const isText = c.is(token.STRING);
+  if (!isText && !c.is(token.INTEGER) && !c.is(token.DECIMAL_NUMBER)) return undefined;
+  c.enter();
+  c.leave();
+  return isText ? stringLiteral(c) : acceptNumber(c);
 }
 
 export function parseOperators(c: Cursor, minimum: number, frame: Frame): Expression {

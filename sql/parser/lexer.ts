@@ -2,6 +2,7 @@
  * Text → tokens in one pass over the character codes. Follows the lexical rules of Flink's parser (Calcite's
  * grammar with back-tick quoting), where a token is always the longest match.
  */
+import type { Steps } from '../steps.js';
 import { tooLong } from './syntax-error.js';
 import { findKeyword, hashStep, isNonReserved } from './keywords.js';
 import * as token from './token-buffer.js';
@@ -56,8 +57,11 @@ const PAIRS: Readonly<Record<string, readonly string[]>> = {
 const CLIENT_SET = /SET\s+[^'\s;=]+\s*=\s*(?:'[^']*'|[^;\s']+)(?=\s*(?:;|$))/iy;
 const CLIENT_RESET = /RESET\s+[^'\s;]+(?=\s*(?:;|$))/iy;
 
-/** Reading that many takes a fifth of a second, in which a server does nothing else. */
+/** Bounds the memory that a text takes. */
 const TEXT_TOKENS_MAX = 1_000_000;
+
+/** Takes some milliseconds. */
+const STEP_TOKENS = 16_384;
 
 class Lexer implements TokenBuffer {
   readonly tags: Tag[] = [];
@@ -75,14 +79,25 @@ class Lexer implements TokenBuffer {
     readonly postgres: boolean,
   ) {}
 
-  run(): TokenBuffer {
-    const { text } = this;
-    while (this.skipBlanks()) {
-      this.readToken(text.charCodeAt(this.offset));
+  *run(): Steps<TokenBuffer> {
+    for (let count = STEP_TOKENS; ; count += STEP_TOKENS) {
+      const more = this.readUpTo(count);
       if (this.tags.length > TEXT_TOKENS_MAX) throw tooLong('The text', TEXT_TOKENS_MAX);
+      if (!more) break;
+      yield;
     }
     this.finish();
     return this;
+  }
+
+  /** False at the end of the text. */
+  private readUpTo(count: number): boolean {
+    const { text, tags } = this;
+    while (this.skipBlanks()) {
+      this.readToken(text.charCodeAt(this.offset));
+      if (tags.length >= count) return true;
+    }
+    return false;
   }
 
   /** Flink reports the end of the text at its last character. */
@@ -368,7 +383,6 @@ class Lexer implements TokenBuffer {
  * All tokens of `text`, the end of the text as the last. What is no token becomes a LEXICAL_ERROR one.
  * @throws FungiError NESTING_TOO_DEEP: there are too many
  */
-export function tokenize(text: string, quoting: Quoting = 'backtick'): TokenBuffer {
-  const lexer = new Lexer(text, quoting === 'backtick-and-double');
-  return lexer.run();
+export function tokenSteps(text: string, quoting: Quoting = 'backtick'): Steps<TokenBuffer> {
+  return new Lexer(text, quoting === 'backtick-and-double').run();
 }

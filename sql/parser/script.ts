@@ -1,8 +1,10 @@
 /** The entrances of the parser: a script, one statement, one expression. */
 import type { Expression, Statement } from '../ast/index.js';
+import { allSteps } from '../steps.js';
+import type { Steps } from '../steps.js';
 import { Context } from './context.js';
 import { Cursor } from './cursor.js';
-import { tokenize } from './lexer.js';
+import { tokenSteps } from './lexer.js';
 import type { Quoting } from './lexer.js';
 import { queryOrExpression } from './query.js';
 import { clientCommand } from './session.js';
@@ -15,7 +17,9 @@ export interface ParseOptions {
   readonly quoting?: Quoting;
 }
 
-const open = (text: string, options: ParseOptions): Cursor => new Cursor(tokenize(text, options.quoting));
+function* open(text: string, { quoting }: ParseOptions): Steps<Cursor> {
+  return new Cursor(yield* tokenSteps(text, quoting));
+}
 
 function endOfText(c: Cursor): void {
   if (!c.is(token.EOF)) throw c.unexpected();
@@ -40,7 +44,15 @@ const oneStatement = (c: Cursor): Statement => clientCommand(c) ?? statement(c);
  * @throws FungiError as {@link parseScript}, when the wrong statement is reached
  */
 export function* statementsOf(text: string, options: ParseOptions = {}): Generator<Statement, void> {
-  const c = open(text, options);
+  for (const statement of statementSteps(text, options)) if (statement) yield statement;
+}
+
+/** The same in steps; those that end no statement give undefined. */
+export function* statementSteps(
+  text: string,
+  options: ParseOptions = {},
+): Generator<Statement | undefined, void> {
+  const c = yield* open(text, options) as Generator<undefined, Cursor>;
   for (;;) {
     while (c.accept(';'));
     if (c.is(token.EOF)) return;
@@ -67,7 +79,12 @@ export function parseScript(text: string, options: ParseOptions = {}): readonly 
  * @throws FungiError as {@link parseScript}
  */
 export function parseStatement(text: string, options: ParseOptions = {}): Statement {
-  const c = open(text, options);
+  return allSteps(parseSteps(text, options));
+}
+
+/** The same in steps: one statement is parsed in one, but its words are read in several. */
+export function* parseSteps(text: string, options: ParseOptions = {}): Steps<Statement> {
+  const c = yield* open(text, options);
   checkLength(c);
   const result = oneStatement(c);
   while (c.accept(';'));
@@ -81,7 +98,7 @@ export function parseStatement(text: string, options: ParseOptions = {}): Statem
  * @throws FungiError as {@link parseScript}
  */
 export function parseExpression(text: string, options: ParseOptions = {}): Expression {
-  const c = open(text, options);
+  const c = allSteps(open(text, options));
   const result = queryOrExpression(c, Context.SubQuery);
   endOfText(c);
   return result;

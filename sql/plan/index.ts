@@ -14,8 +14,8 @@ import type { PhysicalPlan, PlanField } from './physical-plan.js';
 import { rewritePlans } from './rewrite/index.js';
 import type { LogicalSink } from './sink-planner.js';
 import { sinkNode, wantsUpserts } from './sink-planner.js';
-import { allSteps } from './steps.js';
-import type { Steps } from './steps.js';
+import { allSteps } from '../steps.js';
+import type { Steps } from '../steps.js';
 import { showsEventTime } from './table-description.js';
 import type { TableResolver } from './table-description.js';
 
@@ -24,7 +24,7 @@ export type * from './table-description.js';
 export type { ExecutionPlan, ExecutionPlanNode, ExplainDetail } from './explain.js';
 export { executionPlan, explainPlan } from './explain.js';
 export { parseDurationMs } from './duration.js';
-export type { Steps } from './steps.js';
+export type { Steps } from '../steps.js';
 export { nodeInputs } from './sink-planner.js';
 
 export interface AnalyzedQuery {

@@ -40,11 +40,12 @@ import {
 
 /** The least type that holds the values of all of `types`; undefined when there is none. Nullable if one of them is. */
 export function commonType(types: readonly LogicalType[]): LogicalType | undefined {
-  const known = types.filter((type) => type.kind !== 'NULL');
+  // Of a hundred thousand elements most are of one type.
+  const [first, ...others] = [...new Set(types)].filter((type) => type.kind !== 'NULL');
   const nullable = types.some((type) => type.nullable);
-  if (known.length === 0) return types.length === 0 ? undefined : nullType();
-  let result: LogicalType = known[0]!;
-  for (const type of known.slice(1)) {
+  if (!first) return types.length === 0 ? undefined : nullType();
+  let result: LogicalType = first;
+  for (const type of others) {
     const merged = merge(result, type);
     if (!merged) return undefined;
     result = merged as LogicalType;

@@ -1,7 +1,8 @@
 /** Statements that differ in their values only are prepared once: they must answer what each of them alone would. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liftLiterals, shapeOf } from '../../gateway/pg/dialect/lifted-literals.js';
-import { parseOne } from '../../gateway/pg/statement.js';
+import { pgRewrites } from '../../gateway/pg/dialect/rewrites.js';
+import { parseStatement } from '../../sql/parser/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import { bigint, date, int, string } from '../../sql/types/index.js';
 import { openDoor } from './door.js';
@@ -116,7 +117,11 @@ test('only what is compared with a column of its own kind is taken out', () => {
   ]);
   const taken = (sql: string): readonly string[] | undefined => {
     const shape = shapeOf(sql)!;
-    const lifted = liftLiterals(parseOne(sql)!, shape, (_, column) => columns.get(column));
+    const lifted = liftLiterals(
+      pgRewrites(parseStatement(sql, { quoting: 'backtick-and-double' })),
+      shape,
+      (_, column) => columns.get(column),
+    );
     return lifted?.literals.map((literal) => shape.literals[literal]!.value);
   };
   expect(taken("SELECT 1, 'x' FROM t WHERE id = 2 AND name = 'y' OR b IN (3, 4) LIMIT 5")).toEqual([

@@ -1,9 +1,9 @@
 /** Runs the one statement of an operation in its session, and brings what it gave into the shape that Flink's clients expect. */
 import type { Statement } from '../../../sql/ast/index.js';
 import { FungiError } from '../../../sql/error/index.js';
-import { parseScript } from '../../../sql/parser/index.js';
 import { map, string, withNullability } from '../../../sql/types/index.js';
 import type { ResultBatch } from '../../../src/engine/job.js';
+import { executed, readForExecution } from '../../session/script.js';
 import type { Executed, Session } from '../../session/session.js';
 import type { RowsResult } from '../../session/statement-result.js';
 import { asFungiError, errorChain, resultChain } from './error-chain.js';
@@ -29,12 +29,14 @@ function endOfText(text: string): FungiError {
 }
 
 /** @throws FungiError of the parser; JavaFailure: no text, or more than one statement */
-export function readStatement(text: string | undefined): Statement {
+async function readStatement(text: string | undefined, signal: AbortSignal): Promise<Statement> {
   if (text === undefined) {
     const message = 'Cannot invoke "String.trim()" because "statement" is null';
     throw new JavaFailure(exception('java.lang.NullPointerException', message));
   }
-  const [statement, second] = parseScript(text);
+  const { statements, error } = await readForExecution(text, signal);
+  if (error) throw error;
+  const [statement, second] = statements;
   if (!statement) throw endOfText(text);
   if (second) {
     throw new JavaFailure(exception('java.lang.IllegalArgumentException', 'only single statement supported'));
@@ -61,9 +63,14 @@ export function statementWork(request: StatementRequest): Work {
       request.turn(async () => {
         signal.throwIfAborted();
         started();
-        statement = readStatement(request.text);
-        request.check?.(statement);
-        return execute(request, signal);
+        try {
+          statement = await readStatement(request.text, signal);
+          request.check?.(statement);
+          return await execute(request, signal);
+        } catch (error) {
+          executed(request.text ?? '');
+          throw error;
+        }
       }),
     explain: (error, handle) => {
       const failed = executionException(`Failed to execute the operation ${handle}.`);

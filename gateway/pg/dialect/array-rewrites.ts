@@ -3,6 +3,7 @@
  * what the place wants, as if a client had bound them.
  */
 import type { Expression, Span, Statement } from '../../../sql/ast/index.js';
+import { isLeaf } from '../../../sql/ast/index.js';
 import type { ArrayText } from '../types/array-text.js';
 import { parseArrayText } from '../types/array-text.js';
 import { functionCall } from './function-call.js';
@@ -74,10 +75,11 @@ export function untypedArrays(statement: Statement, free: number): WithConstants
     return { kind: 'dynamic-parameter', index: free + constants.length - 1, span: node.span };
   };
   const visit = (node: unknown, inserted: boolean): unknown => {
+    if (node === null || typeof node !== 'object' || isLeaf(node)) return node;
     if (Array.isArray(node)) return sharedMap(node, (part) => visit(part, inserted));
-    if (node === null || typeof node !== 'object') return node;
     let changed = node as Record<string, unknown>;
-    for (const [key, part] of Object.entries(node)) {
+    for (const key in node) {
+      const part = changed[key];
       if (key === 'span' || part === null || typeof part !== 'object') continue;
       const mapped = visit(part, inserted);
       if (mapped !== part) changed = { ...changed, [key]: mapped };
@@ -98,9 +100,15 @@ export function untypedArrays(statement: Statement, free: number): WithConstants
   return constants.length === 0 ? { statement, constants } : { statement: mapped, constants };
 }
 
-function sharedMap<T>(parts: readonly T[], map: (part: T) => T): readonly T[] {
-  const mapped = parts.map(map);
-  return mapped.every((part, index) => part === parts[index]) ? parts : mapped;
+/** The same list where no part becomes another. */
+export function sharedMap<T>(parts: readonly T[], map: (part: T) => T): readonly T[] {
+  let mapped: T[] | undefined;
+  for (let index = 0; index < parts.length; index++) {
+    const part = map(parts[index]!);
+    if (part !== parts[index]) mapped ??= [...parts];
+    if (mapped) mapped[index] = part;
+  }
+  return mapped ?? parts;
 }
 
 function isArrayText(text: string): boolean {

@@ -3,7 +3,8 @@
  * `x IN (…)`, NULL alone is a text. Spans stay those of the text.
  */
 import type { Expression, OrderedQuery, SelectItem, Statement } from '../../../sql/ast/index.js';
-import { contains, typedArray, writtenElements } from './array-rewrites.js';
+import { isLeaf, walkNodes } from '../../../sql/ast/index.js';
+import { contains, sharedMap, typedArray, writtenElements } from './array-rewrites.js';
 import { functionCall } from './function-call.js';
 import { literalText } from './literal-text.js';
 
@@ -17,20 +18,18 @@ export function pgRewrites(statement: Statement): Statement {
   return mapNodes(statement, (node) => rewriteNode(node)) as Statement;
 }
 
-/** Bottom up, every node that has a kind. */
+/** Bottom up, every node that has a kind, but literals and names. */
 function mapNodes(node: unknown, rewrite: Rewrite): unknown {
-  if (Array.isArray(node)) {
-    const parts = node as readonly unknown[];
-    const mapped = parts.map((part) => mapNodes(part, rewrite));
-    return mapped.every((part, index) => part === parts[index]) ? node : mapped;
-  }
-  if (node === null || typeof node !== 'object') return node;
+  if (node === null || typeof node !== 'object' || isLeaf(node)) return node;
+  if (Array.isArray(node)) return sharedMap(node as readonly unknown[], (part) => mapNodes(part, rewrite));
+  const parts = node as Readonly<Record<string, unknown>>;
   let changed: Record<string, unknown> | undefined;
-  for (const [key, part] of Object.entries(node)) {
+  for (const key in parts) {
+    const part = parts[key];
     if (part === null || typeof part !== 'object' || key === 'span') continue;
     const mapped = mapNodes(part, rewrite);
     if (mapped === part) continue;
-    changed ??= { ...(node as Record<string, unknown>) };
+    changed ??= { ...parts };
     changed[key] = mapped;
   }
   const result = changed ?? node;
@@ -138,10 +137,9 @@ function arrayParameter(node: Expression): ArrayParameter | undefined {
 /** Indexes of the parameters that stand for the array of `= ANY ($1)` or `<> ALL ($1)`. */
 export function arrayParametersOf(statement: Statement): ReadonlySet<number> {
   const found = new Set<number>();
-  mapNodes(statement, (node) => {
+  walkNodes(statement, (node) => {
     const array = arrayParameter(node);
     if (array) found.add(array.index);
-    return node;
   });
   return found;
 }

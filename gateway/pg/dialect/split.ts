@@ -1,4 +1,5 @@
 /** One Query message may hold several statements: where each of them lies. */
+import type { Steps } from '../../../sql/steps.js';
 import { scan } from './scan.js';
 
 export interface StatementText {
@@ -7,8 +8,11 @@ export interface StatementText {
   readonly offset: number;
 }
 
+/** Takes some milliseconds. */
+const STEP_TOKENS = 8_192;
+
 /** Statements without their semicolons; empty ones are left out. A statement set (`… STATEMENT SET BEGIN a; b; END`) is one. */
-export function splitStatements(text: string): readonly StatementText[] {
+export function* splitStatements(text: string): Steps<readonly StatementText[]> {
   const statements: StatementText[] = [];
   // The common case: one statement, perhaps with a semicolon at its end.
   const semicolon = text.indexOf(';');
@@ -23,7 +27,9 @@ export function splitStatements(text: string): readonly StatementText[] {
     words = [];
     openSet = false;
   };
+  let tokens = 0;
   for (const token of scan(text)) {
+    if (++tokens % STEP_TOKENS === 0) yield;
     if (token.value === ';' && token.kind === 'symbol') {
       if (!openSet) finish();
       else words = [];

@@ -1,6 +1,6 @@
 /** The rules in the order in which they run; each has a file of its own with its before and after. */
 import type { LogicalPlan } from '../logical-plan.js';
-import type { Steps } from '../steps.js';
+import type { Steps } from '../../steps.js';
 import { dropWatermarks } from './drop-watermarks.js';
 import { extractJoinKeys } from './extract-join-keys.js';
 import { findIntervalJoins } from './find-interval-joins.js';

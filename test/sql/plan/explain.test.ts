@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../../sql/index.js';
 import { explainSteps } from '../../../sql/plan/index.js';
-import { allSteps } from '../../../sql/plan/steps.js';
+import { allSteps } from '../../../sql/steps.js';
 import type { ExecutionPlan } from '../../../sql/plan/index.js';
 import { session, tables } from './test-tables.js';
 

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Statement } from '../../../../sql/ast/index.js';
 import { FungiError } from '../../../../sql/error/index.js';
-import { readScript } from '../../../session/script.js';
+import { readInTurns } from '../../../session/script.js';
 import type { Session } from '../../../session/session.js';
+import { Turns } from '../../../session/turns.js';
 import { CLIENT_TYPE } from '../client-messages.js';
 import { sendMessage, sendResult } from '../client-stream.js';
 import { ARROW_TYPE, CSV_TYPE, EVENTS_TYPE, LINES_TYPE, columnsJson, rowFormat } from '../formats/index.js';
@@ -157,7 +158,8 @@ type Check = z.output<typeof checkSchema>;
 async function validate(request: ApiRequest<z.output<typeof textBody>>): Promise<Reply> {
   const { sql } = request.body;
   const check = await withSession(request, async (session): Promise<Check> => {
-    const { statements, error } = readScript(sql);
+    const { statements, error } = await readInTurns(sql);
+    const turns = new Turns();
     const valid: Check['statements'] = [];
     let known = true;
     const failed = (failure: unknown): Check => ({
@@ -166,6 +168,7 @@ async function validate(request: ApiRequest<z.output<typeof textBody>>): Promise
       error: problemOf(failure, { instance: request.instance, text: sql }),
     });
     for (const statement of statements) {
+      await turns.giveWay();
       const line = statement.span.line;
       if (!known || !isPlanned(statement)) {
         valid.push({ kind: statement.kind, line, checked: 'syntax' });
@@ -234,10 +237,12 @@ const explainSchema = z.strictObject({
 async function explain(request: ApiRequest<z.output<typeof explainBody>>): Promise<Reply> {
   const { sql, details = [] } = request.body;
   return withSession(request, async (session) => {
-    const { statements, error } = readScript(sql);
+    const { statements, error } = await readInTurns(sql);
     if (error) throw error;
+    const turns = new Turns();
     const explanations: { readonly kind: string; readonly text: string }[] = [];
     for (const statement of statements) {
+      await turns.giveWay();
       const text =
         statement.kind === 'explain'
           ? await explanationOf(statement, sql, session)
