@@ -54,6 +54,8 @@ export async function runCommand(
       return done(command.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE');
     case 'discard':
       return discard(command.what, backend);
+    case 'listen':
+      return done('LISTEN');
     case 'unlisten':
       return done('UNLISTEN');
     case 'copy-to':

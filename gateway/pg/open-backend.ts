@@ -40,7 +40,7 @@ export function openBackend(
   try {
     chooseCatalog(session, identity.database, user);
     let starting = true;
-    const settings = new PgSettings(appliedSettings(session), (name, value) => {
+    const settings = new PgSettings(appliedSettings(session, user), (name, value) => {
       if (!starting) report(name, value);
     });
     settings.define('session_authorization', user);
@@ -115,9 +115,13 @@ function optionSettings(options: string): [string, string][] {
 }
 
 const NAME_LENGTH_MAX = 63;
+const OWN_ROLE = 'Statements run with the permissions of the user who logged in';
 
 /** Settings that do something, or have one possible value. */
-function appliedSettings(session: Session): Readonly<Record<string, (value: string) => string>> {
+function appliedSettings(
+  session: Session,
+  user: string,
+): Readonly<Record<string, (value: string) => string>> {
   const duration = (name: string) => (value: string) => durationText(durationMs(name, value));
   return {
     timezone: (value) => {
@@ -146,6 +150,15 @@ function appliedSettings(session: Session): Readonly<Record<string, (value: stri
       if (others.length > 0)
         throw pgError('22023', `DateStyle "${value}" is not supported`, 'Dates are always in ISO form');
       return `ISO, ${orders[0] === 'DMY' || orders[0] === 'YMD' ? orders[0] : 'MDY'}`;
+    },
+    // One connection has the permissions of the user it logged in as: whoever gives some up by SET ROLE must not go on with them.
+    role: (value) => {
+      if (value.toLowerCase() === 'none' || value === user) return value === user ? value : 'none';
+      throw pgError('42501', `permission denied to set role "${value}"`, OWN_ROLE);
+    },
+    session_authorization: (value) => {
+      if (value.toLowerCase() === 'default' || value === user) return user;
+      throw pgError('42501', 'permission denied to set session authorization', OWN_ROLE);
     },
     search_path: (value) => {
       useSearchPath(session, value);

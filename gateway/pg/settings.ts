@@ -13,15 +13,18 @@ const OF_NEXT_TRANSACTION = new Map([
   ['transaction_read_only', 'default_transaction_read_only'],
 ]);
 
-interface Saved {
+/** What a savepoint knows of the settings. */
+export interface SettingsMark {
   readonly values: ReadonlyMap<string, string>;
+  /** Without what SET LOCAL has changed. */
+  readonly session: ReadonlyMap<string, string>;
 }
 
 export class PgSettings {
   readonly #defaults: Map<string, string>;
   #values = new Map<string, string>();
   /** As it was when the transaction began, and without what SET LOCAL has changed since. */
-  #transaction: { saved: Saved; session: Map<string, string> } | undefined;
+  #transaction: { saved: ReadonlyMap<string, string>; session: Map<string, string> } | undefined;
   readonly #apply: ReadonlyMap<string, ApplySetting>;
   #shownNames = new Map<string, string>();
 
@@ -82,7 +85,7 @@ export class PgSettings {
 
   begin(): void {
     const saved = new Map(this.#values);
-    this.#transaction = { saved: { values: saved }, session: new Map(saved) };
+    this.#transaction = { saved, session: new Map(saved) };
   }
 
   /** SET LOCAL ends with the transaction; with `rollback` every SET of it does. */
@@ -90,7 +93,21 @@ export class PgSettings {
     const transaction = this.#transaction;
     if (!transaction) return;
     this.#transaction = undefined;
-    const target = rollback ? transaction.saved.values : transaction.session;
+    this.#goBack(rollback ? transaction.saved : transaction.session);
+  }
+
+  /** For a savepoint. */
+  mark(): SettingsMark {
+    return { values: new Map(this.#values), session: new Map(this.#transaction?.session) };
+  }
+
+  /** ROLLBACK TO takes back every SET since. */
+  rollbackTo({ values, session }: SettingsMark): void {
+    this.#goBack(values);
+    if (this.#transaction) this.#transaction.session = new Map(session);
+  }
+
+  #goBack(target: ReadonlyMap<string, string>): void {
     for (const key of new Set([...this.#values.keys(), ...target.keys()])) {
       const value = target.get(key);
       if (value === this.#values.get(key)) continue;

@@ -24,6 +24,7 @@ export async function transaction(command: Of<'transaction'>, backend: Backend):
       state.savepoint({
         name,
         mark: session.transaction?.mark ?? 0,
+        settings: backend.settings.mark(),
         cursors: new Set(backend.cursors.values()),
       });
       return done('SAVEPOINT');
@@ -31,7 +32,9 @@ export async function transaction(command: Of<'transaction'>, backend: Backend):
       state.release(name);
       return done('RELEASE');
     case 'rollback-to': {
-      const { mark, cursors } = state.rollbackTo(name);
+      const { mark, settings, cursors } = state.rollbackTo(name);
+      backend.settings.rollbackTo(settings);
+      backend.forgetCached();
       for (const [cursorName, cursor] of [...backend.cursors]) {
         if (!cursors.has(cursor)) await backend.closeCursor(cursorName);
       }

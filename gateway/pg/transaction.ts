@@ -5,11 +5,13 @@
 import type { TransactionStatus } from './codec/index.js';
 import { pgLimits } from './limits.js';
 import { pgError } from './pg-error.js';
+import type { SettingsMark } from './settings.js';
 
 export interface Savepoint {
   readonly name: string;
   /** What was written so far. */
   readonly mark: number;
+  readonly settings: SettingsMark;
   /** Cursors that were open: ROLLBACK TO closes the others. */
   readonly cursors: ReadonlySet<unknown>;
 }

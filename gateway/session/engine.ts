@@ -197,10 +197,30 @@ export class Engine {
     await store.rename(module.pathName(from), module.pathName(to));
   }
 
-  /** A table is dropped: what the serving store holds of it goes with it. */
-  async forgetRows(path: ObjectPath, table: CatalogTable): Promise<void> {
+  /**
+   * Before a table is renamed or changed: rows that the transaction holds back are of the table as it is.
+   * @throws FungiError 55006 where there are some
+   */
+  async checkNotHeld(
+    path: ObjectPath,
+    table: CatalogTable,
+    transaction: StoreTransaction | undefined,
+  ): Promise<void> {
+    if (!transaction?.holds()) return;
+    const { module } = await this.serving();
+    if (!transaction.holds(table.options.get('name') ?? module.pathName(path))) return;
+    throw new FungiError(
+      'VALIDATION',
+      `cannot ALTER TABLE ${path.name}: this transaction holds back rows that it wrote to it`,
+      { sqlState: '55006', hint: 'COMMIT or ROLLBACK first' },
+    );
+  }
+
+  /** A table is dropped: what the serving store, and the transaction that drops it, hold of it goes with it. */
+  async forgetRows(path: ObjectPath, table: CatalogTable, transaction?: StoreTransaction): Promise<void> {
     if (!this.#database) return;
     const { module, store } = await this.serving();
+    await transaction?.forget(module.pathName(path));
     const connector = table.options.get('connector') ?? 'memory';
     // Tables that share their rows by a name of their own leave them to the others.
     if (connector !== 'memory' || table.options.has('name')) return;

@@ -20,6 +20,8 @@ import { TransactionServing } from './transaction-serving.js';
 interface Held {
   readonly delta: TableDelta;
   readonly name: string;
+  /** The number of the first write to it. */
+  readonly first: number;
 }
 
 /**
@@ -70,6 +72,17 @@ export class StoreTransaction {
   /** Stands for what was written so far: a savepoint. */
   get mark(): number {
     return this.#write;
+  }
+
+  /** Whether rows are held back of the store's table of this name, or of any. */
+  holds(name?: string): boolean {
+    return name === undefined ? this.#held.size > 0 : this.#held.has(name);
+  }
+
+  /** A statement of this transaction drops the table: its held rows go with it. */
+  async forget(name: string): Promise<void> {
+    const held = this.#held.get(name);
+    if (held) await this.#dropHeld([held]);
   }
 
   /** The store as one job of this transaction sees it. */
@@ -144,11 +157,12 @@ export class StoreTransaction {
     await this.#dropHeld();
   }
 
+  /** @throws FungiError 40001: a table is gone that rows are held back of; none of them is applied */
   async #apply(): Promise<void> {
     try {
-      // A table that was dropped meanwhile takes what was written to it along.
-      const held = [...this.#held.values()].filter(({ delta }) => this.store.has(delta.table.name));
+      const held = [...this.#held.values()];
       if (held.length === 0) return;
+      for (const { delta } of held) if (!this.store.has(delta.table.name)) throw tableGone(delta.table.name);
       const tables = held.map(({ delta, name }): TableDelta => ({ ...delta, rows: { kind: 'table', name } }));
       await this.store.apply({ job: this.#id, epoch: 1, tables });
     } finally {
@@ -162,6 +176,8 @@ export class StoreTransaction {
 
   /** Undoes what was written after the mark was taken. */
   async rollbackTo(mark: number): Promise<void> {
+    const held = [...this.#held.values()];
+    await this.#dropHeld(held.filter(({ first }) => first > mark));
     for (const { name } of this.#held.values()) {
       await this.#writer!.run(`DELETE FROM ${name} WHERE "write" > ${mark}`);
     }
@@ -177,9 +193,11 @@ export class StoreTransaction {
     this.#writer = undefined;
   }
 
-  async #dropHeld(): Promise<void> {
-    for (const { name } of this.#held.values()) await this.#writer!.run(`DROP TABLE ${name}`);
-    this.#held.clear();
+  async #dropHeld(held: readonly Held[] = [...this.#held.values()]): Promise<void> {
+    for (const { name, delta } of held) {
+      await this.#writer!.run(`DROP TABLE ${name}`);
+      this.#held.delete(delta.table.name);
+    }
   }
 
   #takeSnapshot(): Promise<Reader[]> {
@@ -220,7 +238,7 @@ export class StoreTransaction {
     await this.#writer.run(
       `CREATE TABLE ${name} (${[...columns, 'kind VARCHAR', '"write" BIGINT'].join(', ')})`,
     );
-    const held = { delta, name };
+    const held = { delta, name, first: this.#write };
     this.#held.set(table.name, held);
     return held;
   }
@@ -253,6 +271,12 @@ async function endReader(reader: Reader): Promise<void> {
   await reader.connection.run('ROLLBACK').catch(() => undefined);
   await reader.close();
 }
+
+const tableGone = (name: string): FungiError =>
+  new FungiError('EVALUATION', `the table ${name} was dropped or renamed before this transaction ended`, {
+    sqlState: '40001',
+    hint: 'Nothing of the transaction was kept; run it anew',
+  });
 
 const snapshotLost = (): FungiError =>
   new FungiError('EVALUATION', 'the snapshot of this transaction has ended with the statements that failed', {

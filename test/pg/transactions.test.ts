@@ -177,3 +177,63 @@ test('a snapshot outlives failures, and more of them while nobody writes', async
   expect(await rows('SELECT name FROM firm')).toEqual([['7']]);
   other.end();
 });
+
+test('a table whose rows are held back is not changed, and not read by what would not see them', async () => {
+  await client.query(`${create('held1')}; INSERT INTO held1 VALUES (1, 'x')`).untilReady();
+  const refused = async (sql: string): Promise<string | undefined> => {
+    const opened = await client.query("BEGIN; INSERT INTO held1 VALUES (2, 'y')").untilReady();
+    expect(errorOf(opened)).toEqual({});
+    const code = errorOf(await client.query(sql).untilReady())['C'];
+    await client.query('ROLLBACK').untilReady();
+    return code;
+  };
+  expect(await refused('ALTER TABLE held1 RENAME TO held2')).toBe('55006');
+  expect(await refused('ALTER TABLE held1 ADD more INT')).toBe('55006');
+  const copied = "TABLE copied2 WITH ('connector' = 'memory') AS SELECT id FROM held1";
+  expect(await refused(`CREATE ${copied}`)).toBe('25001');
+  const undone = await client
+    .query(`BEGIN; SAVEPOINT s; INSERT INTO held1 VALUES (2, 'y'); ROLLBACK TO s`)
+    .untilReady();
+  expect(errorOf(undone)).toEqual({});
+  const renamed = await client
+    .query(`CREATE ${copied}; ALTER TABLE held1 RENAME TO held2; COMMIT`)
+    .untilReady();
+  expect(errorOf(renamed)).toEqual({});
+  expect(await rows('SELECT name FROM held2')).toEqual([['x']]);
+});
+
+test('rows held back of a table that is dropped go with it, and not into another of its name', async () => {
+  await client.query(`${create('again')}; BEGIN; INSERT INTO again VALUES (1, 'x')`).untilReady();
+  const answers = await client
+    .query("DROP TABLE again; CREATE TABLE again (v STRING) WITH ('connector' = 'memory'); COMMIT")
+    .untilReady();
+  expect(errorOf(answers)).toEqual({});
+  expect(await rows("INSERT INTO again VALUES ('new'); SELECT v FROM again")).toEqual([['new']]);
+});
+
+test('COMMIT fails when another has dropped or renamed a table that rows are held back of', async () => {
+  await client.query(`${create('shared1')}; ${create('second1')}`).untilReady();
+  await client
+    .query("BEGIN; INSERT INTO second1 VALUES (1, 'x'); INSERT INTO shared1 VALUES (1, 'x')")
+    .untilReady();
+  const another = await RawClient.ready(door.port);
+  expect(errorOf(await another.query('ALTER TABLE shared1 RENAME TO moved').untilReady())).toEqual({});
+  another.end();
+  const commit = await client.query('COMMIT').untilReady();
+  expect(errorOf(commit)).toMatchObject({ C: '40001', M: expect.stringContaining('shared1') as string });
+  expect(await rows('SELECT * FROM moved')).toEqual([]);
+  expect(await rows('SELECT * FROM second1')).toEqual([]);
+});
+
+test('ROLLBACK TO takes back what SET has done since', async () => {
+  const shown = async (sql: string): Promise<unknown> => rows(`${sql}; SHOW statement_timeout`);
+  await client
+    .query('SET statement_timeout = 1000; BEGIN; SET statement_timeout = 2000; SAVEPOINT s')
+    .untilReady();
+  await client.query("SET statement_timeout = 3000; SET LOCAL DateStyle = 'ISO, DMY'").untilReady();
+  expect(await shown('ROLLBACK TO s')).toEqual([['2s']]);
+  expect(await rows('SHOW DateStyle')).toEqual([['ISO, MDY']]);
+  expect(await shown('SET LOCAL statement_timeout = 4000; SAVEPOINT t; ROLLBACK TO t')).toEqual([['4s']]);
+  expect(await shown('COMMIT')).toEqual([['2s']]);
+  await client.query('RESET statement_timeout').untilReady();
+});

@@ -73,8 +73,8 @@ export type Command =
   | { readonly kind: 'execute'; readonly name: string; readonly arguments: readonly StatementText[] }
   | { readonly kind: 'deallocate'; readonly name: string | undefined }
   | { readonly kind: 'discard'; readonly what: 'ALL' | 'PLANS' | 'SEQUENCES' | 'TEMP' }
-  /** Accepted because nothing would ever be notified. */
-  | { readonly kind: 'unlisten' }
+  /** Accepted because nothing is ever notified: NOTIFY is refused. */
+  | { readonly kind: 'listen' | 'unlisten' }
   | {
       readonly kind: 'copy-to';
       readonly source: StatementText;

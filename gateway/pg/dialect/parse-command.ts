@@ -105,7 +105,8 @@ const set: Parse = (c) => {
     return { kind: 'set', local, name: 'timezone', value: zone };
   }
   if (c.accept('names')) return { kind: 'set', local, name: 'client_encoding', value: value(c) };
-  if (c.accept('role')) return { kind: 'set', local, name: 'role', value: value(c) };
+  if (c.is('role') && c.peek(1)?.value !== '=' && c.accept('role'))
+    return { kind: 'set', local, name: 'role', value: value(c) };
   if (c.accept('authorization'))
     return { kind: 'set', local, name: 'session_authorization', value: value(c) };
   const name = settingName(c);
@@ -241,6 +242,12 @@ const unlisten: Parse = (c) => {
   return { kind: 'unlisten' };
 };
 
+const listen: Parse = (c) => {
+  c.take();
+  c.name();
+  return { kind: 'listen' };
+};
+
 const refused =
   (what: string): Parse =>
   () => {
@@ -307,7 +314,7 @@ const commands: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['deallocate', deallocate],
   ['discard', discard],
   ['unlisten', unlisten],
-  ['listen', refused('LISTEN')],
+  ['listen', listen],
   ['notify', refused('NOTIFY')],
   ['lock', refused('LOCK')],
   ['vacuum', refused('VACUUM')],

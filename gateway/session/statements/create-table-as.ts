@@ -16,6 +16,7 @@ import type {
   Query,
   TableSchemaDefinition,
 } from '../../../sql/ast/index.js';
+import { FungiError } from '../../../sql/error/index.js';
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import {
   isImplicitlyCastable,
@@ -37,7 +38,8 @@ export async function createTableAs(
     const message = 'CREATE TABLE AS SELECT syntax does not support to create temporary table yet.';
     throw catalogError('VALIDATION', message, statement.span);
   }
-  const { catalog } = context;
+  const { catalog, transaction } = context;
+  if (transaction?.ofBlock && transaction.holds()) throw readsUncommitted(statement);
   const path = catalog.pathOf(statement.name);
   const { span } = statement.name;
   const existing = catalog.permanentObject(path);
@@ -69,6 +71,14 @@ export async function createTableAs(
     throw error;
   }
 }
+
+/** The job that fills the table reads what is committed. */
+const readsUncommitted = ({ span }: CreateTable): FungiError =>
+  new FungiError('VALIDATION', 'CREATE TABLE AS cannot run in a transaction that has written rows', {
+    span,
+    sqlState: '25001',
+    hint: 'Its query would not see them: COMMIT first',
+  });
 
 /** Declared columns that the query does not bring come first, then the query's, with the types that were declared for them. */
 export function tableOfQuery(

@@ -78,6 +78,7 @@ export const alterTableStatement: StatementHandler<AlterTable> = async (statemen
   if (!target) return ok();
   const { path, object: existing } = target;
   const { action } = statement;
+  await engine.checkNotHeld(path, existing, context.transaction);
   switch (action.kind) {
     case 'rename':
       catalog.rename(path, catalog.pathOf(action.to), action.to.span);
@@ -105,7 +106,7 @@ export const alterTableStatement: StatementHandler<AlterTable> = async (statemen
 
 export async function dropTable(
   statement: DropObject,
-  { catalog, engine }: StatementContext,
+  { catalog, engine, transaction }: StatementContext,
 ): Promise<StatementResult> {
   const path = catalog.pathOf(statement.name);
   const object = catalog.permanentObject(path);
@@ -120,6 +121,8 @@ export async function dropTable(
     ifExists: statement.ifExists,
     span: statement.name.span,
   });
-  if (dropped && !statement.temporary && object?.kind === 'table') await engine.forgetRows(path, object);
+  if (dropped && !statement.temporary && object?.kind === 'table') {
+    await engine.forgetRows(path, object, transaction);
+  }
   return ok();
 }

@@ -1,0 +1,46 @@
+/** Commands that tell a PostgreSQL who one is or what one waits for: accepted only where they mean what they say. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
+import { openDoor } from './door.js';
+import type { Door } from './door.js';
+import { errorOf, RawClient, rowsOf, tagsOf } from './raw-client.js';
+
+const catalogQueries = new PgCatalogQueries();
+let door: Door;
+let client: RawClient;
+beforeAll(async () => {
+  door = await openDoor({ catalogQueries });
+  client = await RawClient.connect(door.port);
+  client.startup({ user: 'ann' });
+  await client.untilReady();
+});
+afterAll(async () => {
+  await door.close();
+  await catalogQueries.close();
+});
+
+test.each([
+  ['SET ROLE bob'],
+  ['SET role = bob'],
+  ["SET SESSION AUTHORIZATION 'bob'"],
+  ["SELECT set_config('role', 'bob', false)"],
+])('%s would change no permissions and is refused', async (sql) => {
+  expect(errorOf(await client.query(sql).untilReady())).toMatchObject({ C: '42501' });
+});
+
+test.each([
+  'SET ROLE ann',
+  'SET ROLE NONE',
+  'RESET ROLE',
+  'SET SESSION AUTHORIZATION DEFAULT',
+  'DISCARD ALL',
+])('%s stays with the user', async (sql) => {
+  expect(errorOf(await client.query(sql).untilReady())).toEqual({});
+  expect(rowsOf(await client.query('SHOW session_authorization').untilReady())).toEqual([['ann']]);
+});
+
+test('a client may listen, where nothing is ever notified', async () => {
+  const answers = await client.query('LISTEN a; LISTEN "b c"; UNLISTEN a; UNLISTEN *').untilReady();
+  expect(tagsOf(answers)).toEqual(['LISTEN', 'LISTEN', 'UNLISTEN', 'UNLISTEN']);
+  expect(errorOf(await client.query("NOTIFY a, 'x'").untilReady())).toMatchObject({ C: '0A000' });
+});
