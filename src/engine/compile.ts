@@ -64,6 +64,8 @@ export interface CompiledJob {
   readonly stages: readonly Stage[];
   readonly sinks: readonly SinkStage[];
   readonly serving: JobServing;
+  /** No sink will get another row, whatever is still read. */
+  readonly satisfied: boolean;
 }
 
 /** @throws FungiError NOT_SUPPORTED, and what connectors throw for their options */
@@ -116,6 +118,19 @@ class Compiler implements CompiledJob {
         runtimeMode: plan.runtimeMode,
       }),
     );
+  }
+
+  get satisfied(): boolean {
+    return this.context.plan.sinks.every((sink) => {
+      let node: PhysicalNode = sink.input;
+      for (
+        let inputs = inputsOfNode(node);
+        isLinear(node) && inputs.length === 1;
+        inputs = inputsOfNode(node)
+      )
+        node = inputs[0]!;
+      return this.operators.get(node)?.satisfied === true;
+    });
   }
 
   /** Nothing was opened yet but connections. */
@@ -229,6 +244,7 @@ class Compiler implements CompiledJob {
       id: node.id,
       over: (batch) => input.over(batch),
       fields: node.fields,
+      keepsRows: input.keepsRows,
       position: needs.position,
       watermark: needs.watermark,
       assigner: {
@@ -251,6 +267,7 @@ class Compiler implements CompiledJob {
       id: node.id,
       over: (batch) => edge.over(batch),
       fields: node.fields,
+      keepsRows: edge.keepsRows,
       position: needs.position,
       watermark: false,
       assigner: undefined,

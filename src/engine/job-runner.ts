@@ -59,6 +59,7 @@ export class JobRunner {
       }
       await this.epoch(final);
       if (final) return;
+      if (this.options.compiled.satisfied) for (const source of this.options.compiled.sources) source.stop();
       await this.betweenEpochs();
     }
   }

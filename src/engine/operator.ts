@@ -45,6 +45,8 @@ export interface InputState {
   readonly watermark: Watermark;
   /** False: no row of this epoch has `wm` set, so none is late. */
   readonly mayBeLate?: boolean;
+  /** No row has an earlier time in the column that the watermark follows; milliseconds. */
+  readonly earliest?: number;
   /** How many rows the relation yields in this epoch, where that is known anyway; for progress. */
   readonly rows?: number;
   /** There for an operator that `readsUndecoded`, when the epoch has a batch: it is read instead of the input's relation. */
@@ -101,6 +103,8 @@ export interface StatefulOperator {
    * and `r<i>`, what aggregate `i` is so far.
    */
   readonly openWindows?: string | undefined;
+  /** Whatever its inputs still bring, it emits nothing more: a LIMIT that has been reached. */
+  readonly satisfied?: boolean;
   /** Creates tables and prepares statements. Called once, before the first epoch. */
   open(): Promise<void>;
   /** Evaluates one epoch: fills `output` (which holds only this epoch's changes) and updates state. */

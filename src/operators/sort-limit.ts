@@ -177,13 +177,22 @@ class LimitOperator extends SortBase {
     );
   }
 
-  protected async evaluate(epoch: Epoch, input: InputState): Promise<number> {
+  get satisfied(): boolean {
+    return this.seen >= this.end;
+  }
+
+  /** The number of rows after which nothing more is let through. */
+  private get end(): number {
     const { offset, fetch } = this.node;
-    const end = fetch === undefined ? Number.MAX_SAFE_INTEGER : offset + fetch;
-    if (input.empty || this.seen >= end) return 0;
+    return fetch === undefined ? Number.MAX_SAFE_INTEGER : offset + fetch;
+  }
+
+  protected async evaluate(epoch: Epoch, input: InputState): Promise<number> {
+    const { end } = this;
+    if (input.empty || this.satisfied) return 0;
     const [row] = await this.count!.rows();
     const rows = Number(row![0]);
-    const held = await this.fill!.run([basePosition(epoch), offset - this.seen, end - this.seen]);
+    const held = await this.fill!.run([basePosition(epoch), this.node.offset - this.seen, end - this.seen]);
     this.seen += rows;
     return held;
   }

@@ -60,6 +60,22 @@ const start = (source: Source, options: Partial<JobOptions> = {}): Promise<Job> 
     ...options,
   });
 
+it('ends when the LIMIT over a source without end is reached', async () => {
+  const source = new EndlessSource('SELECT 1::BIGINT AS c0 UNION ALL SELECT 2::BIGINT');
+  const job = await startJob(p.plan([p.collect(p.limit(scan, 1, 3))], { bounded: false }), {
+    database,
+    name: 'limited',
+    connectors: p.connectors({ endless: { createSource: () => source } }),
+    output: () => undefined,
+  });
+  let rows = 0;
+  for await (const batch of job.results()) rows += batch.rows.length;
+  await job.done();
+  expect(rows).toBe(3);
+  expect(job.progress().state).toBe('FINISHED');
+  expect(source.closed).toBe(1);
+});
+
 describe('a job', () => {
   it('stands still while its reader does', async () => {
     const rows = limits.collect_rows_max / 4;

@@ -9,6 +9,7 @@ import type {
   PhysicalPlan,
   PlanField,
   SinkNode,
+  SortLimit,
   TableScan,
   ValuesNode,
   WatermarkAssigner,
@@ -141,6 +142,19 @@ export function watermark(node: PhysicalNode, column: number, delayMs: number): 
     delayMs,
     idleTimeoutMs: 0,
     changelog: 'insert-only',
+  };
+}
+
+export function limit(node: PhysicalNode, offset: number, fetch: number): SortLimit {
+  return {
+    kind: 'sort-limit',
+    id: `limit[${node.id}]`,
+    input: node,
+    fields: node.fields,
+    changelog: node.changelog,
+    keys: [],
+    offset,
+    fetch,
   };
 }
 
