@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { FungiError } from '../../sql/error/index.js';
 import type { JobId } from '../engine/index.js';
 import { limits } from '../limits.js';
+import { Silence } from './silence.js';
 import type { FromTaskManager, TaskManagerOptions, ToTaskManager } from './messages.js';
 
 export interface TaskManagerEvents {
@@ -19,7 +20,7 @@ export class TaskManager {
   readonly jobs = new Set<JobId>();
   readonly #process: ChildProcess;
   readonly #watch: NodeJS.Timeout;
-  #heardAt = Date.now();
+  readonly #silence = new Silence(Date.now());
   #stopping = false;
   readonly #gone: Promise<void>;
 
@@ -33,7 +34,7 @@ export class TaskManager {
     });
     this.#send({ kind: 'start', options });
     this.#process.on('message', (message: FromTaskManager) => {
-      this.#heardAt = Date.now();
+      this.#silence.heard(Date.now());
       if (message.kind === 'ended') this.jobs.delete(message.id);
       events.message(message);
     });
@@ -53,7 +54,7 @@ export class TaskManager {
       });
     });
     this.#watch = setInterval(() => {
-      if (Date.now() - this.#heardAt > limits.heartbeat_timeout_ms) this.#process.kill('SIGKILL');
+      if (this.#silence.check(Date.now()) > limits.heartbeat_timeout_ms) this.#process.kill('SIGKILL');
     }, limits.heartbeat_ms);
     this.#watch.unref();
   }
