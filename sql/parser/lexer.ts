@@ -358,7 +358,8 @@ class Lexer implements TokenBuffer {
       hash = hashStep(hash, code);
     }
     const word = findKeyword(text, start, i, hash);
-    if (word === undefined) {
+    // A function of PostgreSQL's; Flink reserves the word and has no use for it.
+    if (word === undefined || (this.postgres && word === 'STRING_AGG')) {
       this.push(token.IDENTIFIER, start, i, token.NAME_FLAG);
       return;
     }

@@ -1,12 +1,13 @@
 /**
  * What PostgreSQL's clients write and Flink SQL says otherwise, on the syntax tree: ILIKE is LIKE in lower case, `x = ANY (array)` is
- * `x IN (…)`, NULL alone is a text. Spans stay those of the text.
+ * `x IN (…)`, `date_trunc` is FLOOR, NULL alone is a text. Spans stay those of the text.
  */
 import type { Expression, OrderedQuery, SelectItem, Statement } from '../../../sql/ast/index.js';
 import { isLeaf, walkNodes } from '../../../sql/ast/index.js';
 import { contains, sharedMap, typedArray, writtenElements } from './array-rewrites.js';
 import { functionCall } from './function-call.js';
 import { literalText } from './literal-text.js';
+import { pgFunction } from './pg-functions.js';
 
 type Quantified = Extract<Expression, { kind: 'quantified' }>;
 type Parameter = Extract<Expression, { kind: 'dynamic-parameter' }>;
@@ -54,6 +55,7 @@ function rewriteNode(node: Node): Node {
     return { ...node, operator: 'LIKE', operand: operand!, pattern: pattern! };
   }
   if (node.kind === 'cast') return typedArray(node);
+  if (node.kind === 'function-call') return pgFunction(node);
   if (node.kind !== 'quantified') return node;
   const array = onlyValue(node);
   const elements = writtenElements(array);
