@@ -244,7 +244,6 @@ class Compiler implements CompiledJob {
       id: node.id,
       over: (batch) => input.over(batch),
       fields: node.fields,
-      keepsRows: input.keepsRows,
       position: needs.position,
       watermark: needs.watermark,
       assigner: {
@@ -267,7 +266,6 @@ class Compiler implements CompiledJob {
       id: node.id,
       over: (batch) => edge.over(batch),
       fields: node.fields,
-      keepsRows: edge.keepsRows,
       position: needs.position,
       watermark: false,
       assigner: undefined,
