@@ -42,6 +42,8 @@ export interface ReadBudget {
   readonly bytes: number;
   /** Never more rows than this (test runs with 1, 7, 1,000 rows a batch use it); undefined: no bound. */
   readonly rows: number | undefined;
+  /** Somebody reads `rows` of the batch. Where not, a source leaves uncounted what it would have to look for. */
+  readonly counted: boolean;
 }
 
 /** A batch of rows of ONE split, in arrival order. */
@@ -55,8 +57,10 @@ export interface SourceBatch {
   readonly relation: string;
   /** The rows may be read only once (and `relation` is costly): the engine materialises it if it has several consumers. */
   readonly bytes: number;
-  /** Exact or estimated number of rows, for pacing. */
-  readonly rows: number;
+  /** How many rows it has, those included that `relation` leaves out; undefined where the budget did not ask for it. */
+  readonly rows: number | undefined;
+  /** Records that could not be read, so that `relation` leaves them out. */
+  readonly skipped?: number;
   /** The split has ended with this batch. */
   readonly endOfSplit: boolean;
   /**
@@ -71,6 +75,8 @@ export interface SourceBatch {
 /** A batch that is decoded with more care than at first. */
 export interface Redecoded {
   readonly relation: string;
+  /** As of a batch. */
+  readonly skipped?: number;
 }
 
 /** Where a source is; JSON, goes into checkpoints. */

@@ -11,6 +11,7 @@ import type { Relation } from './operator.js';
 import { columnList } from './relation-sql.js';
 import type { SplitWatermarks } from './split-watermarks.js';
 import { WatermarkTracker } from './watermark-tracker.js';
+import type { TrackedRows } from './watermark-tracker.js';
 
 export interface MaterializeOptions {
   /** The uppermost of the operators whose rows the table has. */
@@ -18,6 +19,8 @@ export interface MaterializeOptions {
   /** The linear operators between the batch and the table. */
   readonly over: (batch: Relation) => Relation;
   readonly fields: Relation['fields'];
+  /** Every row that is read gives one of the table. */
+  readonly keepsRows: boolean;
   readonly position: boolean;
   /** The rows' own watermarks are needed. */
   readonly watermark: boolean;
@@ -49,8 +52,10 @@ export class BatchTable {
   private readonly statements: StatementCache;
   private readonly tracker: WatermarkTracker | undefined;
   private rows = 0;
-  /** Some row of the batch may be late. */
-  mayBeLate = false;
+  /** Of the rows of the batch; undefined where no watermark follows them. */
+  tracked: TrackedRows | undefined;
+  /** Records that the batch had and that could not be read. */
+  skipped = 0;
 
   constructor(private readonly options: BatchTableOptions) {
     const { connection, table, lateTable, materialize, splits } = options;
@@ -113,8 +118,7 @@ export class BatchTable {
     now: number,
   ): Promise<number> {
     this.rows = await this.insert(batch, base, position);
-    this.mayBeLate =
-      this.rows > 0 && this.tracker !== undefined && (await this.tracker.rows(batch.split, this.rows, now));
+    this.tracked = this.rows > 0 ? await this.tracker?.rows(batch.split, this.rows, now) : undefined;
     return this.rows;
   }
 
@@ -147,6 +151,7 @@ export class BatchTable {
       materialize.watermark ? 'NULL' : '',
       this.hasEpoch ? 'CAST($1 AS BIGINT)' : '',
     );
+    this.skipped = batch.skipped ?? 0;
     for (let { relation } = batch; ;) {
       const sql = `INSERT INTO ${table} SELECT ${columns} FROM (${materialize.over(base(relation)).sql})`;
       try {
@@ -157,6 +162,7 @@ export class BatchTable {
           throw explained ?? fromDuckdbError(error, id);
         }
         ({ relation } = explained);
+        this.skipped = explained.skipped ?? 0;
       }
     }
   }

@@ -244,6 +244,7 @@ class Compiler implements CompiledJob {
       id: node.id,
       over: (batch) => input.over(batch),
       fields: node.fields,
+      keepsRows: input.keepsRows,
       position: needs.position,
       watermark: needs.watermark,
       assigner: {
@@ -266,6 +267,7 @@ class Compiler implements CompiledJob {
       id: node.id,
       over: (batch) => edge.over(batch),
       fields: node.fields,
+      keepsRows: edge.keepsRows,
       position: needs.position,
       watermark: false,
       assigner: undefined,

@@ -45,6 +45,8 @@ export interface InputState {
   readonly watermark: Watermark;
   /** False: no row of this epoch has `wm` set, so none is late. */
   readonly mayBeLate?: boolean;
+  /** No row has an earlier time in the column that the watermark follows; milliseconds. */
+  readonly earliest?: number;
   /** How many rows the relation yields in this epoch, where that is known anyway; for progress. */
   readonly rows?: number;
   /** There for an operator that `readsUndecoded`, when the epoch has a batch: it is read instead of the input's relation. */

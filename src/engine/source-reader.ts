@@ -14,6 +14,8 @@ export class SourceReader {
   private ended = false;
   private batchStart = 0;
   private batchBytes = 0;
+  /** Whether anybody reads how many rows a batch has. */
+  counted = true;
 
   constructor(
     private readonly source: Source,
@@ -76,6 +78,6 @@ export class SourceReader {
   }
 
   private budget(): ReadBudget {
-    return { bytes: this.pace.next(), rows: this.rowsMax };
+    return { bytes: this.pace.next(), rows: this.rowsMax, counted: this.counted };
   }
 }

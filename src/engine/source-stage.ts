@@ -85,6 +85,7 @@ export class SourceStage implements Stage, DirectSource {
     const { assigner } = options;
     if (assigner) this.splits = new SplitWatermarks(assigner.intervalMs, assigner.node.idleTimeoutMs);
     this.decodedBy = options.id;
+    this.reader.counted = !(options.keepsRows && this.options.keepsRows);
     const { id, connection, table } = this.options;
     this.table = new BatchTable({
       id,
@@ -128,23 +129,28 @@ export class SourceStage implements Stage, DirectSource {
       return;
     }
     const { batch } = incoming;
-    this.rowsRead += batch.rows;
     this.bytesRead += batch.bytes;
     if (!this.table) {
+      this.rowsRead += batch.rows ?? 0;
       this.current = batch;
       this.reader.prefetch(this.preferredSplit(incoming.live, batch.split));
-      this.edgeState = { empty: false, rows: batch.rows, watermark: this.edgeState.watermark, idle: false };
+      const { watermark } = this.edgeState;
+      const { rows } = batch;
+      this.edgeState = { empty: false, ...(rows !== undefined && { rows }), watermark, idle: false };
       return;
     }
     const position =
       BigInt(epoch.number * this.options.sourceCount() + this.options.ordinal) << POSITION_BITS;
     const decoded = await this.decode(incoming, this.table, position, epoch.processingTime);
     this.rowsDecoded += decoded.rows;
+    this.rowsRead += batch.rows ?? decoded.rows + this.table.skipped;
+    const { tracked } = this.table;
     this.edgeState = {
       empty: decoded.rows === 0,
       rows: decoded.rows,
       watermark: decoded.watermark,
-      mayBeLate: this.table.mayBeLate,
+      mayBeLate: tracked?.mayBeLate ?? false,
+      ...(tracked && { earliest: tracked.earliest }),
       idle: false,
     };
     this.stopAtLimit(decoded.rows);

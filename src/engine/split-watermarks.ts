@@ -37,7 +37,7 @@ export class SplitWatermarks {
 
   /**
    * Takes rows of a split in arrival order. `rowtimes` and `candidates` are milliseconds; NaN stands for NULL. Rows at
-   * or before the watermark + 1 are added to `late` with index `offset + i`.
+   * or before the watermark + 1 are added to `late` with index `offset + i`. @returns the earliest of the rowtimes
    * @throws FungiError DATA for a NULL rowtime
    */
   advance(
@@ -47,13 +47,15 @@ export class SplitWatermarks {
     delayMs: number,
     offset: number,
     late: LateCandidates,
-  ): void {
+  ): number {
     const state = this.stateOf(split);
+    let earliest = Infinity;
     let { candidate, last, emitted } = state;
     const interval = this.intervalMs;
     for (let index = 0; index < rowtimes.length; index++) {
       const rowtime = rowtimes[index]!;
       if (rowtime !== rowtime) throw nullRowtime();
+      if (rowtime < earliest) earliest = rowtime;
       if (rowtime <= emitted + 1) {
         late.rows.push(offset + index);
         late.watermarks.push(emitted);
@@ -70,6 +72,7 @@ export class SplitWatermarks {
     state.candidate = candidate;
     state.last = last;
     state.emitted = emitted;
+    return earliest;
   }
 
   /** A row of the split was seen at processing time `now`. */

@@ -24,6 +24,14 @@ export interface TrackerOptions {
   readonly perRow: boolean;
 }
 
+/** What is known of the rows of a batch. */
+export interface TrackedRows {
+  /** Some may be late. */
+  readonly mayBeLate: boolean;
+  /** The earliest rowtime, milliseconds. */
+  readonly earliest: number;
+}
+
 export class WatermarkTracker {
   private read: Awaited<ReturnType<EngineConnection['duckdb']['prepare']>> | undefined;
   private firstRow: PreparedStatement | undefined;
@@ -50,14 +58,15 @@ export class WatermarkTracker {
   }
 
   /**
-   * The table holds `count` new rows of `split`. @returns whether some may be late
+   * The table holds `count` new rows of `split`.
    * @throws FungiError DATA for a NULL rowtime
    */
-  async rows(split: string, count: number, now: number): Promise<boolean> {
+  async rows(split: string, count: number, now: number): Promise<TrackedRows> {
     const late: LateCandidates = { rows: [], watermarks: [] };
     const { splits } = this.options;
     splits.touch(split, now);
     let offset = 0;
+    let earliest = Infinity;
     const { delayMs, candidate } = this.options;
     const result = await this.read!.run().catch((error: unknown) => {
       throw fromDuckdbError(error, 'watermark');
@@ -67,13 +76,14 @@ export class WatermarkTracker {
       const chunk = result.getChunk(index);
       const rowtimes = doubles(chunk, 0);
       const candidates = candidate === undefined ? rowtimes : doubles(chunk, 1);
-      splits.advance(split, rowtimes, candidates, candidate === undefined ? delayMs : 0, offset, late);
+      const delay = candidate === undefined ? delayMs : 0;
+      earliest = Math.min(earliest, splits.advance(split, rowtimes, candidates, delay, offset, late));
       offset += rowtimes.length;
     }
     if (offset !== count) throw new Error(`Read ${offset} of ${count} rows of a batch`);
-    if (late.rows.length === 0) return false;
-    if (this.mark) await this.markLate(late);
-    return true;
+    const mayBeLate = late.rows.length > 0;
+    if (mayBeLate && this.mark) await this.markLate(late);
+    return { mayBeLate, earliest };
   }
 
   close(): void {

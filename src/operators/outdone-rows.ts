@@ -84,6 +84,6 @@ export function outdoneSql(
   const since = (end: string): string => wallTimestamp(`CAST(${end} AS BIGINT) - ${ms + 1}`);
   return {
     bounds: `SELECT CAST(${least}(r) AS VARCHAR), coalesce(min(we), 0), coalesce(max(we), 0) FROM (${numbered}) WHERE we = ${firing} + (n - 1) * ${size}`,
-    keeps: `($2 IS NULL OR ${best} OR c${column} < ${since('$3')} OR c${column} >= ${since(`$4 + ${size}`)})`,
+    keeps: `($2 IS NULL OR c${column} >= ${since('$3')} AND (${best} OR c${column} >= ${since(`$4 + ${size}`)}))`,
   };
 }

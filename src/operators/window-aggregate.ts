@@ -114,7 +114,7 @@ class WindowAggregateOperator implements StatefulOperator {
     this.held = 0;
     const boundary = await this.boundary(epoch);
     if (!input.empty) {
-      await this.fold(epoch, input.mayBeLate !== false);
+      await this.fold(epoch, input);
       // Cumulating windows are fired from what is kept, bit by bit.
       if (this.cumulation) await this.keep();
     }
@@ -196,8 +196,9 @@ class WindowAggregateOperator implements StatefulOperator {
     return Math.max(this.firedUpTo, Number(row![0]));
   }
 
-  private async fold(epoch: Epoch, mayBeLate: boolean): Promise<void> {
-    if (!mayBeLate && (await this.allInTime())) {
+  private async fold(epoch: Epoch, input: InputState): Promise<void> {
+    const mayBeLate = input.mayBeLate !== false;
+    if (!mayBeLate && (await this.allInTime(input))) {
       for (const { foldInTime } of this.tables) await foldInTime.run();
       return;
     }
@@ -211,10 +212,18 @@ class WindowAggregateOperator implements StatefulOperator {
   }
 
   /** No row has a watermark of its own; the earliest one's last window has not fired either. */
-  private async allInTime(): Promise<boolean> {
+  private async allInTime({ earliest }: InputState): Promise<boolean> {
     if (!this.earliestEnd) return false;
+    // No window of a row ends at or before its time.
+    if (this.hasRowTime && earliest !== undefined && earliest >= this.firedUpTo) return true;
     const [row] = await this.earliestEnd.rows();
     return row![0] === null || Number(row![0]) > this.firedUpTo;
+  }
+
+  /** Windows are on the clock that watermarks are, and no rows carry theirs. */
+  private get hasRowTime(): boolean {
+    const { window, time } = this.node;
+    return window.kind === 'assign' && time.attribute === 'rowtime' && time.timeZone === undefined;
   }
 
   /** Panes of this epoch that later windows need. */
@@ -228,6 +237,8 @@ class WindowAggregateOperator implements StatefulOperator {
 
   private async fire(epoch: Epoch, boundary: number): Promise<void> {
     const { clearEnds, ends, fire } = this.steps!;
+    const assigned = this.node.window.kind === 'assigned';
+    if (!assigned && this.frame.nextEnd(this.firedUpTo) > boundary) return;
     await clearEnds.run();
     if ((await ends.run([this.firedUpTo, boundary])) === 0) return;
     this.held = await fire.run(this.position(epoch));

@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RollingRules } from '../../src/connectors/filesystem/rolling-rules.js';
 import { runScript } from '../../conformance/run-script.js';
+import { SessionService } from '../../gateway/session/index.js';
 import type { BadRow } from '../../src/connectors/index.js';
 
 let folder: string;
@@ -118,6 +119,33 @@ describe('reading', () => {
       { origin: path, position: 14, reason: 'Invalid UTF-8: the row holds bytes that are no text' },
     ]);
   });
+
+  it.each([1, 3, undefined])(
+    'counts what a table with a watermark has read, rows that it skips too, %s rows a batch',
+    async (batchRows) => {
+      const time = (second: number): string => `"t":"2026-01-01 00:00:0${second}"`;
+      const lines = [`{"i":1,${time(1)}}`, 'nope', `{"i":"x",${time(2)}}`, `{"i":4,${time(3)}}`];
+      writeFileSync(join(folder, 'a.json'), lines.join('\n'));
+      const service = new SessionService({
+        output: () => undefined,
+        ...(batchRows === undefined ? {} : { batchRows }),
+      });
+      try {
+        const sql = `CREATE TABLE t (i INT, t TIMESTAMP(3), WATERMARK FOR t AS t) ${options('json', `, 'json.ignore-parse-errors' = 'true'`)};
+        CREATE TABLE s (n BIGINT) WITH ('connector' = 'blackhole');
+        INSERT INTO s SELECT COUNT(*) FROM TUMBLE(TABLE t, DESCRIPTOR(t), INTERVAL '1' SECOND) GROUP BY window_start, window_end`;
+        const session = service.open({ properties: new Map([['table.dml-sync', 'true']]) });
+        for await (const { result } of session.execute(sql)) {
+          if (result.kind !== 'job') continue;
+          await result.job.done();
+          expect(result.job.progress()).toMatchObject({ rowsRead: 4, rowsWritten: 3 });
+        }
+        expect.assertions(1);
+      } finally {
+        await service.close();
+      }
+    },
+  );
 
   it('goes on behind the rows that were printed when a batch is decoded anew', async () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => `{"i":${n === 19_000 ? '19000.5' : n}}`);

@@ -70,7 +70,7 @@ async function take(
 ): Promise<ReadonlyMap<string, unknown[]>> {
   const rows = new Map<string, unknown[]>();
   for (let count = 0; count < batches; count++) {
-    const batch = await from.read({ bytes: 1024 * 1024, rows: budget }, undefined);
+    const batch = await from.read({ bytes: 1024 * 1024, rows: budget, counted: true }, undefined);
     if (batch === 'end' || batch === 'idle') break;
     const list = rows.get(batch.split) ?? [];
     rows.set(batch.split, list);

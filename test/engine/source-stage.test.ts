@@ -55,6 +55,7 @@ async function readAll(rows: p.SplitRows, batchRows: number | undefined, positio
     id: 'watermark',
     over: (batch) => batch,
     fields,
+    keepsRows: true,
     position: true,
     watermark: true,
     assigner: { node, candidate: undefined, intervalMs: INTERVAL },

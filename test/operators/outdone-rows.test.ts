@@ -53,6 +53,12 @@ describe('rows that windows to come have outdone', () => {
     expect(await kept(minimum, 25, [[30, 5]], rows)).toEqual([[4, 25], [5, 25]]); // prettier-ignore
   });
 
+  it('are not kept when every window that they match has fired, although the watermark is not far past them', async () => {
+    const rows = [[9, 18], [9, 19], [9, 20]] as const; // prettier-ignore
+    expect(await kept(MAXIMUM, 25, [[30, 5]], rows)).toEqual([[9, 20]]); // prettier-ignore
+    expect(await kept(MAXIMUM, 25, [[40, 5]], rows)).toEqual(rows);
+  });
+
   it('are kept while they can match a window that is not seen yet, or holds nothing but NULL', async () => {
     const rows = [[1, 25], [1, 30], [1, 31]] as const; // prettier-ignore
     expect(await kept(MAXIMUM, 25, [[40, 5]], rows)).toEqual(rows);

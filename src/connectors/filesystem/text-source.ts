@@ -132,12 +132,13 @@ export class TextSource implements Source {
     const slot = this.slots.find((candidate) => !candidate.busy);
     if (!slot) throw new Error('two batches are already in use');
     const bytes = this.distrust > 0 ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
-    const count = new RecordCount();
+    const count = { rows: 0, long: false };
     let part: SplitPart;
     slot.begin(this.isSpread(budget) ? Math.min(bytes, split.remaining) : 0);
     try {
       part = await split.next(bytes, budget.rows, this.space, (records) => {
-        count.add(records);
+        if (budget.counted) count.rows += countRecords(records);
+        count.long ||= hasLongRecord(records);
         return slot.append(records);
       });
     } catch (error) {
@@ -151,7 +152,8 @@ export class TextSource implements Source {
     slot.busy = true;
     await slot.end();
     this.readBytes += part.length;
-    const batch = this.batch(slot, split, part, count);
+    const rows = budget.counted ? count.rows : undefined;
+    const batch = this.batch(slot, split, part, rows, count.long);
     const suspected = this.distrust > 0 && this.decoder.framing.kind === 'lines';
     if (this.distrust > 0) this.distrust--;
     if (!suspected && !part.unusual) return batch.asRead;
@@ -165,11 +167,11 @@ export class TextSource implements Source {
     slot: MemorySlot,
     split: TextSplit,
     part: SplitPart,
-    { rows, longest }: RecordCount,
+    rows: number | undefined,
+    long: boolean,
   ): { readonly asRead: SourceBatch; rewritten(by: Redecoded): SourceBatch } {
     const { file } = split;
     const { offset } = part;
-    const long = longest > SHORT_RECORD_BYTES_MAX;
     const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, long);
     let repaired = false;
     const asRead: SourceBatch = {
@@ -266,7 +268,8 @@ export class TextSource implements Source {
     }
     if (!changed && !failed) return undefined;
     if (changed) this.distrust = CLEAN_BATCHES;
-    return { relation: this.expressions.around(repair.settled(slot.paths, aliases), file) };
+    const relation = this.expressions.around(repair.settled(slot.paths, aliases), file);
+    return { relation, skipped: bad.length };
   }
 
   /** Whether a batch may be cut into several files: it is when the number of its records is not given. */
@@ -284,21 +287,24 @@ const plainReason = (message: string): string =>
     .replace(/^[A-Z][A-Za-z ]*Error: /, '')
     .replace(/ ?(in|on|of) file "[^"]*"/g, '');
 
-/** Counts lines, and the bytes of the longest one with its end, over blocks that end where a line does. */
-class RecordCount {
-  rows = 0;
-  longest = 0;
-
-  add(records: Buffer): void {
-    let start = 0;
-    for (let at = records.indexOf(LINE_FEED); at >= 0; at = records.indexOf(LINE_FEED, start)) {
-      this.rows++;
-      if (at + 1 - start > this.longest) this.longest = at + 1 - start;
-      start = at + 1;
-    }
-    if (start < records.length) {
-      this.rows++;
-      this.longest = Math.max(this.longest, records.length - start);
-    }
+/** In a block that ends where a line does; the last line of a file may have no end. */
+function countRecords(records: Buffer): number {
+  let rows = 0;
+  let start = 0;
+  for (let end = records.indexOf(LINE_FEED); end >= 0; end = records.indexOf(LINE_FEED, start)) {
+    rows++;
+    start = end + 1;
   }
+  return start < records.length ? rows + 1 : rows;
+}
+
+/** Whether a line of the block is longer, with its end, than what formats take for short. Most blocks are not even that long. */
+function hasLongRecord(records: Buffer): boolean {
+  let start = 0;
+  while (records.length - start > SHORT_RECORD_BYTES_MAX) {
+    const end = records.lastIndexOf(LINE_FEED, start + SHORT_RECORD_BYTES_MAX - 1) + 1;
+    if (end <= start) return true;
+    start = end;
+  }
+  return false;
 }
