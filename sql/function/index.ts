@@ -27,6 +27,7 @@ import { variantFunctions } from './table/variant.js';
 export type * from './function-definition.js';
 export type * from './native-function.js';
 export { nativeFunctions } from './native/index.js';
+export { decimalText, javaDoubleText } from './native/java-number.js';
 export { TEXT_LENGTH_MAX, beginTexts, checkTextLength, takeRoom } from './text-length.js';
 export { beginSteps } from './regexp/step-budget.js';
 export { nearestNames } from './nearest-names.js';

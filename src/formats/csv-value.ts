@@ -5,6 +5,7 @@
 import { raise } from '../../sql/expression/duckdb-text.js';
 import { duckdbType, printType, quoteString } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
+import { javaTrimmed } from './java-text.js';
 
 const NUMBER = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?';
 const DAY_TIME = '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{0,9})?';
@@ -123,7 +124,7 @@ function castOf(sql: string, type: LogicalType, target: string): string {
   switch (type.kind) {
     case 'FLOAT':
     case 'DOUBLE':
-      return `TRY_CAST(rtrim(${trimmed(sql)}, 'dDfF') AS ${target})`;
+      return `TRY_CAST(rtrim(${javaTrimmed(sql)}, 'dDfF') AS ${target})`;
     case 'DATE': {
       // Java counts on into the next month: the 30th of February is the 1st or 2nd of March.
       const first = `TRY_CAST(regexp_replace(${sql}, '[0-9]+$', '1') AS DATE)`;
@@ -135,17 +136,13 @@ function castOf(sql: string, type: LogicalType, target: string): string {
       return `TRY_CAST(${sql} AS ${target})`;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
-      const text = `rtrim(${trimmed(sql)}, 'Z')`;
+      const text = `rtrim(${javaTrimmed(sql)}, 'Z')`;
       // … and here takes the last day of the month.
       const last = `strftime(last_day(TRY_CAST(left(${text}, 8) || '01' AS DATE)), '%Y-%m-%d')`;
       const clamped = `CASE WHEN substr(${text}, 9, 2) BETWEEN '29' AND '31' THEN TRY_CAST(${last} || substr(${text}, 11) AS ${target}) END`;
       return `coalesce(TRY_CAST(${text} AS ${target}), ${clamped})`;
     }
     default:
-      return `TRY_CAST(${trimmed(sql)} AS ${target})`;
+      return `TRY_CAST(${javaTrimmed(sql)} AS ${target})`;
   }
 }
-
-/** Without the characters that Java's `trim` takes away. */
-const trimmed = (sql: string): string => `trim(${sql}, ${TRIMMED})`;
-const TRIMMED = `concat(${Array.from({ length: 32 }, (_, index) => `chr(${index + 1})`).join(', ')})`;

@@ -4,6 +4,8 @@
  */
 import type { LogicalType, RowType } from '../../sql/types/index.js';
 import { printType, structFieldName } from '../../sql/types/index.js';
+import { decimalText, javaDoubleText } from '../../sql/function/index.js';
+import { javaTrim } from './java-text.js';
 import type { JsonNode } from './json-text.js';
 import { JsonTextReader } from './json-text.js';
 
@@ -15,6 +17,8 @@ export interface ExactColumn {
 export interface ExactStyle {
   /** `json.timestamp-format.standard` is ISO-8601. */
   readonly iso: boolean;
+  /** As `LeafStyle.decimals`. */
+  readonly decimals: boolean;
   /** A field that does not fit its type makes the row a bad one; else it is NULL. */
   readonly strict: boolean;
 }
@@ -52,7 +56,7 @@ function field(node: JsonNode, type: LogicalType, path: string, style: ExactStyl
     if (error instanceof SyntaxError) throw error;
     if (!style.strict) return 'null';
     if (error instanceof Misfit) throw error;
-    throw new Misfit(`field '${path}': ${shorten(nodeText(node))} is not of type ${printType(type)}`);
+    throw new Misfit(`field '${path}': ${shorten(nodeText(node, style))} is not of type ${printType(type)}`);
   }
 }
 
@@ -68,9 +72,11 @@ function exactValue(node: JsonNode, type: LogicalType, path: string, style: Exac
   switch (type.kind) {
     case 'CHAR':
     case 'VARCHAR':
-      return JSON.stringify(textOf(node));
+      return JSON.stringify(textOf(node, style));
     case 'BOOLEAN':
-      return String(node.kind === 'boolean' ? node.value : textOf(node).trim().toLowerCase() === 'true');
+      return String(
+        node.kind === 'boolean' ? node.value : javaTrim(textOf(node, style)).toLowerCase() === 'true',
+      );
     case 'TINYINT':
     case 'SMALLINT':
     case 'INT':
@@ -112,7 +118,7 @@ function exactValue(node: JsonNode, type: LogicalType, path: string, style: Exac
       if (node.kind !== 'object') throw wrong(type);
       return row(node.members, type, path, style);
     case 'VARIANT':
-      return nodeText(node);
+      return nodeText(node, style);
     default:
       throw wrong(type);
   }
@@ -187,7 +193,7 @@ function time(text: string, type: LogicalType): string {
 
 /** As Jackson decodes it: blanks around are no part of it, and one single character is no base64 and no row. */
 function base64(text: string, type: LogicalType): string {
-  const trimmed = text.trim();
+  const trimmed = javaTrim(text);
   if (/^[A-Za-z0-9+/]$/.test(trimmed)) throw new SyntaxError(`${JSON.stringify(text)} is not base64`);
   return matching(trimmed, /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, type);
 }
@@ -226,7 +232,7 @@ function matching(text: string, pattern: RegExp, type: LogicalType): string {
 
 function scalarText(node: JsonNode, type: LogicalType): string {
   if (node.kind === 'number') return node.text;
-  if (node.kind === 'string') return node.value.trim();
+  if (node.kind === 'string') return javaTrim(node.value);
   throw wrong(type);
 }
 
@@ -235,28 +241,50 @@ function stringText(node: JsonNode, type: LogicalType): string {
   throw wrong(type);
 }
 
-function textOf(node: JsonNode): string {
-  return node.kind === 'string' ? node.value : node.kind === 'number' ? node.text : nodeText(node);
+function textOf(node: JsonNode, style: ExactStyle): string {
+  return node.kind === 'string' ? node.value : node.kind === 'number' ? node.text : nodeText(node, style);
 }
 
-/** Compact JSON text; fractions inside of objects lose zeros at their end, as in Flink. */
-function nodeText(node: JsonNode): string {
+/** Compact JSON text; fractions are written as Java writes a double or a decimal, and a key that stands twice counts once, with its last value. */
+function nodeText(node: JsonNode, style: ExactStyle): string {
   switch (node.kind) {
     case 'null':
       return 'null';
     case 'boolean':
       return String(node.value);
     case 'number':
-      return /[.eE]/.test(node.text) ? String(Number(node.text)) : node.text;
+      return numberText(node.text, style);
     case 'string':
-      return JSON.stringify(node.value);
+      return quoted(node.value);
     case 'array':
-      return `[${node.items.map(nodeText).join(',')}]`;
+      return `[${node.items.map((item) => nodeText(item, style)).join(',')}]`;
     case 'object':
-      return objectText(node.members.map(([key, value]) => [key, nodeText(value)]));
+      return `{${[...new Map(node.members)].map(([key, value]) => `${quoted(key)}:${nodeText(value, style)}`).join(',')}}`;
     default: {
       const unreachable: never = node;
       return unreachable;
     }
   }
 }
+
+function numberText(text: string, { decimals }: ExactStyle): string {
+  if (!/[.eE]/.test(text)) return text === '-0' ? '0' : text;
+  if (decimals) return decimalText(strippedDecimal(text));
+  const value = javaDoubleText(text);
+  return value.endsWith('y') ? `"${value}"` : value;
+}
+
+/** The number with as few digits as can be. */
+function strippedDecimal(text: string): string {
+  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d*))?(?:[eE](.*))?$/.exec(text)!;
+  const digits = `${whole}${fraction}`.replace(/0+$/, '');
+  if (/^0*$/.test(digits)) return '0';
+  const dropped = whole!.length + fraction.length - digits.length;
+  return `${sign}${digits}e${Number(exponent) - fraction.length + dropped}`;
+}
+
+/** Control characters without a short form are written with capital letters. */
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(/\\(?:\\|u00[01][0-9a-f])/g, (escape) =>
+    escape === '\\\\' ? escape : escape.toUpperCase().replace('U', 'u'),
+  );

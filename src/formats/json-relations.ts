@@ -5,7 +5,7 @@
 import { quoteIdentifier, quoteString } from '../../sql/types/index.js';
 import type { DecodeRequest } from './format.js';
 import { SHORT_RECORD_BYTES_MAX } from './format.js';
-import type { Look } from './json-leaf.js';
+import type { LeafStyle, Look } from './json-leaf.js';
 import { fromRead, readColumns, readLeaves, readPath } from './json-read-type.js';
 import type { Reading } from './json-read-type.js';
 
@@ -29,7 +29,7 @@ export class JsonRelations {
 
   constructor(
     private readonly request: DecodeRequest,
-    private readonly iso: boolean,
+    private readonly style: LeafStyle,
   ) {}
 
   /** Columns as they are read when every row is known to be right. */
@@ -39,7 +39,7 @@ export class JsonRelations {
 
   /** Decodes, as far as is known now with as little care as possible. */
   current(files: readonly string[], aliases: readonly string[], long: boolean): string {
-    const reading: Reading = { iso: this.iso, look: (path) => this.lookAt(path) };
+    const reading: Reading = { ...this.style, look: (path) => this.lookAt(path) };
     return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false, long)}`;
   }
 
@@ -97,7 +97,7 @@ export class JsonRelations {
   }
 
   private reading(look: Look): Reading {
-    return { iso: this.iso, look: () => look };
+    return { ...this.style, look: () => look };
   }
 
   private columns(reading: Reading): ReturnType<typeof readColumns> {

@@ -7,11 +7,13 @@ import {
 } from '../../catalog/options/index.js';
 import { isUtf8 } from 'node:buffer';
 import { raise } from '../../sql/expression/duckdb-text.js';
+import type { LogicalType } from '../../sql/types/index.js';
 import { quoteString } from '../../sql/types/index.js';
 import { NOT_UTF8 } from './format.js';
 import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
 import { exactRow } from './json-exact.js';
 import type { ExactColumn, ExactStyle } from './json-exact.js';
+import type { LeafStyle } from './json-leaf.js';
 import { createJsonEncoder } from './json-encode.js';
 import { findBadJson } from './json-explain.js';
 import { JsonRelations, jsonLines } from './json-relations.js';
@@ -22,8 +24,12 @@ function createDecoder(request: DecodeRequest): Decoder {
   const missingFails = readOption(table.options, JSON_FAIL_ON_MISSING_FIELD, 'json.');
   const iso = readOption(table.options, JSON_TIMESTAMP_FORMAT, 'json.') === 'ISO-8601';
   const explain = { fileColumns, missingFails, strictIso: iso };
-  if (missingFails) return missingCheck(new JsonRelations(request, iso), request, explain);
-  const relations = new JsonRelations(request, iso);
+  if (missingFails)
+    return missingCheck(new JsonRelations(request, { iso, decimals: false }), request, explain);
+  const wanted = new Set(request.columns.map((column) => (column.kind === 'physical' ? column.path[0] : '')));
+  const decimals = fileColumns.some(({ name, type }) => wanted.has(name) && holdsDecimals(type));
+  const style: LeafStyle = { iso, decimals };
+  const relations = new JsonRelations(request, style);
   const read = new Set(relations.read.map(([name]) => name));
   const exact = fileColumns.filter(({ name }) => read.has(name));
   return {
@@ -36,9 +42,25 @@ function createDecoder(request: DecodeRequest): Decoder {
       adapt: (counts) => relations.adapt(counts),
       suspects: (files) => relations.suspects(files),
       settled: (files, aliases) => relations.settled(files, aliases),
-      rewrite: (bytes, suspicious) => rewriteLines(bytes, suspicious, exact, { iso, strict: !ignoreErrors }),
+      rewrite: (bytes, suspicious) =>
+        rewriteLines(bytes, suspicious, exact, { ...style, strict: !ignoreErrors }),
     },
   };
+}
+
+function holdsDecimals(type: LogicalType): boolean {
+  switch (type.kind) {
+    case 'DECIMAL':
+      return true;
+    case 'ARRAY':
+      return holdsDecimals(type.element);
+    case 'MAP':
+      return holdsDecimals(type.value);
+    case 'ROW':
+      return type.fields.some((field) => holdsDecimals(field.type));
+    default:
+      return false;
+  }
 }
 
 /** Rows that are no JSON objects are left out; so are, where errors are not ignored, rows with a field that does not fit its type. */
