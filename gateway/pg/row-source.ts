@@ -6,7 +6,9 @@ import type { LogicalType } from '../../sql/types/index.js';
 import { string } from '../../sql/types/index.js';
 import type { ResultBatch } from '../../src/engine/job.js';
 import { finalRows } from '../session/final-rows.js';
+import { PortionSize } from '../session/row-portions.js';
 import type { RowsResult } from '../session/statement-result.js';
+import { Turns } from '../session/turns.js';
 import type { CatalogColumn, CatalogRows } from './catalog-queries.js';
 import type { ColumnDescription, FormatCode, OutputBuffer } from './codec/index.js';
 import { columnReader } from './types/column-reader.js';
@@ -63,6 +65,12 @@ export function describeField(name: string, type: LogicalType): ResultColumn {
   return { name, tableOid: 0, attribute: 0, typeOid: oid, typeSize: size, typeModifier: modifier };
 }
 
+/** Columns whose preparation nobody notices. */
+const COLUMNS_AT_ONCE = 64;
+
+/** What waits of a batch before it is handed to the socket. */
+const PIECE_BYTES = 64 * 1024;
+
 export const KIND_COLUMN = describeField('op', string());
 
 export class QueryRows implements RowSource {
@@ -77,6 +85,7 @@ export class QueryRows implements RowSource {
   #batch: ResultBatch | undefined;
   #row = 0;
   #ended = false;
+  readonly #portionSize: PortionSize;
   /** The batch that the readers have at hand. */
   #loaded: ResultBatch | undefined;
   #readers: { readonly key: string; readonly columns: readonly ColumnReader[] } | undefined;
@@ -91,6 +100,7 @@ export class QueryRows implements RowSource {
   ) {
     this.bounded = result.bounded;
     this.#types = result.columns.map((column) => column.type);
+    this.#portionSize = new PortionSize(result.columns);
     const described = result.columns.map(({ name, type }) => describeField(name, type));
     this.columns = kinds ? [KIND_COLUMN, ...described] : described;
     const changing = result.changelog !== 'insert-only';
@@ -104,15 +114,26 @@ export class QueryRows implements RowSource {
     const waitEnd = limit.waitMs === undefined ? undefined : Date.now() + limit.waitMs;
     const end = this.#end;
     const deadline = end === undefined ? waitEnd : Math.min(end, waitEnd ?? end);
+    const size = this.#portionSize;
+    const turns = new Turns();
     let rows = 0;
     while (rows < limit.rows && this.#left > 0) {
       const batch = this.#batch ?? (await this.#next(deadline));
       if (!batch) break;
-      const written = this.#write(sink, columns, batch, Math.min(limit.rows - rows, this.#left));
+      if (this.#loaded !== batch) {
+        const loading = this.#load(batch, columns, turns);
+        if (loading) await loading;
+      }
+      size.begin();
+      const written = this.#write(sink, batch, columns, Math.min(limit.rows - rows, this.#left, size.rows));
+      size.end();
       rows += written;
       this.#left -= written;
-      const pending = sink.flush();
+      const whole = this.#batch === undefined || rows >= limit.rows || this.#left === 0;
+      const pending = whole || sink.out.length >= PIECE_BYTES ? sink.flush() : undefined;
       if (pending) await pending;
+      const turn = whole ? undefined : turns.giveWay();
+      if (turn) await turn;
     }
     if (this.#left === 0 || (end !== undefined && Date.now() >= end)) await this.close();
     return { rows, ended: this.#ended };
@@ -127,14 +148,27 @@ export class QueryRows implements RowSource {
     this.#left = rows;
   }
 
+  /** Makes the columns of a batch ready to be read: thousands of them in turns. */
+  #load(batch: ResultBatch, columns: readonly ColumnReader[], turns: Turns): Promise<void> | undefined {
+    if (columns.length > COLUMNS_AT_ONCE) return this.#loadInTurns(batch, columns, turns);
+    for (const [index, column] of columns.entries()) column.load(batch, this.kinds ? index - 1 : index);
+    this.#loaded = batch;
+    return undefined;
+  }
+
+  async #loadInTurns(batch: ResultBatch, columns: readonly ColumnReader[], turns: Turns): Promise<void> {
+    for (const [index, column] of columns.entries()) {
+      column.load(batch, this.kinds ? index - 1 : index);
+      const turn = turns.giveWay();
+      if (turn) await turn;
+    }
+    this.#loaded = batch;
+  }
+
   /** Rows of the batch from where the last read ended. */
-  #write(sink: RowSink, columns: readonly ColumnReader[], batch: ResultBatch, rowsMax: number): number {
+  #write(sink: RowSink, batch: ResultBatch, columns: readonly ColumnReader[], rowsMax: number): number {
     const { kinds } = batch;
     const count = kinds.length;
-    if (this.#loaded !== batch) {
-      for (const [index, column] of columns.entries()) column.load(batch, this.kinds ? index - 1 : index);
-      this.#loaded = batch;
-    }
     let written = 0;
     let row = this.#row;
     for (; row < count && written < rowsMax; row++) {

@@ -2,6 +2,7 @@
 import { FungiError } from '../../sql/error/index.js';
 import type { ResultBatch, ResultValue } from '../../src/engine/job.js';
 import { limits } from './limits.js';
+import { Turns } from './turns.js';
 
 interface Counted {
   readonly values: readonly ResultValue[];
@@ -11,7 +12,9 @@ interface Counted {
 /** Yields at most once, at the end. @throws FungiError LIMIT_EXCEEDED, and the error of the query */
 export async function* finalRows(batches: AsyncIterable<ResultBatch>): AsyncIterable<ResultBatch> {
   const left = new Map<string, Counted>();
+  const turns = new Turns();
   for await (const { kinds, rows } of batches) {
+    await turns.giveWay();
     for (const [index, values] of rows.entries()) {
       const kind = kinds[index] ?? '+I';
       change(left, values, kind === '+I' || kind === '+U' ? 1 : -1);

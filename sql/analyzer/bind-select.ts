@@ -63,7 +63,8 @@ export function bindSelect(select: Select, outer: QueryContext, orderBy: readonl
   const items = bindItems(select, from, scope);
   for (const item of items) aggregation.nameColumn(item.expression, item.name);
   const having = select.having && bindCondition(select.having, scope, 'HAVING');
-  const order = orderBy.map((item) => bindOrderItem(item, items, scope));
+  const names = orderBy.length > 0 ? positionsByName(items) : new Map<string, readonly number[]>();
+  const order = orderBy.map((item) => bindOrderItem(item, items, names, scope));
   if (having && !aggregation.isNeeded) aggregation.require();
   if (from.scope.tables.length > 1 || aggregation.isNeeded || select.quantifier === 'DISTINCT') {
     checkStateTtlHints(select, from.scope);
@@ -72,11 +73,11 @@ export function bindSelect(select: Select, outer: QueryContext, orderBy: readonl
   const source = having ? filter(input, resolve(having)) : input;
 
   const expressions = items.map((item) => resolve(item.expression, item.label));
-  const names = items.map((item) => item.name);
+  const itemNames = items.map((item) => item.name);
   const sorted = order.map((target) => (typeof target === 'number' ? target : resolve(target)));
   return select.quantifier === 'DISTINCT'
-    ? selectDistinct(source, expressions, names, orderBy, sorted, context)
-    : selectAll(source, expressions, names, orderBy, sorted);
+    ? selectDistinct(source, expressions, itemNames, orderBy, sorted, context)
+    : selectAll(source, expressions, itemNames, orderBy, sorted);
 }
 
 function refuseClauses(select: Select): void {
@@ -181,16 +182,27 @@ function derivedName(expression: Expression): string | undefined {
 
 // ---- order
 
+/** Where in the select list each name stands. */
+function positionsByName(items: readonly Item[]): ReadonlyMap<string, readonly number[]> {
+  const positions = new Map<string, number[]>();
+  for (const [index, { name }] of items.entries()) {
+    const known = positions.get(name);
+    if (known) known.push(index);
+    else positions.set(name, [index]);
+  }
+  return positions;
+}
+
 /** A position in the select list, or an expression of its own. */
 function bindOrderItem(
   item: OrderItem,
   items: readonly Item[],
+  names: ReadonlyMap<string, readonly number[]>,
   scope: ExpressionScope,
 ): number | BoundExpression {
   const ordinal = ordinalOf(item.expression, items.length);
   if (ordinal !== undefined) return ordinal;
-  const named = (name: string): readonly number[] =>
-    items.flatMap((candidate, index) => (candidate.name === name ? [index] : []));
+  const named = (name: string): readonly number[] => names.get(name) ?? [];
   const { expression } = item;
   if (expression.kind === 'column-reference' && expression.name.parts.length === 1) {
     const [index, second] = named(expression.name.parts[0]!.name);
@@ -226,9 +238,13 @@ function selectAll(
   sorted: readonly (number | BoundExpression)[],
 ): BoundSelect {
   const all = [...expressions];
+  const positions = new Positions(expressions);
   const sortKeys = sorted.map((target, index) => {
-    const column = typeof target === 'number' ? target : positionOf(target, all);
-    if (column === all.length && typeof target !== 'number') all.push(target);
+    const column = typeof target === 'number' ? target : (positions.of(target) ?? all.length);
+    if (column === all.length && typeof target !== 'number') {
+      positions.add(target, column);
+      all.push(target);
+    }
     return sortKey(orderBy[index]!, column);
   });
   const allNames = all.map((_, index) => names[index] ?? `$order${index - names.length}`);
@@ -243,9 +259,10 @@ function selectDistinct(
   sorted: readonly (number | BoundExpression)[],
   context: QueryContext,
 ): BoundSelect {
+  const positions = new Positions(expressions);
   const sortKeys = sorted.map((target, index) => {
-    const column = typeof target === 'number' ? target : positionOf(target, expressions);
-    if (column === expressions.length) {
+    const column = typeof target === 'number' ? target : positions.of(target);
+    if (column === undefined) {
       const { expression } = orderBy[index]!;
       const text =
         expression.kind === 'column-reference'
@@ -259,11 +276,29 @@ function selectDistinct(
   return { plan, visible: names.length, sortKeys };
 }
 
-/** Where `expression` stands in `list`; its length when it does not. */
-function positionOf(expression: BoundExpression, list: readonly BoundExpression[]): number {
-  const key = expressionKey(expression);
-  const index = list.findIndex((candidate) => expressionKey(candidate) === key);
-  return index < 0 ? list.length : index;
+/** Where expressions stand in a list, the first one of equal ones. Nothing is done before it is asked for. */
+class Positions {
+  #byKey: Map<string, number> | undefined;
+
+  constructor(private readonly list: readonly BoundExpression[]) {}
+
+  of(expression: BoundExpression): number | undefined {
+    return this.#keys().get(expressionKey(expression));
+  }
+
+  add(expression: BoundExpression, position: number): void {
+    this.#keys().set(expressionKey(expression), position);
+  }
+
+  #keys(): Map<string, number> {
+    if (this.#byKey) return this.#byKey;
+    const keys = new Map<string, number>();
+    for (const [index, expression] of this.list.entries()) {
+      const key = expressionKey(expression);
+      if (!keys.has(key)) keys.set(key, index);
+    }
+    return (this.#byKey = keys);
+  }
 }
 
 /** Only the select list. */

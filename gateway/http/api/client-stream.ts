@@ -1,5 +1,6 @@
 /** Answers our own client line by line: every result of a script as it comes, with progress, and an error as the last line. */
 import { printType } from '../../../sql/types/index.js';
+import { inPortions } from '../../session/row-portions.js';
 import type { RowsResult, StatementResult } from '../../session/statement-result.js';
 import type { WireMessage } from './client-messages.js';
 import { apiLimits } from './limits.js';
@@ -54,7 +55,7 @@ async function sendRows(out: ResponseStream, result: RowsResult): Promise<void> 
     bounded,
     showChanges,
   });
-  for await (const { kinds, rows } of result.batches()) {
+  for await (const { kinds, rows } of inPortions(result.batches(), columns)) {
     for (let from = 0; from < rows.length; from += ROWS_A_LINE) {
       const part = rows.slice(from, from + ROWS_A_LINE);
       await sendMessage(out, {

@@ -1,8 +1,10 @@
 /** Streams the rows of one result in a form, with the request's bounds, signs of life, and errors as well as the form can tell them. */
 import type { ServerResponse } from 'node:http';
 import type { ResultBatch } from '../../../src/engine/job.js';
+import { inPortions } from '../../session/row-portions.js';
 import type { RowsResult } from '../../session/statement-result.js';
 import type { RowFormat } from './formats/index.js';
+import { Turns } from '../../session/turns.js';
 import { apiLimits } from './limits.js';
 import { problemOf } from './problem.js';
 import type { ProblemContext } from './problem.js';
@@ -64,7 +66,8 @@ async function writeRows(
     headed = true;
   };
   if (!result.bounded) await head();
-  for await (const batch of result.batches()) {
+  const batches = format.wholeBatches ? result.batches() : inPortions(result.batches(), result.columns);
+  for await (const batch of batches) {
     await head();
     const count = Math.min(left, batch.kinds.length);
     await writeBatch(out, format, batch, count);
@@ -82,7 +85,12 @@ async function writeBatch(
   batch: ResultBatch,
   count: number,
 ): Promise<void> {
-  for (const piece of format.rows(batch, count)) await write(out, piece);
+  const turns = new Turns();
+  for (const piece of format.rows(batch, count)) {
+    await write(out, piece);
+    const turn = turns.giveWay();
+    if (turn) await turn;
+  }
 }
 
 async function write(out: ResponseStream, piece: string | Uint8Array): Promise<void> {

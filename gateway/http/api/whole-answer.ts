@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { RowKind } from '../../../sql/plan/table-description.js';
 import { finalRows } from '../../session/final-rows.js';
+import { inPortions } from '../../session/row-portions.js';
 import type { RowsResult, StatementResult } from '../../session/statement-result.js';
-import { columnsJson, rowJson } from './formats/index.js';
+import { Turns } from '../../session/turns.js';
+import { columnsJson, rowWriter } from './formats/index.js';
 import { apiLimits } from './limits.js';
 import { isFinal } from './result-rows.js';
 import type { ResponseStream } from './response-stream.js';
@@ -92,16 +94,20 @@ async function rowsJson(
   const text = new GrowingText(out);
   await text.add(`${JSON.stringify(head).slice(0, -1)},"rows":[`);
   const kinds: RowKind[] = [];
+  const turns = new Turns();
   let count = 0;
   let reason: Bound | undefined;
-  const batches = final ? finalRows(result.batches()) : result.batches();
+  const batches = inPortions(final ? finalRows(result.batches()) : result.batches(), columns);
+  const json = rowWriter(columns);
   outer: for await (const batch of batches) {
     for (const [index, row] of batch.rows.entries()) {
       if (count >= maxRows) reason = 'max_rows';
       else if (text.length >= lengthMax) reason = 'max_bytes';
       if (reason) break outer;
-      await text.add((count === 0 ? '' : ',') + rowJson(row, columns));
+      await text.add((count === 0 ? '' : ',') + json(row));
       count++;
+      const turn = turns.giveWay();
+      if (turn) await turn;
       if (withKinds) kinds.push(batch.kinds[index] ?? '+I');
     }
     if (deadline.signal.aborted) break;

@@ -3,6 +3,7 @@ import type { Statement } from '../../../sql/ast/index.js';
 import { FungiError } from '../../../sql/error/index.js';
 import { map, string, withNullability } from '../../../sql/types/index.js';
 import type { ResultBatch } from '../../../src/engine/job.js';
+import { inPortions } from '../../session/row-portions.js';
 import { executed, readForExecution } from '../../session/script.js';
 import type { Executed, Session } from '../../session/session.js';
 import type { RowsResult } from '../../session/statement-result.js';
@@ -148,7 +149,7 @@ async function rowsResult(
       isQuery: true,
       onlyOk: false,
       jobId: job?.id,
-      rows: { [Symbol.asyncIterator]: () => batches()[Symbol.asyncIterator]() },
+      rows: { [Symbol.asyncIterator]: () => inPortions(batches(), columns) },
       release: async () => {
         if (released) return;
         released = true;

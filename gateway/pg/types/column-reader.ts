@@ -25,20 +25,29 @@ export function columnReader(type: LogicalType, format: FormatCode, timeZone: st
 
 /** From rows, or from a column's values as JavaScript has them. */
 class ValueColumn implements ColumnReader {
-  #values: readonly ResultValue[] | undefined;
+  /** A value is made when its row is written: arrays may be long. */
+  #valueOf: ((row: number) => ResultValue) | undefined;
   #rows: ResultBatch['rows'] = [];
   #index = 0;
+  #lastRow = -1;
+  #last: ResultValue = null;
 
   constructor(private readonly writer: ValueWriter) {}
 
   load(batch: ResultBatch, index: number): void {
     this.#index = index;
-    this.#values = batch instanceof ChunkBatch ? batch.column(index) : undefined;
-    this.#rows = this.#values ? [] : batch.rows;
+    this.#valueOf = batch instanceof ChunkBatch ? batch.valuesOf(index) : undefined;
+    this.#rows = this.#valueOf ? [] : batch.rows;
+    this.#lastRow = -1;
   }
 
   #value(row: number): ResultValue {
-    return (this.#values ? this.#values[row] : this.#rows[row]?.[this.#index]) ?? null;
+    if (!this.#valueOf) return this.#rows[row]?.[this.#index] ?? null;
+    if (row !== this.#lastRow) {
+      this.#last = this.#valueOf(row) ?? null;
+      this.#lastRow = row;
+    }
+    return this.#last;
   }
 
   isNull(row: number): boolean {

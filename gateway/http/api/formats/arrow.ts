@@ -15,7 +15,7 @@ import * as arrow from 'apache-arrow';
 import type { DataType } from 'apache-arrow';
 import { ChunkBatch } from '../../../../src/engine/index.js';
 import type { ResultBatch, ResultValue } from '../../../../src/engine/job.js';
-import { string } from '../../../../sql/types/index.js';
+import { string, isConstructed } from '../../../../sql/types/index.js';
 import type { LogicalType } from '../../../../sql/types/index.js';
 import { chunkBuffers } from './arrow-chunk.js';
 import { timeValues } from './arrow-time.js';
@@ -44,6 +44,9 @@ class PieceWriter extends RecordBatchStreamWriter {
   }
 }
 
+/** Columns that are made before others may have their turn. */
+const COLUMNS_A_STEP = 256;
+
 /** With kinds the first column is `op`. `timeZone` is that of TIMESTAMP_LTZ texts. */
 export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string): RowFormat {
   const kindField = new Field('op', new arrow.Utf8(), false);
@@ -54,9 +57,16 @@ export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string):
   const joined = (): Uint8Array => Buffer.concat(writer.take());
   return {
     contentType: 'application/vnd.apache.arrow.stream',
+    // Arrays are made of JavaScript values one way or the other, and may be long.
+    wholeBatches: !columns.some(({ type }) => isConstructed(type)),
     head: joined,
     *rows(batch, count) {
-      const children = columns.map(({ type }, index) => columnData(batch, index, count, type, timeZone));
+      const children: Data[] = [];
+      for (const [index, { type }] of columns.entries()) {
+        children.push(columnData(batch, index, count, type, timeZone));
+        // Nothing is written, but others may have their turn.
+        if (index % COLUMNS_A_STEP === COLUMNS_A_STEP - 1) yield NO_BYTES;
+      }
       const kinds = withKinds ? [valueData(batch.kinds.slice(0, count), string(), timeZone)] : [];
       const data = makeData({
         type: new Struct(schema.fields),

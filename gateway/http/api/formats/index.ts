@@ -3,7 +3,7 @@ import type { RowFormat, RowShape } from './row-format.js';
 import { csvFormat, eventsFormat, linesFormat } from './text-formats.js';
 
 export type { RowFormat, RowShape } from './row-format.js';
-export { columnsJson, rowJson } from './text-formats.js';
+export { columnsJson, rowWriter } from './text-formats.js';
 
 export const ARROW_TYPE = 'application/vnd.apache.arrow.stream';
 export const EVENTS_TYPE = 'text/event-stream';

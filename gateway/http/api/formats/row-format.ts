@@ -11,6 +11,8 @@ export interface RowShape {
 
 export interface RowFormat {
   readonly contentType: string;
+  /** Batches are written as they come, column by column, and are not to be cut. */
+  readonly wholeBatches?: boolean;
   /** What stands before the rows. */
   head(): string | Uint8Array;
   /** The first `count` rows of the batch, in pieces. */

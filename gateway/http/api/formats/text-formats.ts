@@ -34,12 +34,13 @@ function csvField(text: string | undefined): string {
 
 /** A row is an object of its columns; with kinds it is `{"op": "+I", "row": {…}}`. An error is a last line `{"error": {…}}`. */
 export function linesFormat({ columns, withKinds }: RowShape): RowFormat {
+  const json = rowWriter(columns);
   return {
     contentType: 'application/x-ndjson',
     head: () => '',
     *rows({ kinds, rows }, count) {
       for (let index = 0; index < count; index++) {
-        const row = rowJson(rows[index]!, columns);
+        const row = json(rows[index]!);
         yield withKinds ? `{"op":"${kinds[index]!}","row":${row}}\n` : `${row}\n`;
       }
     },
@@ -54,13 +55,14 @@ export function linesFormat({ columns, withKinds }: RowShape): RowFormat {
  * nothing comes.
  */
 export function eventsFormat({ columns, withKinds }: RowShape): RowFormat {
+  const json = rowWriter(columns);
   return {
     contentType: 'text/event-stream; charset=utf-8',
     head: () => event('columns', JSON.stringify(columnsJson(columns))),
     *rows({ kinds, rows }: ResultBatch, count: number) {
       for (let from = 0; from < count; from += ROWS_AN_EVENT) {
         const to = Math.min(from + ROWS_AN_EVENT, count);
-        const texts = rows.slice(from, to).map((row) => rowJson(row, columns));
+        const texts = rows.slice(from, to).map(json);
         const given = withKinds ? `"ops":${JSON.stringify(kinds.slice(from, to))},` : '';
         yield event('rows', `{${given}"rows":[${texts.join(',')}]}`);
       }
@@ -74,11 +76,15 @@ export function eventsFormat({ columns, withKinds }: RowShape): RowFormat {
 /** JSON has no line ends, so the data is one line. */
 export const event = (name: string, data: string): string => `event: ${name}\ndata: ${data}\n\n`;
 
-export function rowJson(row: readonly ResultValue[], columns: readonly PlanField[]): string {
-  const members = columns.map(
-    (column, index) => `${JSON.stringify(column.name)}:${valueJson(row[index] ?? null, column.type)}`,
-  );
-  return `{${members.join(',')}}`;
+/** Writes rows as objects of their columns. */
+export function rowWriter(columns: readonly PlanField[]): (row: readonly ResultValue[]) => string {
+  const heads = columns.map(({ name }, index) => `${index === 0 ? '' : ','}${JSON.stringify(name)}:`);
+  return (row) => {
+    let text = '{';
+    for (const [index, { type }] of columns.entries())
+      text += heads[index]! + valueJson(row[index] ?? null, type);
+    return `${text}}`;
+  };
 }
 
 export function columnsJson(
