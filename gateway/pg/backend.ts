@@ -9,6 +9,7 @@ import type { Engine } from '../session/engine.js';
 import type { Principal } from '../session/policy.js';
 import type { Session } from '../session/session.js';
 import type { StatementResult } from '../session/statement-result.js';
+import { Activity } from './activity.js';
 import type { CatalogContext, CatalogQueries, CatalogUser } from './catalog-queries.js';
 import { runCommand } from './commands.js';
 import type { Cursor } from './cursor.js';
@@ -40,12 +41,14 @@ export interface BackendOptions {
   readonly engine: Engine;
   /** @throws FungiError 42501 */
   readonly signalBackend: CatalogContext['signalBackend'];
+  readonly activities: CatalogContext['activities'];
 }
 
 export class Backend {
   readonly session: Session;
   readonly settings: PgSettings;
   readonly transaction = new Transaction();
+  readonly activity = new Activity();
   readonly statements = new Map<string, Prepared>();
   readonly portals = new Map<string, Portal>();
   readonly cursors = new Map<string, Cursor>();
@@ -63,9 +66,19 @@ export class Backend {
 
   catalogContext(signal: AbortSignal): CatalogContext {
     const { session, settings, options } = this;
-    const { user, users, processId, signalBackend } = options;
+    const { user, users, processId, signalBackend, activities } = options;
     const transactionNumber = (): number => this.transaction.number;
-    return { session, settings, user, users, processId, signalBackend, transactionNumber, signal };
+    return {
+      session,
+      settings,
+      user,
+      users,
+      processId,
+      signalBackend,
+      activities,
+      transactionNumber,
+      signal,
+    };
   }
 
   prepareContext(signal: AbortSignal): PrepareContext {
@@ -110,6 +123,7 @@ export class Backend {
   /** Starts a statement. Its rows are read afterwards. @throws FungiError */
   async run(prepared: Prepared, values: Values, controller: AbortController): Promise<Outcome> {
     this.checkTransaction(prepared);
+    this.activity.began(prepared.text);
     const { signal } = controller;
     switch (prepared.kind) {
       case 'empty':

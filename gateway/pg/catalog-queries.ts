@@ -3,6 +3,7 @@
  * PostgreSQL has, are not Flink SQL and are answered by whoever implements this.
  */
 import type { Session } from '../session/session.js';
+import type { BackendActivity } from './activity.js';
 import type { PgSettings } from './settings.js';
 
 export interface CatalogColumn {
@@ -30,6 +31,12 @@ export interface CatalogUser {
   readonly permissions: readonly string[] | undefined;
 }
 
+/** Of another user. */
+export type HiddenActivity = Pick<
+  BackendActivity,
+  'processId' | 'user' | 'database' | 'applicationName' | 'query'
+>;
+
 /** What a catalog statement may ask about its connection. */
 export interface CatalogContext {
   readonly session: Session;
@@ -41,6 +48,8 @@ export interface CatalogContext {
   readonly users: readonly CatalogUser[];
   /** Ends what another connection runs, or the connection; false where there is none. @throws FungiError 42501 */
   readonly signalBackend: (processId: number, what: 'cancel' | 'terminate') => boolean;
+  /** All connections, as far as the user may see them. */
+  readonly activities: () => readonly (BackendActivity | HiddenActivity)[];
   readonly transactionNumber: () => number;
   readonly signal: AbortSignal;
 }

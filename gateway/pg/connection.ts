@@ -4,6 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { FungiError } from '../../sql/error/index.js';
+import { activityState } from './activity.js';
+import type { BackendActivity } from './activity.js';
 import { Answers } from './answers.js';
 import type { Backend } from './backend.js';
 import { decodeMessage, encode, ProtocolError } from './codec/index.js';
@@ -67,6 +69,27 @@ export class PgConnection {
     const error = pgError('57P01', 'terminating connection due to administrator command');
     encode.errorResponse(this.wire.out, errorFields(error, 'FATAL'));
     void this.wire.end();
+  }
+
+  activity(): BackendActivity {
+    const { activity, settings, session, transaction } = this.#backend;
+    const { remoteAddress, remotePort } = this.wire.socket;
+    const active = this.#running.signal !== undefined;
+    const { startedAt, transactionAt, queryAt, changedAt, query } = activity;
+    return {
+      processId: this.processId,
+      user: this.identity.user,
+      database: session.catalog.currentCatalog,
+      applicationName: settings.get('application_name') ?? '',
+      clientAddress: remoteAddress?.replace(/^::ffff:(?=\d+\.)/, ''),
+      clientPort: remotePort,
+      startedAt,
+      transactionAt: transactionAt ?? (active ? queryAt : undefined),
+      queryAt,
+      changedAt,
+      state: activityState(active, transaction.status),
+      query,
+    };
   }
 
   /** Its session is not idle as long as the client is there. */
@@ -185,7 +208,9 @@ export class PgConnection {
   // ---- answers
 
   #ready(): void {
-    encode.readyForQuery(this.wire.out, this.#backend.transaction.status);
+    const { transaction, activity } = this.#backend;
+    activity.ready(transaction.status);
+    encode.readyForQuery(this.wire.out, transaction.status);
   }
 
   #error(error: unknown, text = '', offset = 0): void {

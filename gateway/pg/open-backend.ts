@@ -3,8 +3,9 @@ import type { Authenticator } from '../../src/security/index.js';
 import { DEFAULT_CATALOG } from '../../catalog/index.js';
 import type { Session } from '../session/session.js';
 import type { SessionService } from '../session/session-service.js';
+import type { BackendActivity } from './activity.js';
 import { Backend, shownTimeZone } from './backend.js';
-import type { CatalogQueries, CatalogUser } from './catalog-queries.js';
+import type { CatalogQueries, CatalogUser, HiddenActivity } from './catalog-queries.js';
 import { scan } from './dialect/scan.js';
 import type { Identity } from './handshake.js';
 import type { Notice } from './notice.js';
@@ -19,6 +20,8 @@ export interface PgServices {
   readonly catalogQueries: CatalogQueries | undefined;
   /** For whom; false where there is no such connection. @throws FungiError 42501 */
   readonly signalBackend: (processId: number, what: 'cancel' | 'terminate', by: Identity) => boolean;
+  /** Of all connections. */
+  readonly activities: () => readonly BackendActivity[];
 }
 
 /** Tools that speak to a PostgreSQL sort whatever they show. Flink refuses to sort streams by values, unless they end and this is set. */
@@ -62,6 +65,7 @@ export function openBackend(
       closeSession: () => void services.service.closeSession(session.id),
       engine: services.service.engine,
       signalBackend: (other, what) => services.signalBackend(other, what, identity),
+      activities: () => services.activities().map((each) => shownTo(identity, each)),
     });
   } catch (error) {
     services.service.closeSession(session.id);
@@ -79,6 +83,13 @@ function usersOf({ authenticator }: PgServices, { user, principal }: Identity): 
 /** May do everything, also with the connections of others. */
 export const isAdministrator = ({ principal }: Identity): boolean =>
   principal === undefined || principal.permissions.includes('*');
+
+/** Others than the user and administrators see that there is a connection, not what it does. */
+function shownTo(identity: Identity, activity: BackendActivity): BackendActivity | HiddenActivity {
+  if (activity.user === identity.user || isAdministrator(identity)) return activity;
+  const { processId, user, database, applicationName } = activity;
+  return { processId, user, database, applicationName, query: '<insufficient privilege>' };
+}
 
 /** A database is a catalog of Flink; nothing, or the user's own name as libpq's default, is the default one. */
 function chooseCatalog(session: Session, database: string | undefined, user: string): void {

@@ -11,6 +11,7 @@ import type { SessionService } from '../session/session-service.js';
 import { certificateHash } from './auth/certificate-hash.js';
 import type { CatalogQueries } from './catalog-queries.js';
 import { encode } from './codec/index.js';
+import type { BackendActivity } from './activity.js';
 import { PgConnection } from './connection.js';
 import { handshake } from './handshake.js';
 import type { TlsOptions } from './handshake.js';
@@ -134,7 +135,9 @@ export class PgServer {
       if (identity) {
         this.#admit();
         const signalBackend: PgServices['signalBackend'] = (...signal) => this.#signal(...signal);
-        const services = { service, authenticator, catalogQueries, signalBackend };
+        const activities = (): readonly BackendActivity[] =>
+          [...this.#connections.values()].map((each) => each.activity());
+        const services = { service, authenticator, catalogQueries, signalBackend, activities };
         connection = new PgConnection(this.#processId(), wire, identity, services);
         this.#connections.set(connection.processId, connection);
         wire.allowMessages(pgLimits.message_bytes_max);

@@ -25,7 +25,7 @@ import { parseSelect } from './syntax.js';
 import { subselect } from './translate/select.js';
 import type { Translated } from './translate/select.js';
 import { Translation } from './translate/translation.js';
-import type { Parameter } from './translate/translation.js';
+import type { ConnectionTables, Parameter } from './translate/translation.js';
 import { valueText } from './value-text.js';
 
 interface Loaded {
@@ -77,7 +77,7 @@ export class PgCatalogQueries implements CatalogQueries {
     const select = await parseSelect(sql);
     const read = readContext(plain);
     const parameters = parameterOids.map((oid) => ({ type: declaredType(oid), value: undefined }));
-    const t = new Translation(sql, read.context, names, parameters, () => settingsText(context, read));
+    const t = new Translation(sql, read.context, names, parameters, connectionTables(context, read));
     const { columns } = subselect(t, select, undefined);
     const types = Array.from({ length: t.parameterCount }, (_, index) => {
       const declared = parameterOids[index] ?? 0;
@@ -112,7 +112,7 @@ export class PgCatalogQueries implements CatalogQueries {
       const state: CallState = { context: functions };
       database.register(id, state);
       const given = parameters.map(({ oid, text }): Parameter => ({ type: declaredType(oid), value: text }));
-      const t = new Translation(sql, functions, names, given, () => settingsText(context, read));
+      const t = new Translation(sql, functions, names, given, connectionTables(context, read));
       const translated: Translated = subselect(t, select, undefined);
       if (t.sleepMs > 0) await sleep(t.sleepMs, context.signal);
       const rows = await database.rows(translated.sql, state, context.signal);
@@ -282,9 +282,37 @@ function bytesOf({ columns, rows }: CatalogRows): number {
 const COLUMN_BYTES = 64;
 const VALUE_BYTES = 16;
 
+const connectionTables = (context: CatalogContext, read: ReadContext): ConnectionTables => ({
+  settings: () => settingsText(context, read),
+  activity: () => activityText(context, read),
+});
+
 function settingsText({ settings }: CatalogContext, read: ReadContext): string {
   read.neverAgain();
   const rows = settings.all().map(([name, value]) => `(${sqlText(name)}, ${sqlText(value)})`);
   if (rows.length === 0) throw pgError('XX000', 'there are no settings');
   return `(SELECT * FROM (VALUES ${rows.join(', ')}) x(name, setting))`;
+}
+
+function activityText({ activities }: CatalogContext, read: ReadContext): string {
+  read.neverAgain();
+  const text = (value: string | undefined): string => (value === undefined ? 'NULL' : sqlText(value));
+  const time = (ms: number | undefined): string => text(ms === undefined ? ms : new Date(ms).toISOString());
+  const rows = activities().map((each) => {
+    const seen = 'state' in each ? each : undefined;
+    return [
+      each.processId,
+      text(each.user),
+      text(each.database),
+      text(each.applicationName),
+      text(each.query),
+      text(seen?.state),
+      text(seen?.clientAddress),
+      seen?.clientPort ?? 'NULL',
+      ...[seen?.startedAt, seen?.transactionAt, seen?.queryAt, seen?.changedAt].map(time),
+    ].join(', ');
+  });
+  const columns =
+    'pid, usename, datname, application, query, state, address, port, started, xact, asked, changed';
+  return `(SELECT * FROM (VALUES (${rows.join('), (')})) x(${columns}))`;
 }

@@ -120,7 +120,7 @@ function relationText(t: Translation, found: SystemRelation): string {
     .replace(/#(\w+)/g, `${fixed}.$1`)
     .replace(/:format_type\(/g, () => `fungi_format_type_2(${state}, `)
     .replace(/:indexdef\(/g, () => `fungi_pg_get_indexdef_3(${state}, `)
-    .replace(/:(database|owner|roles|settings)\b/g, (_, name: string) => connectionText(t, name));
+    .replace(/:(database|owner|roles|settings|activity)\b/g, (_, name: string) => connectionText(t, name));
 }
 
 function connectionText(t: Translation, name: string): string {
@@ -130,7 +130,9 @@ function connectionText(t: Translation, name: string): string {
     case 'owner':
       return textLiteral(OWNER.name);
     case 'settings':
-      return t.settings();
+      return t.connection.settings();
+    case 'activity':
+      return t.connection.activity();
     default:
       return roles(t);
   }

@@ -27,6 +27,12 @@ export interface OutputColumn {
   readonly type: string;
 }
 
+/** Rows of the connection that asks, and of all: each a table in DuckDB's SQL. */
+export interface ConnectionTables {
+  readonly settings: () => string;
+  readonly activity: () => string;
+}
+
 export class Translation {
   /** Types found for parameters that came without. */
   readonly parameterTypes = new Map<number, string>();
@@ -40,7 +46,7 @@ export class Translation {
     /** Names the tables of the snapshot and of the fixed data; and this connection's state for native functions. */
     readonly names: { readonly snapshot: string; readonly fixed: string; readonly state: number },
     readonly parameters: readonly Parameter[],
-    readonly settings: () => string,
+    readonly connection: ConnectionTables,
   ) {}
 
   /** `location`: in bytes of UTF-8, as the parser counts. */
