@@ -16,11 +16,16 @@ const VECTOR_LENGTH_MAX = 32 * TEXT_LENGTH_MAX;
 /** Shorter texts need no looking after: a vector has 2,048 rows. */
 export const LONG_TEXT_LENGTH = 128 * 1024;
 
-let room = VECTOR_LENGTH_MAX;
+/** The same for a call that has a part of the rows of a vector: some of those with the longest arguments, of 256 KiB together. */
+const PART_LENGTH_MAX = 2 * TEXT_LENGTH_MAX;
 
-/** The next texts are made for another vector. */
-export function beginTexts(): void {
-  room = VECTOR_LENGTH_MAX;
+let lengthMax = VECTOR_LENGTH_MAX;
+let room = lengthMax;
+
+/** The next texts are made for another vector, or for a part of its rows only. */
+export function beginTexts(isPart = false): void {
+  lengthMax = isPart ? PART_LENGTH_MAX : VECTOR_LENGTH_MAX;
+  room = lengthMax;
 }
 
 /** A text of so many characters is made for a row of the vector. @throws FungiError EVALUATION */
@@ -30,6 +35,6 @@ export function takeRoom(length: number): void {
   if (room >= 0) return;
   throw new FungiError(
     'EVALUATION',
-    `The texts of a few rows together would be longer than ${VECTOR_LENGTH_MAX} characters`,
+    `The texts of a few rows together would be longer than ${lengthMax} characters`,
   );
 }

@@ -65,7 +65,7 @@ function scalarFunction(definition: NativeFunction): DuckDBScalarFunction {
     name: definition.name,
     returnType: typeOf(definition.returns),
     parameterTypes: definition.parameters.map(typeOf),
-    // Turns, which are not looked at.
+    // Turns, which are not looked at, and whether the call has a part of a vector's rows.
     varArgsType: BOOLEAN,
     // DuckDB itself gives NULL for a NULL argument unless the function asks to see them.
     specialHandling: true,
@@ -98,7 +98,7 @@ function evaluateChunk(
 ): void {
   const { rowCount } = input;
   beginSteps();
-  beginTexts();
+  beginTexts(input.columnCount > definition.parameters.length + 1);
   const columns = definition.parameters.map((_, index) => input.getColumnVector(index));
   const args: Argument[] = new Array<Argument>(columns.length);
   for (let row = 0; row < rowCount; row++) {
