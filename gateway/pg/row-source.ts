@@ -265,10 +265,12 @@ export class TextRows implements RowSource {
     const columns = this.columns.map(
       ({ typeOid }, index) => new TextColumn(this.result.rows, index, typeOid, formatOf(formats, index)),
     );
+    const turns = new Turns();
     const start = this.#next;
     while (this.#next < this.result.rows.length && this.#next - start < limit.rows) {
       sink.write(sink.out, columns, this.#next++);
-      const pending = this.#next % 256 === 0 ? sink.flush() : undefined;
+      if (this.#next % 256 > 0) continue;
+      const pending = sink.flush() ?? turns.giveWay();
       if (pending) await pending;
     }
     return { rows: this.#next - start, ended: this.#next >= this.result.rows.length };

@@ -60,6 +60,9 @@ const CLIENT_RESET = /RESET\s+[^'\s;]+(?=\s*(?:;|$))/iy;
 /** Bounds the memory that a text takes. */
 const TEXT_TOKENS_MAX = 1_000_000;
 
+/** Names of character sets in front of a text are not longer. */
+const CHARACTER_SET_LENGTH_MAX = 128;
+
 /** Takes some milliseconds. */
 const STEP_TOKENS = 16_384;
 
@@ -336,7 +339,9 @@ class Lexer implements TokenBuffer {
   private readCharacterSetString(start: number): boolean {
     const { text } = this;
     let i = start + 1;
-    for (; i < text.length; i++) {
+    // In `_a:_a:_a…` each name would be looked for to the end of the text.
+    const last = Math.min(text.length, start + CHARACTER_SET_LENGTH_MAX);
+    for (; i < last; i++) {
       const code = text.charCodeAt(i);
       const plain = code < 128 && (classes[code]! & (LETTER | DIGIT)) !== 0 && code !== 36;
       if (!plain && code !== 45 && code !== 46 && code !== 58) break;

@@ -33,7 +33,7 @@ const RELATION_FOLLOWS = /(^|\s)(FROM|JOIN)\s+$/i;
 /** `position` counts characters of `text`; gives candidates for the word that ends there, sorted. */
 export function completionCandidates(session: Session, text: string, position: number): readonly string[] {
   const typed = text.slice(0, Math.max(0, position));
-  const word = /[\w$.`]*$/.exec(typed)?.[0] ?? '';
+  const word = lastWord(typed);
   const before = typed.slice(0, typed.length - word.length);
   if (before.trim() === '') return startsWith(CLIENT_COMMANDS, word);
   const first = /^\s*(\w+)\s+$/.exec(before)?.[1]?.toUpperCase();
@@ -49,6 +49,13 @@ export function completionCandidates(session: Session, text: string, position: n
     return ['*', ...columnsOf(catalog, [qualifier[1]!])].filter((name) => begins(name, qualifier[2]!));
   }
   return [...startsWith(words(), word), ...startsWith(columnsOf(catalog, namedTables(text)), word)];
+}
+
+/** What `/[\w$.`]*$/` matches, which looks from every place of the text to its end. */
+function lastWord(text: string): string {
+  let start = text.length;
+  while (start > 0 && /[\w$.`]/.test(text[start - 1]!)) start--;
+  return text.slice(start);
 }
 
 let known: readonly string[] | undefined;
@@ -92,7 +99,12 @@ function tableCandidates(catalog: SessionCatalog, word: string): readonly string
 
 /** What stands behind FROM, JOIN or a comma of a FROM clause. */
 function namedTables(text: string): readonly string[] {
-  return [...text.matchAll(/(?:\bFROM|\bJOIN|,)\s+([\w$.`]+)/gi)].map((match) => match[1]!);
+  const names = new Set<string>();
+  for (const [, name] of text.matchAll(/(?:\bFROM|\bJOIN|,)\s+([A-Za-z_$`][\w$.`]*)/gi)) {
+    names.add(name!);
+    if (names.size >= limits.completion_names_max) break;
+  }
+  return [...names];
 }
 
 function columnsOf(catalog: SessionCatalog, names: readonly string[]): readonly string[] {

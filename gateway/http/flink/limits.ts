@@ -10,6 +10,8 @@ export const limits = Object.freeze({
   session_check_ms: 60_000,
   /** Open operations of a session; the oldest ones that have ended make room, since clients do not close every operation. */
   operations_max: 1_000,
+  /** Names of a statement whose columns are offered. */
+  completion_names_max: 100,
   /** Completion candidates of one answer. */
   candidates_max: 1_000,
   /** Rows of one page, as in Flink's gateway. */

@@ -82,7 +82,7 @@ function addObject(
 ): void {
   const { relations, keys, ids, catalog } = parts;
   // A temporary object hides the permanent one of its name.
-  const hidden = relations.findIndex((each) => each.schema === schema && each.name === name);
+  const hidden = temporary ? relations.findIndex((each) => each.schema === schema && each.name === name) : -1;
   if (hidden >= 0) {
     const [old] = relations.splice(hidden, 1);
     for (let at = keys.length - 1; at >= 0; at--) if (keys[at]!.table === old) keys.splice(at, 1);

@@ -1,12 +1,16 @@
 /** Which statements are over PostgreSQL's catalogs: told from their words, since every statement of every client is asked. */
 import { functionEntries, systemRelations } from '../../../catalog/pg-catalog/index.js';
+import { firstWord } from '../dialect/scan.js';
 
 /** Most statements have none of these. */
 const HINT =
   /pg_|txid_|information_schema|::\s*"?(?:pg_catalog\.)?"?reg|current_|session_user|version|has_|quote_|_ident|to_reg|format_type|set_config|_description|as\s+reg/i;
-const READS = /^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:select|with|values|table)\b/i;
-/** Text and comments, and nothing else, must not count. */
-const SILENT = /[eE]?'(?:[^'\\]|\\.|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
+const READING: ReadonlySet<string | undefined> = new Set(['select', 'with', 'values', 'table']);
+/** Text and comments, and nothing else, must not count. One that is open reaches to the end. */
+const SILENT = /[eE]?'(?:[^'\\]|\\.|'')*(?:'|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+
+/** Longer texts are told by how they begin. */
+const LENGTH_READ_MAX = 32_768;
 
 const names = (list: readonly string[]): string => list.join('|');
 
@@ -36,12 +40,17 @@ const STRONG = new RegExp(
   'i',
 );
 
+const isReading = (sql: string): boolean => READING.has(firstWord(sql, '('));
+
 export function isCatalogStatement(sql: string): boolean {
-  if (!HINT.test(sql) || !READS.test(sql)) return false;
-  const text = sql.replace(SILENT, (part) => (part.startsWith("'") || /^e'/i.test(part) ? "''" : ' '));
+  const start = sql.slice(0, LENGTH_READ_MAX);
+  if (!HINT.test(start) || !isReading(sql)) return false;
+  const text = start.replace(SILENT, (part) => (part.startsWith("'") || /^e'/i.test(part) ? "''" : ' '));
   return STRONG.test(text) || (CONNECTION.test(text) && !READS_TABLE.test(text));
 }
 
 /** Reads no table: what Flink SQL does not know of it PostgreSQL may, `SELECT 1 WHERE false` for one. */
 export const isOverConstants = (sql: string): boolean =>
-  READS.test(sql) && !READS_TABLE.test(sql.replace(SILENT, (part) => (part.endsWith("'") ? "''" : ' ')));
+  sql.length <= LENGTH_READ_MAX &&
+  isReading(sql) &&
+  !READS_TABLE.test(sql.replace(SILENT, (part) => (part.endsWith("'") ? "''" : ' ')));

@@ -4,15 +4,14 @@ import type { Command, IsolationLevel, TransactionModes } from './command.js';
 import { CommandCursor } from './command-cursor.js';
 import { parseCopy } from './parse-copy.js';
 import { parseDeclare, parseFetch } from './parse-cursor.js';
+import { firstWord } from './scan.js';
 
 type Parse = (c: CommandCursor) => Command | undefined;
 
-/** The first word tells nearly all commands from statements, at the cost of one look-up. */
-const FIRST_WORD = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([A-Za-z]+)/;
-
 /** @throws FungiError SYNTAX for a command that is cut short or goes on; NOT_SUPPORTED for some that we do not have */
 export function parseCommand(text: string): Command | undefined {
-  const word = FIRST_WORD.exec(text)?.[1]?.toLowerCase();
+  // It tells nearly all commands from statements, at the cost of one look-up.
+  const word = firstWord(text);
   const parse = word === undefined ? undefined : commands.get(word);
   if (!parse) return undefined;
   const c = new CommandCursor(text);

@@ -85,6 +85,18 @@ export function* scan(text: string, from = 0): Generator<Token, void> {
   }
 }
 
+/**
+ * The first word of a text in lower case, behind comments and the `skipped` symbols; undefined where something else comes first. No
+ * regular expression finds it in linear time: it may take each of many comments for a part of the one before.
+ */
+export function firstWord(text: string, skipped = ''): string | undefined {
+  for (const { kind, value } of scan(text)) {
+    if (kind === 'word') return value;
+    if (kind !== 'symbol' || !skipped.includes(value)) return undefined;
+  }
+  return undefined;
+}
+
 /** PostgreSQL's comments nest. Flink's do not, but a text with an open one inside is valid in neither. */
 function endOfComment(text: string, start: number): number {
   const close = text.indexOf('*/', start + 2);

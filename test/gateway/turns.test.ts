@@ -1,0 +1,149 @@
+/** Long statements, long scripts and wide results leave turns to others: counted in steps and portions, or seen by who is answered first. */
+import { describe, expect, test } from 'vitest';
+import { inPortions } from '../../gateway/session/row-portions.js';
+import { Turns } from '../../gateway/session/turns.js';
+import { splitStatements } from '../../gateway/pg/dialect/split.js';
+import { parseSteps } from '../../sql/parser/index.js';
+import type { Steps } from '../../sql/steps.js';
+import { int, string } from '../../sql/types/index.js';
+import { ChunkBatch } from '../../src/engine/chunk-batch.js';
+import type { ResultBatch, ResultValue } from '../../src/engine/job.js';
+import { valueConverter } from '../../src/engine/result-value.js';
+import { openDoor } from '../pg/door.js';
+import { RawClient } from '../pg/raw-client.js';
+
+function stepsOf<T>(steps: Steps<T>): { readonly count: number; readonly value: T } {
+  for (let count = 1; ; count++) {
+    const step = steps.next();
+    if (step.done === true) return { count, value: step.value };
+  }
+}
+
+const list = (count: number, item: (index: number) => string, separator = ','): string =>
+  Array.from({ length: count }, (_, index) => item(index)).join(separator);
+
+async function collect(batches: AsyncIterable<ResultBatch>): Promise<readonly ResultBatch[]> {
+  const all: ResultBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}
+
+describe('in steps', () => {
+  test('the words of a list of 100,000 numbers are read', () => {
+    const { count, value } = stepsOf(parseSteps(`SELECT 1 IN (${list(100_000, String)})`));
+    expect(count).toBeGreaterThan(10);
+    expect(value.kind).toBe('query');
+  });
+
+  test('a message of 20,000 statements is cut', () => {
+    const { count, value } = stepsOf(splitStatements(list(20_000, (index) => `SELECT ${index}`, ';')));
+    expect(count).toBeGreaterThan(5);
+    expect(value).toHaveLength(20_000);
+    expect(value[19_999]!.text).toBe('SELECT 19999');
+  });
+
+  test('whoever has kept the thread for long lets others go between two of them', async () => {
+    let others = 0;
+    setImmediate(() => others++);
+    const seen: number[] = [];
+    const busy = function* (): Steps<void> {
+      for (let step = 0; step < 3; step++) {
+        const end = performance.now() + 25;
+        while (performance.now() < end);
+        seen.push(others);
+        yield;
+      }
+    };
+    await new Turns().all(busy());
+    expect(seen).toEqual([0, 1, 1]);
+  });
+});
+
+describe('in portions', () => {
+  test('rows of 4,000 columns come a few at a time, all of them and in order', async () => {
+    const columns = Array.from({ length: 4_000 }, () => ({ type: int() }));
+    const rows = Array.from({ length: 50 }, (_, row) => columns.map((): ResultValue => row));
+    const batch: ResultBatch = { kinds: rows.map(() => '+I' as const), rows };
+    const portions = await collect(
+      inPortions(
+        (async function* () {
+          yield batch;
+        })(),
+        columns,
+      ),
+    );
+    expect(Math.max(...portions.map(({ rows: part }) => part.length))).toBeLessThanOrEqual(8);
+    expect(portions.flatMap(({ rows: part }) => part)).toEqual(rows);
+    expect(portions.flatMap(({ kinds }) => kinds)).toEqual(batch.kinds);
+  });
+
+  test('a short batch is not cut', async () => {
+    const batch: ResultBatch = { kinds: ['+I', '-D'], rows: [['a'], ['b']] };
+    const portions = await collect(
+      inPortions(
+        (async function* () {
+          yield batch;
+        })(),
+        [{ type: string() }],
+      ),
+    );
+    expect(portions).toEqual([batch]);
+  });
+
+  test('a portion of a chunk has the rows that the chunk has there', async () => {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const connection = await (await DuckDBInstance.create()).connect();
+    const result = await connection.run(
+      `SELECT i::INT, CASE WHEN i % 3 = 0 THEN NULL ELSE 'text ' || i END, [i, i + 1]::INT[] FROM range(100) AS r(i)`,
+    );
+    const types = [int(), string(), { kind: 'ARRAY', element: int(), nullable: true } as const];
+    const converters = types.map((type) => valueConverter(type, 'UTC'));
+    const chunk = (await result.fetchChunk())!;
+    const batch = new ChunkBatch(new Array<'+I'>(100).fill('+I'), chunk, converters);
+    const parts = [batch.portion(0, 1), batch.portion(1, 64), batch.portion(64, 100)];
+    expect(parts.map(({ kinds }) => kinds.length)).toEqual([1, 63, 36]);
+    expect(parts.flatMap(({ rows }) => rows)).toEqual(batch.rows);
+    expect(batch.rows[4]).toEqual([4, 'text 4', [4, 5]]);
+    connection.closeSync();
+  });
+});
+
+describe('at the Postgres door', () => {
+  test('a message of 20,000 statements is no reason for others to wait for its end', async () => {
+    const door = await openDoor();
+    try {
+      const [long, other] = [await RawClient.ready(door.port), await RawClient.ready(door.port)];
+      // The first query opens the engine, which takes its own time.
+      await other.query('SELECT 1').untilReady();
+      const order: string[] = [];
+      const script = list(20_000, (index) => `SET application_name = 'a${index}'`, ';');
+      const ends = long
+        .query(script)
+        .untilReady()
+        .then(() => order.push('long'));
+      const answered = other
+        .query('SELECT 1')
+        .untilReady()
+        .then(() => order.push('other'));
+      await Promise.all([ends, answered]);
+      expect(order).toEqual(['other', 'long']);
+      long.end();
+      other.end();
+    } finally {
+      await door.close();
+    }
+  });
+
+  test('comments in front of what is no word are passed over once', async () => {
+    const door = await openDoor();
+    try {
+      const client = await RawClient.ready(door.port);
+      // Each of them may be taken for the beginning of any later end: 2^200 ways.
+      const answers = await client.query(`${'/**/'.repeat(200)}1`).untilReady();
+      expect(answers.some(({ type }) => type === 'E')).toBe(true);
+      client.end();
+    } finally {
+      await door.close();
+    }
+  });
+});
