@@ -22,14 +22,13 @@ export class Answers {
 
   /** The whole of a result, described and in text: what a simple query is answered with. */
   async whole(outcome: Outcome): Promise<void> {
-    const { out } = this.wire;
     switch (outcome.kind) {
       case 'rows':
         try {
           this.describe(outcome.rows.columns, []);
           await this.announce(outcome.rows);
           const { rows } = await outcome.rows.read(this.#rows, [], { rows: Infinity });
-          encode.commandComplete(out, outcome.tag(rows));
+          this.complete(outcome.tag(rows));
         } finally {
           await outcome.rows.close();
         }
@@ -37,7 +36,7 @@ export class Answers {
       case 'fetch': {
         const formats: readonly FormatCode[] = outcome.cursor.binary ? [1] : [];
         if (!outcome.move) this.describe(outcome.cursor.columns, formats);
-        encode.commandComplete(out, outcome.tag(await this.cursor(outcome, formats)));
+        this.complete(outcome.tag(await this.cursor(outcome, formats)));
         return;
       }
       default:
@@ -54,12 +53,12 @@ export class Answers {
       case 'done':
         encode.commandComplete(out, outcome.tag);
         return;
-      case 'copy-out':
-        encode.commandComplete(
-          out,
-          `COPY ${await new CopyOut(this.wire, outcome.options).send(outcome.rows)}`,
-        );
+      case 'copy-out': {
+        const copy = new CopyOut(this.wire, outcome.options);
+        const rows = await copy.send(outcome.rows, () => this.running.complete());
+        encode.commandComplete(out, `COPY ${rows}`);
         return;
+      }
       case 'copy-in':
         encode.commandComplete(out, `COPY ${await receiveCopy(this.wire, outcome.copy)}`);
         return;
@@ -68,6 +67,12 @@ export class Answers {
         return unreachable;
       }
     }
+  }
+
+  /** A query that was cut short is not complete: a client takes an error behind this for that of another statement. @throws FungiError 57014 */
+  complete(tag: string): void {
+    this.running.complete();
+    encode.commandComplete(this.wire.out, tag);
   }
 
   /** Nobody knows when the first row of an endless query comes: what precedes it goes out now. */

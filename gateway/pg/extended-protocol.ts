@@ -227,7 +227,7 @@ export class ExtendedProtocol {
       const formats: readonly FormatCode[] =
         portal.formats.length > 0 ? portal.formats : outcome.cursor.binary ? [1] : [];
       portal.ended = true;
-      encode.commandComplete(out, outcome.tag(await this.answers.cursor(outcome, formats)));
+      this.answers.complete(outcome.tag(await this.answers.cursor(outcome, formats)));
       return;
     }
     if (outcome.kind !== 'rows') {
@@ -244,7 +244,7 @@ export class ExtendedProtocol {
     }
     portal.ended = true;
     await outcome.rows.close();
-    encode.commandComplete(out, outcome.tag(portal.sent));
+    this.answers.complete(outcome.tag(portal.sent));
   }
 }
 

@@ -22,6 +22,12 @@ export class RunningStatement {
     this.#controller?.abort(reason);
   }
 
+  /** All of its rows have been given: a cancel comes too late from now on. @throws the reason of one that came before, and cut them */
+  complete(): void {
+    this.#controller?.signal.throwIfAborted();
+    this.#controller = undefined;
+  }
+
   /** Runs it so that it can be canceled and times out. @throws FungiError 57014, and what `run` throws */
   async run<T>(controller: AbortController, run: () => Promise<T>): Promise<T> {
     const ms = durationMs('statement_timeout', this.settings.get('statement_timeout') ?? '0');
@@ -33,7 +39,7 @@ export class RunningStatement {
       if (this.wire.closed.aborted) throw gone();
       const result = await run();
       // A query that is ended gives no more rows; that it did not come to its own end must be said.
-      controller.signal.throwIfAborted();
+      if (this.#controller === controller) controller.signal.throwIfAborted();
       return result;
     } catch (error) {
       const { aborted, reason } = controller.signal;

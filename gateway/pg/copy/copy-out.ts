@@ -30,8 +30,8 @@ export class CopyOut implements RowSink {
     this.#headPending = options.format === 'binary';
   }
 
-  /** Gives the number of rows. @throws the error of the query */
-  async send(source: RowSource): Promise<number> {
+  /** Gives the number of rows. `ended` is called behind the last one. @throws the error of the query, and what `ended` throws */
+  async send(source: RowSource, ended: () => void): Promise<number> {
     const { out, options } = this;
     const { columns } = source;
     const binary = options.format === 'binary';
@@ -43,6 +43,7 @@ export class CopyOut implements RowSink {
     try {
       if (options.header && !binary) this.#headerLine(columns);
       const { rows } = await source.read(this, [format], { rows: Infinity });
+      ended();
       if (binary) {
         out.begin(encode.COPY_DATA);
         this.#binaryHead();
