@@ -1,6 +1,9 @@
 /** How many bytes the next batch of a source should have: more while there is a backlog, fewer when an epoch took too long. */
 import { limits } from '../limits.js';
 
+/** A batch is at most so many times as large as the one before. */
+const GROWTH_MAX = 8;
+
 export class Pace {
   private bytes: number = limits.batch_bytes_start;
 
@@ -14,8 +17,8 @@ export class Pace {
     if (elapsedMs > limits.epoch_ms_max) {
       this.bytes = Math.max(limits.batch_bytes_min, this.bytes / 2);
     } else if (read >= 0.75 * this.bytes && elapsedMs < limits.epoch_ms_max / 2) {
-      // A short epoch is mostly fixed cost: the next one may be much larger and still be short.
-      const factor = elapsedMs < limits.epoch_ms_max / 16 ? 4 : 2;
+      // A short epoch is mostly fixed cost; should it not be, the next one still takes half of the bound.
+      const factor = Math.min(GROWTH_MAX, Math.max(2, limits.epoch_ms_max / 2 / elapsedMs));
       this.bytes = Math.min(limits.batch_bytes_max, this.bytes * factor);
     }
   }
