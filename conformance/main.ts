@@ -81,6 +81,10 @@ if (!run) {
   console.error(USAGE);
   process.exit(2);
 }
-const { passed, failed, skipped } = await run(args);
+const { passed, failed, skipped } = await run(args).catch((error: unknown) => {
+  if (!(error instanceof SyntaxError)) throw error;
+  console.error(`not a file of JSON lines: ${error.message}`);
+  process.exit(2);
+});
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,8 +1,24 @@
 /** Completion in the shell: keywords, tables and views, and the columns of the tables that the line names. */
-import { allKeywords } from '../../sql/parser/index.js';
 import type { SqlClient } from './sql-client.js';
 
 const COLUMN_TABLES_MAX = 50;
+
+/** Words of Flink's statements. All 786 keywords of the grammar would hide them: SEL would be SELECT or SELF. */
+const KEYWORDS: readonly string[] =
+  `ADD AFTER ALL ALTER ANALYZE AND ANY ARRAY AS ASC BEGIN BETWEEN BIGINT BOOLEAN BUCKETS BY BYTES CASCADE CASE CAST CATALOG
+  CATALOGS CHAR CHANGELOG_MODE COALESCE COLUMNS COMMENT COMPUTE CONSTRAINT CREATE CROSS CUBE CUMULATE CURRENT CURRENT_DATE
+  CURRENT_TIMESTAMP DATABASE DATABASES DATE DAY DECIMAL DELETE DESC DESCRIBE DESCRIPTOR DISTINCT DISTRIBUTED DOUBLE DROP ELSE END
+  ENFORCED EXCEPT EXECUTE EXISTS EXPLAIN EXTENDED FALSE FILTER FLOAT FOLLOWING FOR FRESHNESS FROM FULL FUNCTION FUNCTIONS GROUP
+  GROUPING HAVING HOP HOUR IF IN INNER INSERT INT INTERSECT INTERVAL INTO IS JOB JOBS JOIN JSON_EXECUTION_PLAN KEY LATERAL LEFT
+  LIKE LIMIT LOAD LOCAL MAP MATCH_RECOGNIZE MATERIALIZED METADATA MINUTE MODIFY MODULE MODULES MONTH MULTISET NATURAL NOT NULL
+  NULLS OFFSET ON OPTIONS OR ORDER OUTER OVER OVERWRITE PARTITION PARTITIONED PARTITIONS PLAN PRECEDING PRIMARY PROCTIME RANGE
+  REFRESH REFRESH_MODE RENAME REPLACE RESET RESUME RIGHT ROLLUP ROW ROWS SECOND SELECT SESSION SET SETS SHOW SIMILAR SMALLINT
+  STATEMENT STOP STRING SUSPEND SYSTEM TABLE TABLES TEMPORARY THEN TIME TIMESTAMP TIMESTAMP_LTZ TINYINT TO TRUE TRY_CAST TUMBLE
+  UNBOUNDED UNION UNNEST USE USER USING VALUES VARCHAR VIEW VIEWS VIRTUAL WATERMARK WHEN WHERE WINDOW WITH WITHIN YEAR ZONE`.split(
+    /\s+/,
+  );
+/** What a table stands behind. */
+const BEFORE_TABLE = /\b(?:from|join|into|table|view|describe|desc|exists|overwrite)\s+$/i;
 
 export class Completion {
   #tables: readonly string[] = [];
@@ -19,14 +35,14 @@ export class Completion {
   /** What the last word of the line may become, in readline's form. */
   async complete(line: string): Promise<[string[], string]> {
     const word = /[\w$.`]*$/.exec(line)?.[0] ?? '';
-    if (word === '') return [[], word];
+    if (word === '') return [BEFORE_TABLE.test(line) ? [...this.#tables] : [], word];
     const named = this.#tables.filter((table) => line.includes(table)).slice(0, COLUMN_TABLES_MAX);
     const columns = await Promise.all(named.map((table) => this.#columnsOf(table)));
     const lower = word === word.toLowerCase();
     const candidates = [
       ...this.#tables,
       ...columns.flat(),
-      ...allKeywords().map((keyword) => (lower ? keyword.toLowerCase() : keyword)),
+      ...KEYWORDS.map((keyword) => (lower ? keyword.toLowerCase() : keyword)),
     ];
     const starts = word.toLowerCase();
     const hits = [...new Set(candidates)].filter((name) => name.toLowerCase().startsWith(starts));

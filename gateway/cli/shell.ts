@@ -125,7 +125,10 @@ class Shell {
         this.terminal.out('\u001b[2J\u001b[H');
         return true;
       default:
-        return false;
+        // No statement begins so; it would wait for a semicolon first.
+        if (!word.startsWith('\\')) return false;
+        this.terminal.err(`Unknown command ${word}; help shows what there is\n`);
+        return true;
     }
   }
 

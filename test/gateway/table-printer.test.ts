@@ -41,6 +41,15 @@ describe('table output', () => {
     expect(text).toBe('id | name\n---+------\n1  | Alice\n');
   });
 
+  it('shows a line feed as two characters, which count for the width', async () => {
+    const columns = [
+      { name: 'a', type: t.string() },
+      { name: 'b', type: t.int() },
+    ];
+    const text = await print({ columns, batches: [inserts(['x\ny', 1])] }, 'table');
+    expect(text).toBe('a    | b\n-----+--\nx\\ny | 1\n');
+  });
+
   it('prints header and dashes for a result without rows', async () => {
     expect(await print({ columns: idAndName, batches: [] }, 'table')).toBe('id | name\n---+-----\n');
   });

@@ -1,4 +1,7 @@
 /** The serving store: whole epochs across tables, replacing by key, bags, and following a table. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../src/duckdb/index.js';
 import { ServingStore, storeName } from '../../src/serving/index.js';
@@ -101,7 +104,8 @@ describe('the serving store', () => {
   });
 
   it('takes rows from a Parquet file', async () => {
-    const path = `/tmp/fungi-serving-${process.pid}.parquet`;
+    const folder = mkdtempSync(join(tmpdir(), 'fungi-serving-'));
+    const path = join(folder, 'rows.parquet');
     const connection = await database.connect();
     for (const epoch of [1, 2]) {
       await connection.run(
@@ -117,6 +121,7 @@ describe('the serving store', () => {
       [1, 'from a file'],
       [2, 'from a file'],
     ]);
+    rmSync(folder, { recursive: true });
   });
 
   it('refuses other columns while it holds rows', async () => {

@@ -51,7 +51,9 @@ export class TablePrinter implements ResultPrinter {
   #cells({ kind, values }: Row): string[] {
     const { columns, withKinds } = this.shape;
     const cells = columns.map((column, index) => valueText(values[index] ?? null, column.type) ?? NULL_TEXT);
-    return withKinds ? [kind, ...cells] : cells;
+    const all = withKinds ? [kind, ...cells] : cells;
+    // A line feed would break the table; alone in its line, text like that of SHOW CREATE stays as it is.
+    return all.length === 1 ? all : all.map((cell) => cell.replaceAll('\n', '\\n'));
   }
 
   #flush(): void {
@@ -86,14 +88,12 @@ export class TablePrinter implements ResultPrinter {
     return widths;
   }
 
-  /** A line feed would break the table; alone in its line, text like that of SHOW CREATE stays as it is. */
   #line(cells: readonly string[]): string {
     if (cells.length === 1) return cells[0]!.replace(/\n$/, '');
     return cells
       .map((cell, index) => {
-        const shown = cell.replaceAll('\n', '\\n');
         const last = index === cells.length - 1;
-        return last ? shown : shown + ' '.repeat(Math.max(0, this.#widths![index]! - displayWidth(shown)));
+        return last ? cell : cell + ' '.repeat(Math.max(0, this.#widths![index]! - displayWidth(cell)));
       })
       .join(' | ')
       .trimEnd();

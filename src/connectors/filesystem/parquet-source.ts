@@ -168,6 +168,7 @@ function within(type: DuckDBType | undefined, path: readonly string[]): DuckDBTy
 }
 
 function unreadable(path: string, error: unknown): FungiError {
-  const message = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+  const text = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+  const message = text.replace(/^[A-Z][A-Za-z ]* Error: /, '');
   return new FungiError('DATA', `${path} cannot be read as parquet: ${message}`, { cause: error });
 }
