@@ -4,18 +4,21 @@ import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import type { ArgumentInfo, RenderContext, ScalarFunction } from '../function-definition.js';
 import { characterString, overloads, parameters, returns, returnsNullableIfArgs } from '../inference.js';
+import { comparesExactly, isRealLiteral, renderComparison } from './comparison-rendering.js';
+import type { ComparisonOperator } from './comparison-rendering.js';
 import { renderLike, renderSimilar } from '../pattern.js';
 
 const EQUALITY: ReadonlySet<string> = new Set(['=', '<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
+/** Flink makes decimals one type for these, which may cost them digits; the other operators compare all of them. */
+const SAME_TYPE: ReadonlySet<string> = new Set(['=', '<>']);
 
-/** The types in which two values are compared: strings become the other side's type, the narrower the wider. */
+/** The types in which two values are tested for equality: strings become the other side's type, the narrower the wider. */
 export function comparisonTypes(
   a: LogicalType,
   b: LogicalType,
 ): readonly [LogicalType, LogicalType] | undefined {
   if (a.kind === 'NULL' || b.kind === 'NULL') return [b.kind === 'NULL' ? a : b, a.kind === 'NULL' ? b : a];
-  if (t.isExact(a) && t.isExact(b))
-    return comparesExactly(a, b) ? [a, b] : [t.decimal(38, 18), t.decimal(38, 18)];
+  if (t.isExact(a) && t.isExact(b) && comparesExactly(a, b)) return [a, b];
   if (t.isDatetime(a) && t.isDatetime(b) && a.kind !== b.kind && !(t.isTimestamp(a) && t.isTimestamp(b)))
     return undefined;
   const common = t.commonType([a, b]);
@@ -28,27 +31,17 @@ export function comparisonTypes(
 const isReadFromText = (type: LogicalType): boolean =>
   t.isNumeric(type) || t.isDatetime(type) || type.kind === 'BOOLEAN';
 
-/** DuckDB compares integers and decimals of different scale as they are while 38 digits hold both. */
-function comparesExactly(a: LogicalType, b: LogicalType): boolean {
-  const [x, y] = [t.asDecimal(a), t.asDecimal(b)];
-  return Math.max(x.precision - x.scale, y.precision - y.scale) + Math.max(x.scale, y.scale) <= 38;
-}
-
 function coerceComparison(name: string, args: readonly ArgumentInfo[]): readonly LogicalType[] | undefined {
   if (args.length !== 2) return undefined;
-  const types = comparisonTypes(args[0]!.type, args[1]!.type);
+  const given = [args[0]!.type, args[1]!.type] as const;
+  const types = !SAME_TYPE.has(name) && given.every(t.isExact) ? given : comparisonTypes(...given);
   if (!types) return undefined;
   const comparable = EQUALITY.has(name) ? t.isEquatable : t.isOrderable;
   return types.every(comparable) ? types : undefined;
 }
 
-/** A MAP is equal to another whatever the order of its entries. */
-function comparable(sql: string, type: LogicalType): string {
-  return type.kind === 'MAP' || type.kind === 'MULTISET' ? `list_sort(map_entries(${sql}))` : sql;
-}
-
-function comparison(name: string, operator: string): ScalarFunction {
-  const distinct = operator.startsWith('IS');
+function comparison(name: ComparisonOperator): ScalarFunction {
+  const distinct = name.startsWith('IS');
   return {
     kind: 'scalar',
     name,
@@ -58,7 +51,7 @@ function comparison(name: string, operator: string): ScalarFunction {
     coerce: (args) => coerceComparison(name, args),
     returnType: distinct ? returns(t.boolean(false)) : returnsNullableIfArgs(t.boolean()),
     render: (args, { argumentTypes }) =>
-      `(${comparable(args[0]!, argumentTypes[0]!)} ${operator} ${comparable(args[1]!, argumentTypes[1]!)})`,
+      renderComparison(name, args[0]!, args[1]!, argumentTypes[0]!, argumentTypes[1]!),
   };
 }
 
@@ -105,11 +98,26 @@ const inFunction: ScalarFunction = {
   determinism: 'deterministic',
   coerce(args) {
     if (args.length < 2) return undefined;
-    const common = t.commonType(args.map((arg) => arg.type));
+    const types = args.map((arg) => arg.type);
+    const [operand, ...candidates] = types as [LogicalType, ...LogicalType[]];
+    const wide =
+      types.every(t.isExact) && candidates.some((candidate) => !comparesExactly(operand, candidate));
+    // Flink compares such decimals as they are, unless all of them are literals.
+    if (wide && args.slice(1).some((arg) => arg.literal === undefined)) return types;
+    const common = t.commonType(types);
     return common && args.map(() => common);
   },
   returnType: returnsNullableIfArgs(t.boolean()),
-  render: ([operand, ...candidates]) => `(${operand} IN (${candidates.join(', ')}))`,
+  render([operand, ...candidates], { argumentTypes: [type, ...types] }) {
+    const usual = t.isApproximate(type!)
+      ? candidates.every(isRealLiteral)
+      : !t.isExact(type!) || types.every((candidate) => comparesExactly(type!, candidate));
+    if (usual) return `(${operand} IN (${candidates.join(', ')}))`;
+    const tests = candidates.map((candidate, index) =>
+      renderComparison('=', operand!, candidate, type!, types[index]!),
+    );
+    return `(${tests.join(' OR ')})`;
+  },
 };
 
 /** The smallest or greatest of several values; NULL when one of them is NULL. */
@@ -144,14 +152,14 @@ function extreme(name: 'GREATEST' | 'LEAST'): ScalarFunction {
 }
 
 export const comparisonFunctions: readonly ScalarFunction[] = [
-  comparison('=', '='),
-  comparison('<>', '<>'),
-  comparison('<', '<'),
-  comparison('<=', '<='),
-  comparison('>', '>'),
-  comparison('>=', '>='),
-  comparison('IS DISTINCT FROM', 'IS DISTINCT FROM'),
-  comparison('IS NOT DISTINCT FROM', 'IS NOT DISTINCT FROM'),
+  comparison('='),
+  comparison('<>'),
+  comparison('<'),
+  comparison('<='),
+  comparison('>'),
+  comparison('>='),
+  comparison('IS DISTINCT FROM'),
+  comparison('IS NOT DISTINCT FROM'),
   nullTest('IS NULL'),
   nullTest('IS NOT NULL'),
   patternTest('LIKE', renderLike),

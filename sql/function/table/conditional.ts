@@ -3,6 +3,8 @@ import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import type { ArgumentInfo, ScalarFunction } from '../function-definition.js';
 import { characterString, parameters } from '../inference.js';
+import { renderCast } from '../../expression/render-cast.js';
+import { renderComparison } from './comparison-rendering.js';
 import { comparisonTypes } from './comparison.js';
 
 const typesOf = (args: readonly ArgumentInfo[]): readonly LogicalType[] => args.map((arg) => arg.type);
@@ -56,7 +58,15 @@ const nullIf: ScalarFunction = {
     return [a.type, b.type.kind === 'NULL' ? a.type : b.type];
   },
   returnType: ([a]) => t.withNullability(a!.type, true),
-  render: ([a, b]) => `CASE WHEN ${a} = ${b} THEN NULL ELSE ${a} END`,
+  render([a, b], { argumentTypes: [first, second], timeZone }) {
+    // Texts and numbers are compared as DuckDB does by itself.
+    const [left, right] =
+      t.isNumeric(first!) && t.isNumeric(second!) ? comparisonTypes(first!, second!)! : [first!, second!];
+    const cast = (sql: string, from: LogicalType, to: LogicalType): string =>
+      from === to ? sql : renderCast(sql, from, to, { safe: false, timeZone });
+    const equal = renderComparison('=', cast(a!, first!, left), cast(b!, second!, right), left, right);
+    return `CASE WHEN ${equal} THEN NULL ELSE ${a} END`;
+  },
 };
 
 const ifFunction: ScalarFunction = {
