@@ -1,5 +1,5 @@
 /** `fungi server`: opens all doors and says where they are, until it is told to stop. */
-import { readConfiguration } from '../../src/configuration/index.js';
+import { mistypedVariables, readConfiguration } from '../../src/configuration/index.js';
 import { createLog, Server } from '../server/index.js';
 import { errorText } from './error-text.js';
 import { packageVersion } from './package-version.js';
@@ -24,6 +24,9 @@ export async function serverCommand({ config, flags, set }: ServerCommandOptions
       ...(config === undefined ? {} : { file: config }),
     });
     const log = createLog(configuration.logging);
+    for (const { name, meant } of mistypedVariables(process.env)) {
+      log('warn', `There is no variable ${name}; did you mean ${meant}?`);
+    }
     server = await Server.start({ configuration, version: packageVersion(), properties: set, log });
   } catch (error) {
     process.stderr.write(errorText(error, { text: '', file: undefined, excerpt: false, verbose: false }));

@@ -17,6 +17,30 @@ export interface ConfigurationSources {
   readonly flags?: Readonly<Record<string, string | number | undefined>>;
 }
 
+/** Flags that are not called like the last part of their key. */
+const FLAG_NAMES: ReadonlyMap<string, string> = new Map([
+  ['logging.level', 'log-level'],
+  ['logging.format', 'log-format'],
+]);
+
+const flagName = (key: string): string =>
+  `--${FLAG_NAMES.get(key) ?? key.split('.').at(-1)!.replaceAll('_', '-')}`;
+
+/** Variables that look like mistyped ones of ours, for a warning at the start. Others that begin alike may be anybody's. */
+export function mistypedVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly { readonly name: string; readonly meant: string }[] {
+  const known = [...Object.keys(ENVIRONMENT), ...OTHER_VARIABLES];
+  return Object.keys(environment).flatMap((name) => {
+    if (!name.startsWith('FUNGI_') || known.includes(name)) return [];
+    const meant = closestMatch(name, known);
+    return meant === undefined ? [] : [{ name, meant }];
+  });
+}
+
+/** Of the command line's client. */
+const OTHER_VARIABLES = ['FUNGI_API_KEY', 'FUNGI_HISTORY'];
+
 type Table = Record<string, unknown>;
 
 /** @throws FungiError CONFIGURATION naming the key, or the line of the file */
@@ -34,7 +58,7 @@ export function readConfiguration(sources: ConfigurationSources): ServerConfigur
     if (value !== undefined && value !== '') set(key, value, `variable ${variable}`);
   }
   for (const [key, value] of Object.entries(sources.flags ?? {})) {
-    if (value !== undefined) set(key, value, `flag --${key.split('.').at(-1)!.replaceAll('_', '-')}`);
+    if (value !== undefined) set(key, value, `flag ${flagName(key)}`);
   }
   const parsed = configurationSchema.safeParse(raw);
   if (parsed.success) return checked(parsed.data);

@@ -7,10 +7,14 @@ const number = (): z.ZodCoercedNumber =>
   z.coerce.number({ error: ({ code }) => (code === 'invalid_type' ? 'is not a number' : undefined) });
 const port = number().int('is not a whole number').min(0).max(65_535);
 const text = z.string().min(1);
-const flag = z.union([
-  z.boolean(),
-  z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1'),
-]);
+const flag = z.union(
+  [z.boolean(), z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')],
+  { error: 'is neither true nor false' },
+);
+/** `resource:action`, each with `*` for any letters; `*` alone is everything. */
+const permission = z
+  .string()
+  .regex(/^(?:\*|[\w*-]+:[\w*-]+)$/, 'is no permission, such as pipeline:read or pipeline:*');
 const count = number().int('is not a whole number').min(1);
 
 /** Flink's form: `10 min`; a bare number is milliseconds. Gives milliseconds. */
@@ -77,7 +81,7 @@ const apiKey = z.strictObject({
   name: text,
   tenant: text.optional(),
   role: text.optional(),
-  permissions: z.array(text).optional(),
+  permissions: z.array(permission).optional(),
 });
 
 const security = z.strictObject({
@@ -100,7 +104,7 @@ const security = z.strictObject({
     })
     .prefault({}),
   rbac: z
-    .strictObject({ roles: z.record(text, z.strictObject({ permissions: z.array(text) })).default({}) })
+    .strictObject({ roles: z.record(text, z.strictObject({ permissions: z.array(permission) })).default({}) })
     .prefault({}),
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keysWithoutEffect, readConfiguration } from '../../src/configuration/index.js';
+import { keysWithoutEffect, mistypedVariables, readConfiguration } from '../../src/configuration/index.js';
 
 let folder: string;
 beforeAll(() => {
@@ -96,6 +96,11 @@ permissions = ["pipeline:*", "metrics:*"]
       undefined,
     ],
     ['sql-gateway.session.check-interval = 0', /check-interval: must be above 0/, undefined],
+    [
+      '[security.rbac.roles.x]\npermissions = ["pipeline read"]',
+      /roles\.x\.permissions\.0: is no permission/,
+      undefined,
+    ],
     ['[limits]\nheaders_timeout = 5', /there is no key limits\.headers_timeout/, /headers_timeout_ms/],
     ['[limits]\nstalled_timeout_ms = 0', /limits\.stalled_timeout_ms: .*1/, undefined],
     ['[limits]\nheaders_timeout_ms = 60000', /headers_timeout_ms is longer than/, undefined],
@@ -136,6 +141,10 @@ permissions = ["pipeline:*", "metrics:*"]
       /variable FUNGI_PG_PORT: server\.pg_port/,
     );
     expect(() => readConfiguration({ flags: { 'server.pg_port': -1 } })).toThrow(/flag --pg-port/);
+    expect(() => readConfiguration({ flags: { 'logging.level': 'loud' } })).toThrow(/flag --log-level/);
+    expect(() => readConfiguration({ environment: { FUNGI_AUTH_ENABLED: 'maybe' } })).toThrow(
+      /variable FUNGI_AUTH_ENABLED: .* neither true nor false/,
+    );
     expect(() => readConfiguration({ environment: { FUNGI_JWT_SECRET: 'hunter2' } })).toThrow(
       /^(?!.*hunter2).*at least 32 characters/,
     );
@@ -149,6 +158,16 @@ permissions = ["pipeline:*", "metrics:*"]
     expect(session).toEqual({ 'idle-timeout': 3_600_000, 'check-interval': 500 });
     const environment = { FUNGI_FLINK_SESSION_IDLE_TIMEOUT: '0' };
     expect(readConfiguration({ environment })['sql-gateway'].session['idle-timeout']).toBe(0);
+  });
+
+  it('tells which variables are mistyped', () => {
+    const environment = {
+      FUNGI_PG_PROT: '1',
+      FUNGI_PG_PORT: '2',
+      FUNGI_API_KEY: 'k',
+      FUNGI_SERVICE_HOST: 'h',
+    };
+    expect(mistypedVariables(environment)).toEqual([{ name: 'FUNGI_PG_PROT', meant: 'FUNGI_PG_PORT' }]);
   });
 
   it('tells which keys have no effect yet', () => {
