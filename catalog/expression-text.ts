@@ -1,5 +1,6 @@
 /** Expressions and queries as the catalog keeps and shows them: as Flink prints its parsed tree, with every name quoted. */
 import type { Expression, Identifier, Query } from '../sql/ast/index.js';
+import { isLiteral } from '../sql/ast/index.js';
 import { unparseExpression } from '../sql/unparse/index.js';
 import { layoutQuery } from './query-layout.js';
 
@@ -19,13 +20,15 @@ function quoteNames<T>(node: T): T {
 }
 
 function quoted(node: unknown): unknown {
+  if (node === null || typeof node !== 'object' || isLiteral(node)) return node;
   if (Array.isArray(node)) return node.map(quoted);
-  if (node === null || typeof node !== 'object') return node;
   if (isIdentifier(node)) return { ...node, quoted: true };
   const isCall = 'kind' in node && node.kind === 'function-call';
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]) => [key, isCall && key === 'name' ? value : quoted(value)]),
-  );
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(node)) {
+    result[key] = key === 'span' || (isCall && key === 'name') ? value : quoted(value);
+  }
+  return result;
 }
 
 function isIdentifier(node: object): node is Identifier {

@@ -13,6 +13,7 @@ import type { ObjectPath, TableResolver } from '../../sql/plan/table-description
 import { followed } from './followed-table.js';
 import { loadPlanner } from './planning.js';
 import { findUserFunction } from './statements/function.js';
+import { Turns } from './turns.js';
 
 export type MaterializedTable = CatalogTable & { readonly materialized: MaterializedDefinition };
 
@@ -45,7 +46,7 @@ export async function maintenancePlan(
   { kind, partition, options = [] }: Refresh,
   read: (path: ObjectPath) => void = () => undefined,
 ): Promise<PhysicalPlan> {
-  const { planInserts } = await loadPlanner();
+  const { planInsertSteps } = await loadPlanner();
   const { materialized } = table;
   const isFull = kind !== 'continuous';
   const configuration = new SessionConfiguration(materialized.configuration);
@@ -64,14 +65,17 @@ export async function maintenancePlan(
     runtimeMode: isFull ? 'batch' : 'streaming',
     findFunction: (name) => findUserFunction(name, catalog),
   };
-  const planWith = (reading: Reading): PhysicalPlan =>
-    planInserts(
-      [insertOf(path, partition ? partOf(table, partition) : table, isFull, options)],
-      new Sources(catalog, reading, read),
-      session,
+  const turns = new Turns();
+  const planWith = (reading: Reading): Promise<PhysicalPlan> =>
+    turns.all(
+      planInsertSteps(
+        [insertOf(path, partition ? partOf(table, partition) : table, isFull, options)],
+        new Sources(catalog, reading, read),
+        session,
+      ),
     );
   if (!isFull) return followingPlan(planWith);
-  const plan = planWith('snapshot');
+  const plan = await planWith('snapshot');
   if (!plan.bounded) {
     throw notSupported('A full refresh of a query whose input never ends', materialized.query.span);
   }
@@ -87,15 +91,15 @@ function checkpoints({ freshness }: MaterializedDefinition): readonly (readonly 
 }
 
 /** Windows and the like take new rows only: then tables without a key are read as if they got no others, and the job fails when they do. */
-function followingPlan(planWith: (reading: Reading) => PhysicalPlan): PhysicalPlan {
+async function followingPlan(planWith: (reading: Reading) => Promise<PhysicalPlan>): Promise<PhysicalPlan> {
   let refused: unknown;
   try {
-    return planWith('changes');
+    return await planWith('changes');
   } catch (error) {
     refused = error;
   }
   try {
-    return planWith('new-rows');
+    return await planWith('new-rows');
   } catch {
     throw refused;
   }

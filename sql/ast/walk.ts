@@ -4,8 +4,7 @@
  */
 import type { Expression } from './expression.js';
 
-/** Kinds of nodes without expressions or queries in them. */
-const LEAVES: ReadonlySet<string> = new Set([
+const LITERALS: ReadonlySet<string> = new Set([
   'numeric-literal',
   'string-literal',
   'binary-literal',
@@ -13,16 +12,26 @@ const LEAVES: ReadonlySet<string> = new Set([
   'null-literal',
   'datetime-literal',
   'interval-literal',
+] satisfies Expression['kind'][]);
+
+/** Kinds of nodes without expressions or queries in them. */
+const LEAVES: ReadonlySet<string> = new Set([
+  ...LITERALS,
   'identifier',
   'qualified-name',
   'column-reference',
-] satisfies (Expression['kind'] | 'identifier' | 'qualified-name')[]);
+]);
+
+/** A value, with nothing below it. */
+export const isLiteral = (part: object): boolean => isOf(LITERALS, part);
 
 /** Whether neither the part nor anything below it can be more than a literal or a name. */
-export function isLeaf(part: object): boolean {
+export const isLeaf = (part: object): boolean => isOf(LEAVES, part);
+
+function isOf(kinds: ReadonlySet<string>, part: object): boolean {
   const { kind } = part as { readonly kind?: unknown };
-  // Spans and the like have no kind, but are not lists either.
-  return typeof kind === 'string' && LEAVES.has(kind);
+  // Lists, spans and the like have none.
+  return typeof kind === 'string' && kinds.has(kind);
 }
 
 /** Calls `visit` for every node with a kind that is no leaf, each before those below it. */

@@ -5,15 +5,17 @@ import type { Token } from './scan.js';
 import { scan } from './scan.js';
 
 export class CommandCursor {
-  readonly #tokens: readonly Token[];
+  /** Read so far: a word or two tell CREATE TABLE, with whatever follows, from a command. */
+  readonly #tokens: Token[] = [];
+  readonly #rest: Iterator<Token, void>;
   #at = 0;
 
   constructor(readonly text: string) {
-    this.#tokens = [...scan(text)];
+    this.#rest = scan(text);
   }
 
   get next(): Token | undefined {
-    return this.#tokens[this.#at];
+    return this.peek(0);
   }
 
   /** Where the next token begins; the end of the text behind the last one. */
@@ -22,7 +24,13 @@ export class CommandCursor {
   }
 
   peek(ahead: number): Token | undefined {
-    return this.#tokens[this.#at + ahead];
+    const wanted = this.#at + ahead;
+    while (this.#tokens.length <= wanted) {
+      const token = this.#rest.next();
+      if (token.done === true) return undefined;
+      this.#tokens.push(token.value);
+    }
+    return this.#tokens[wanted];
   }
 
   is(...words: readonly string[]): boolean {
@@ -83,7 +91,7 @@ export class CommandCursor {
   /** What is left of the text; nothing may be taken afterwards. */
   rest(): { readonly text: string; readonly offset: number } {
     const offset = this.offset;
-    this.#at = this.#tokens.length;
+    while (this.next) this.#at++;
     return { text: this.text.slice(offset), offset };
   }
 
