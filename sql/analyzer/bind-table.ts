@@ -142,9 +142,11 @@ function relocated(plan: LogicalPlan, span: Span): LogicalPlan {
 function bindTable(table: TableDescription, name: QualifiedName, context: QueryContext): LogicalPlan {
   const { source } = table;
   if (!source) {
-    throw validationError(
-      `Table '${printPath(table)}' cannot be read: its connector is no source`,
-      name.span,
+    const reason = `Connector '${table.options.get('connector') ?? ''}' can only be used as a sink. It cannot be used as a source.`;
+    throw new FungiError(
+      'VALIDATION',
+      `Unable to create a source for reading table '${printPath(table)}'. ${reason}`,
+      { span: name.span, cause: new Error(reason) },
     );
   }
   if (context.session.runtimeMode === 'batch' && !source.bounded) {

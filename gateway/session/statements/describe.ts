@@ -45,7 +45,7 @@ export const describe: StatementHandler<DescribeStatement> = (statement, context
   }
 };
 
-const information = (rows: readonly (readonly [string, string])[]): StatementResult =>
+const information = (rows: readonly (readonly [string, string | null])[]): StatementResult =>
   rowsResult(
     [
       { name: 'info name', type: string() },
@@ -73,7 +73,7 @@ function describeCatalog(
   return information([
     ['name', wanted],
     ['type', registered.catalog.type],
-    ['comment', registered.comment ?? ''],
+    ['comment', registered.comment ?? null],
     ...(extended ? optionRows(registered.options) : []),
   ]);
 }
