@@ -2,13 +2,12 @@
  * Functions on arrays. Elements are equal as by IS NOT DISTINCT FROM, NULL and nested NULLs included, which is what
  * DuckDB's `list_position` does.
  */
-import { once, raise } from '../../expression/duckdb-text.js';
+import { raise } from '../../expression/duckdb-text.js';
 import { deterministic } from '../define.js';
 import type { ArgumentInfo, RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { ArrayType, LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
-import { joinedElements, mayGrow } from './joined-text.js';
 import { literalInteger, literalText } from './text-rendering.js';
 
 const { overloads, parameters } = i;
@@ -80,16 +79,11 @@ function renderJoin(args: readonly string[], context: RenderContext): string {
     replacement === undefined
       ? `list_filter(${array}, lambda x: x IS NOT NULL)`
       : `list_transform(${array}, lambda x: coalesce(x, ${replacement}))`;
-  const isPlain = literalText(context, 1) !== undefined;
-  const joined = (list: string): string =>
-    isPlain
-      ? `array_to_string(${list}, ${delimiter})`
-      : `CASE WHEN len(${list}) = 0 THEN '' ELSE list_reduce(${list}, lambda a, b: a || ${delimiter} || b) END`;
-  if (isPlain && !mayGrow(texts)) return nullIfAny(args, joined(texts));
-  return nullIfAny(
-    args,
-    once(texts, (list) => joinedElements(joined(list), list, delimiter!)),
-  );
+  const joined =
+    literalText(context, 1) === undefined
+      ? `CASE WHEN len(${texts}) = 0 THEN '' ELSE list_reduce(${texts}, lambda a, b: a || ${delimiter} || b) END`
+      : `array_to_string(${texts}, ${delimiter})`;
+  return nullIfAny(args, joined);
 }
 
 /** ARRAY_SLICE: 0 is the first position too, negative ones count from the end, what lies outside is left out. */
