@@ -55,6 +55,10 @@ function offsetWithin(name: string, offset: number, ms: number, span: Span, what
   );
 }
 
+/** Whether the windows can be made up of panes that do not overlap. */
+export const hasPanes = (window: WindowSpec): boolean =>
+  window.kind !== 'hop' || window.size % window.slide === 0;
+
 /** @throws FungiError VALIDATION for a hop that panes cannot make up, which Flink refuses for aggregates */
 export function checkAggregateWindow(window: WindowSpec, span: Span | undefined): void {
   if (window.kind === 'hop' && window.size % window.slide !== 0) {

@@ -10,7 +10,7 @@
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
 import { shiftInputs } from '../../expression/visit.js';
-import { checkAggregateWindow } from '../../analyzer/window-rules.js';
+import { checkAggregateWindow, hasPanes } from '../../analyzer/window-rules.js';
 import { inputReference, inputsOfAggregate, mapAggregate } from '../expression-rewrite.js';
 import type {
   LogicalAggregate,
@@ -23,15 +23,21 @@ import type { PlanField, WindowProperty, WindowSpec, WindowTime } from '../physi
 import type { WindowProperties } from '../window-properties.js';
 import { isWindowGrouping, readsAny, windowProperties } from '../window-properties.js';
 
-export function fuseWindowAggregates(plan: LogicalPlan): LogicalPlan {
+export function fuseWindowAggregates(plan: LogicalPlan, runtimeMode: 'streaming' | 'batch'): LogicalPlan {
   return rewriteBottomUp(plan, (node) =>
-    node.kind === 'aggregate' && isWindowGrouping(node.input, node.groupKeys) ? fused(node) : node,
+    node.kind === 'aggregate' && isWindowGrouping(node.input, node.groupKeys)
+      ? fused(node, runtimeMode)
+      : node,
   );
 }
 
-function fused(node: LogicalAggregate): LogicalPlan {
+function fused(node: LogicalAggregate, runtimeMode: 'streaming' | 'batch'): LogicalPlan {
   const properties = windowProperties(node.input)!;
-  checkAggregateWindow(properties.spec, node.span);
+  if (!hasPanes(properties.spec)) {
+    // Bounded input needs no panes: it is grouped as any other.
+    if (runtimeMode === 'batch') return node;
+    checkAggregateWindow(properties.spec, node.span);
+  }
   const source = inlined(node.input);
   const reads = node.aggregates.flatMap(inputsOfAggregate);
   if (source && reads.every((column) => source.columns[column] !== undefined)) {

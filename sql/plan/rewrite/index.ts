@@ -43,7 +43,7 @@ function rules(
   const push = (plans: Plans): Plans => withSharing(plans, pushFilters);
   const prune = (plans: Plans): Plans => pruneColumns(pushPaths(plans));
   return [
-    (plans) => sharePlans(each(plans, fuseWindowAggregates)),
+    (plans) => sharePlans(each(plans, (plan) => fuseWindowAggregates(plan, runtimeMode))),
     (plans) => each(plans, simplifyExpressions),
     merge,
     push,
