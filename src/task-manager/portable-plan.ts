@@ -38,11 +38,17 @@ function isFunctionDefinition(value: object): value is FunctionDefinition {
   return 'coerce' in value && typeof value.coerce === 'function';
 }
 
+function isLiteral(value: object): boolean {
+  return 'kind' in value && value.kind === 'literal' && 'value' in value;
+}
+
 /** A deep copy in which `replace` may put something else for an object; what was shared stays shared. */
 function convert(root: unknown, replace: (value: object) => unknown): unknown {
   const seen = new Map<object, unknown>();
   const visit = (value: unknown): unknown => {
     if (value === null || typeof value !== 'object') return value;
+    // A plan may have a hundred thousand of them, which are data as they are.
+    if (isLiteral(value)) return value;
     if (seen.has(value)) return seen.get(value);
     const replaced = replace(value);
     if (replaced !== undefined) {
