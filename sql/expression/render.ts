@@ -65,8 +65,18 @@ export function renderExpression(expression: BoundExpression, options: RenderOpt
   }
 }
 
-function renderCall(expression: CallExpression, options: RenderOptions): string {
-  const { function: called, arguments: operands } = expression;
+/** The operands of an associative function, those of the same function among them taken apart. */
+function operandsOf({ function: called, arguments: operands }: CallExpression): readonly BoundExpression[] {
+  if (!called.associative) return operands;
+  return operands.flatMap((operand) =>
+    operand.kind === 'call' && operand.function.name === called.name ? operandsOf(operand) : [operand],
+  );
+}
+
+function renderCall(call: CallExpression, options: RenderOptions): string {
+  const operands = operandsOf(call);
+  const expression = operands === call.arguments ? call : { ...call, arguments: operands };
+  const { function: called } = expression;
   const [first] = operands;
   if ((called.name === 'IS NULL' || called.name === 'IS NOT NULL') && first?.kind === 'call') {
     return renderNullTest(called.name, first, options);

@@ -73,6 +73,8 @@ export interface ScalarFunction {
   returnType(args: readonly ArgumentInfo[], symbols: readonly string[]): LogicalType;
   /** DuckDB SQL over rendered arguments; always parenthesised or a call, so that it composes. */
   render(args: readonly string[], context: RenderContext): string;
+  /** A call whose argument is a call of it is rendered as one of more arguments. */
+  readonly associative?: boolean;
   /** Whether the value is not NULL, as a BOOLEAN that is never NULL: where that is found out for less than the value. Undefined: it is not. */
   renderPresence?(args: readonly string[], context: RenderContext): string | undefined;
   /**

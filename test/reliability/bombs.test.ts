@@ -71,6 +71,9 @@ describe('texts that functions make of many rows at a time', () => {
     ["REPEAT('x', 16000000 - n)"],
     ["LPAD('x', 16000000 - n, 'ab')"],
     ["REPLACE(REPEAT('x', 10000 - n), 'x', REPEAT('y', 1500))"],
+    ["REPEAT('x', 16000000) || '-' || CAST(n AS STRING)"],
+    ["CONCAT('<', CAST(n AS STRING), REPEAT('x', 16000000 - n))"],
+    ["CONCAT_WS(REPEAT('x', 5000000), CAST(n AS STRING), CAST(NULL AS STRING), 'b', 'c')"],
   ])('%s ends with an error', async (text) => {
     await expect(run(`${numbers}; SELECT MAX(CHAR_LENGTH(${text})) FROM numbers`)).rejects.toThrow(
       /The texts of a few rows together would be longer than \d+ characters/,
@@ -82,6 +85,8 @@ describe('texts that functions make of many rows at a time', () => {
     ["REPLACE(REPEAT('ab', 1000 - n), 'b', 'cd')", 2_997],
     ["REGEXP_REPLACE(REPEAT('ab', 1000 - n), 'b+', 'cd')", 2_997],
     ["REPEAT('x', 1000000 - n)", 999_999],
+    ["REPEAT('x', 1000000) || CAST(n AS STRING) || '-'", 1_000_002],
+    ["CONCAT_WS(REPEAT('-', 100000), CAST(n AS STRING), CAST(NULL AS STRING), 'b', 'c')", 200_003],
   ])('%s is made', async (text, length) => {
     const rows: unknown[] = [];
     const sql = `${numbers}; SELECT CHAR_LENGTH(${text}) AS length FROM numbers LIMIT 1`;

@@ -5,6 +5,7 @@ import * as i from '../inference.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import { once } from '../../expression/duckdb-text.js';
+import { joinedText } from './joined-text.js';
 import { boundedLength, boundedReplacement, literalText, onAscii } from './text-rendering.js';
 
 const { characterString, parameters } = i;
@@ -96,6 +97,9 @@ function printfText(sql: string, type: LogicalType): string {
   return `CAST(${sql} AS VARCHAR)`;
 }
 
+const concatenation: ScalarFunction['render'] = (args, context) =>
+  joinedText(args, context, { join: (texts) => `CAST(${texts.join(' || ')} AS VARCHAR)` });
+
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
 export const caseAndTrimFunctions: readonly ScalarFunction[] = [
@@ -143,7 +147,8 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     coerce: parameters(characterString, characterString),
     returnType: concatenated,
     // The cast costs nothing; without it DuckDB types a constant NULL on one side as a NULL of no type.
-    render: ([left, right]) => `CAST(${left} || ${right} AS VARCHAR)`,
+    render: concatenation,
+    associative: true,
   }),
   plannerChecked({
     name: 'CONCAT',
@@ -152,7 +157,7 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     coerce: i.variadic([characterString], characterString),
     returnType: i.returnsNullableIfArgs(t.string()),
     // `||`, since DuckDB's concat leaves NULL out where Flink's result is NULL.
-    render: (args) => `CAST(${args.join(' || ')} AS VARCHAR)`,
+    render: concatenation,
   }),
   plannerChecked({
     name: 'CONCAT_WS',
@@ -160,8 +165,14 @@ export const caseAndTrimFunctions: readonly ScalarFunction[] = [
     signatures: ['CONCAT_WS(<CHARACTER_STRING>, <CHARACTER_STRING>...)'],
     coerce: i.variadic([characterString], characterString),
     returnType: i.returnsNullableIfArgs(t.string()),
-    render: (args) =>
-      args.length === 1 ? `(CASE WHEN ${args[0]!} IS NOT NULL THEN '' END)` : `concat_ws(${args.join(', ')})`,
+    render: (args, context) =>
+      args.length === 1
+        ? `(CASE WHEN ${args[0]!} IS NOT NULL THEN '' END)`
+        : joinedText(args, context, {
+            join: (texts) => `concat_ws(${texts.join(', ')})`,
+            skipsNull: true,
+            firstTimes: args.length - 2,
+          }),
   }),
   plannerChecked({
     name: 'REVERSE',
