@@ -1,7 +1,8 @@
 /**
- * Rows made up by rules (docs: "DataGen SQL Connector"), inside DuckDB: a value is a function of the row's number, the field and the
- * seed, so that the same table gives the same rows however they are batched.
+ * Rows made up by rules (docs: "DataGen SQL Connector"), inside DuckDB: a value is a function of the row's number, the field, the
+ * table's name and the seed, so that the same table gives the same rows however they are batched.
  */
+import { createHash } from 'node:crypto';
 import * as options from '../../catalog/options/index.js';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
 import { FungiError, notSupported } from '../../sql/error/index.js';
@@ -192,6 +193,12 @@ class Generator {
   }
 }
 
+/** Tables with the same seed have rows of their own: joined, they must not agree by themselves. */
+function seedOf({ table }: SourceContext): bigint {
+  const name = createHash('sha256').update(JSON.stringify(table.path)).digest().readBigInt64LE();
+  return BigInt.asIntN(64, name + options.readOption(table.options, options.DATAGEN_SEED));
+}
+
 class DatagenSource implements Source {
   readonly bounded: boolean;
   private next = 0n;
@@ -206,7 +213,7 @@ class DatagenSource implements Source {
     this.end = lastRow(context);
     this.bounded = this.end !== undefined;
     this.rate = Number(options.readOption(table.options, options.ROWS_PER_SECOND));
-    const generator = new Generator(table.options, options.readOption(table.options, options.DATAGEN_SEED));
+    const generator = new Generator(table.options, seedOf(context));
     // Every column of the table is made, so that a column's values do not depend on which others are read.
     const made = new Map<string, string>();
     for (const column of table.columns) {
