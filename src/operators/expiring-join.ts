@@ -14,6 +14,8 @@ import { columnDefinitions, groupBy, list, numbered, qualified, sameKeys } from 
 import type { StateColumn } from '../state/sql-text.js';
 import { StatementSet } from '../state/statement-set.js';
 import { JOIN_KIND, keyCondition } from './join-condition.js';
+import { joinInput } from './join-input.js';
+import type { JoinInput } from './join-input.js';
 import { POSITION_BITS } from './window-frame.js';
 
 export function createExpiringJoinOperator(
@@ -26,11 +28,8 @@ export function createExpiringJoinOperator(
 }
 
 /** One input: its state and its rows of this epoch. */
-interface ExpiringSide {
+interface ExpiringSide extends JoinInput {
   readonly alias: 'l' | 'r';
-  readonly input: Relation;
-  readonly columns: readonly StateColumn[];
-  readonly names: readonly string[];
   /** Milliseconds; 0 = never. */
   readonly ttlMs: number;
   /** The join asks whether its rows have partners. */
@@ -239,13 +238,12 @@ class ExpiringJoinOperator implements StatefulOperator {
 
   /** An input without columns gets one, so that its rows can be counted. */
   private side(alias: 'l' | 'r', input: Relation, ttlMs: number, counted: boolean): ExpiringSide {
-    const columns: readonly StateColumn[] =
+    const { columns, names } =
       input.fields.length === 0
-        ? [{ name: 'none', type: 'BOOLEAN' }]
-        : input.fields.map(({ type }, index) => ({ name: `c${index}`, type: duckdbType(type) }));
+        ? { columns: [{ name: 'none', type: 'BOOLEAN' }], names: ['none'] }
+        : joinInput(input);
     const state = this.context.tableName(alias === 'l' ? 'left' : 'right');
     const [delta, moved] = [`${state}_delta`, `${state}_moved`];
-    const names = columns.map(({ name }) => name);
     return { alias, input, columns, names, ttlMs, counted, state, delta, moved, rows: 0, cleanAt: -Infinity };
   }
 

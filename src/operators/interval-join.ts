@@ -13,9 +13,10 @@ import type { PreparedStatement } from '../duckdb/engine-connection.js';
 import type { Epoch, InputState, OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { RowBuckets } from '../state/row-buckets.js';
 import { columnDefinitions, list, numbered } from '../state/sql-text.js';
-import type { StateColumn } from '../state/sql-text.js';
 import { StatementSet } from '../state/statement-set.js';
 import { keyCondition } from './join-condition.js';
+import { joinInput } from './join-input.js';
+import type { JoinInput } from './join-input.js';
 import { POSITION_BITS, TIME_MIN, timeOf } from './window-frame.js';
 
 export function createIntervalJoinOperator(
@@ -29,11 +30,8 @@ export function createIntervalJoinOperator(
 
 type Name = 'l' | 'r';
 
-interface Side {
+interface Side extends JoinInput {
   readonly name: Name;
-  readonly input: Relation;
-  readonly columns: readonly StateColumn[];
-  readonly names: readonly string[];
   /** Rows of this epoch: `names`, `wm`, and `id` where unmatched rows come out. */
   readonly delta: string;
   readonly copied: boolean;
@@ -208,8 +206,7 @@ class IntervalJoinOperator implements StatefulOperator {
   // ---- statements
 
   private side(name: Name, input: Relation, time: number, reach: number, outer: boolean): Side {
-    const names = numbered('c', input.fields.length);
-    const columns = input.fields.map(({ type }, index) => ({ name: names[index]!, type: duckdbType(type) }));
+    const { columns, names } = joinInput(input);
     const table = this.context.tableName(name === 'l' ? 'left' : 'right');
     const copied = outer || !input.repeatable;
     const wm = input.hasWatermark ? 'wm' : 'CAST(NULL AS BIGINT) AS wm';

@@ -9,11 +9,12 @@ import { duckdbType } from '../../sql/types/index.js';
 import type { PreparedStatement } from '../duckdb/engine-connection.js';
 import type { Epoch, InputState, OperatorContext, Relation, StatefulOperator } from '../engine/operator.js';
 import { columnDefinitions, list, numbered } from '../state/sql-text.js';
-import type { StateColumn } from '../state/sql-text.js';
 import { StatementSet } from '../state/statement-set.js';
 import { RowBuckets } from '../state/row-buckets.js';
 import { WeightedLog } from '../state/weighted-log.js';
 import { JOIN_KIND, keyCondition } from './join-condition.js';
+import { joinInput } from './join-input.js';
+import type { JoinInput } from './join-input.js';
 import { outdoneSql, windowExtreme } from './outdone-rows.js';
 import type { OutdoneSql } from './outdone-rows.js';
 import { POSITION_BITS, timeOf, wallTimestamp } from './window-frame.js';
@@ -29,11 +30,8 @@ export function createJoinOperator(
 type Side = 'l' | 'r';
 
 /** One input: its state and its rows of this epoch. */
-interface JoinSide {
+interface JoinSide extends JoinInput {
   readonly alias: Side;
-  readonly input: Relation;
-  readonly columns: readonly StateColumn[];
-  readonly names: readonly string[];
   /** Rows from before this epoch. */
   readonly state: string;
   /** Rows of this epoch. */
@@ -208,8 +206,7 @@ class JoinOperator implements StatefulOperator {
   }
 
   private side(alias: Side, input: Relation): JoinSide {
-    const names = numbered('c', input.fields.length);
-    const columns = input.fields.map(({ type }, index) => ({ name: names[index]!, type: duckdbType(type) }));
+    const { columns, names } = joinInput(input);
     const state = this.context.tableName(alias === 'l' ? 'left' : 'right');
     const { connection } = this.context;
     const log =

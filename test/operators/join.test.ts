@@ -1,25 +1,13 @@
 /** Joins of every kind: incremental results over signed batches equal joining what is left, for every batch size. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BoundExpression } from '../../sql/expression/bound-expression.js';
-import { builtInFunction } from '../../sql/function/index.js';
-import type { ScalarFunction } from '../../sql/function/index.js';
 import type { JoinNode } from '../../sql/plan/physical-plan.js';
 import * as t from '../../sql/types/index.js';
 import { createJoinOperator } from '../../src/operators/join.js';
 import type { Emitted, Row, Value } from './operator-harness.js';
-import { OperatorRun, column, fieldsOf, inputNode, net } from './operator-harness.js';
+import { LESS, OperatorRun, fieldsOf, inputNode, net } from './operator-harness.js';
 
 const TYPES = [t.int(), t.int()];
-
-/** left.c1 < right.c1 */
-const LESS: BoundExpression = {
-  kind: 'call',
-  function: builtInFunction('<') as ScalarFunction,
-  arguments: [column(1, t.int()), column(3, t.int())],
-  symbols: [],
-  type: t.boolean(),
-};
 
 function joinNode(
   joinType: JoinNode['joinType'],

@@ -1,8 +1,11 @@
 /** Runs one operator over batches of rows that lie in a table, as the epoch loop would. */
 import type { AggregateCall, BoundExpression } from '../../sql/expression/bound-expression.js';
 import { aggregateFunctions } from '../../sql/function/aggregate/index.js';
+import { builtInFunction } from '../../sql/function/index.js';
+import type { ScalarFunction } from '../../sql/function/index.js';
 import type { PhysicalNode, PlanField } from '../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../sql/types/index.js';
+import * as t from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import { Database } from '../../src/duckdb/index.js';
 import type { EngineConnection } from '../../src/duckdb/index.js';
@@ -63,6 +66,15 @@ export function inputNode(types: readonly LogicalType[]): PhysicalNode {
 export function column(index: number, type: LogicalType): BoundExpression {
   return { kind: 'input', index, type };
 }
+
+/** left.c1 < right.c1, over two inputs of two numbers each. */
+export const LESS: BoundExpression = {
+  kind: 'call',
+  function: builtInFunction('<') as ScalarFunction,
+  arguments: [column(1, t.int()), column(3, t.int())],
+  symbols: [],
+  type: t.boolean(),
+};
 
 export interface CallOptions {
   readonly distinct?: boolean;
