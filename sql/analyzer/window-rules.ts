@@ -61,7 +61,7 @@ export const hasPanes = (window: WindowSpec): boolean =>
 
 /** @throws FungiError VALIDATION for a hop that panes cannot make up, which Flink refuses for aggregates */
 export function checkAggregateWindow(window: WindowSpec, span: Span | undefined): void {
-  if (window.kind === 'hop' && window.size % window.slide !== 0) {
+  if (window.kind === 'hop' && !hasPanes(window)) {
     throw validationError(
       `HOP table function based aggregate requires size must be an integral multiple of slide, but got size ${window.size} ms and slide ${window.slide} ms`,
       span,

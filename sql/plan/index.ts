@@ -24,7 +24,6 @@ export type * from './table-description.js';
 export type { ExecutionPlan, ExecutionPlanNode, ExplainDetail } from './explain.js';
 export { executionPlan, explainPlan } from './explain.js';
 export { parseDurationMs } from './duration.js';
-export type { Steps } from '../steps.js';
 export { nodeInputs } from './sink-planner.js';
 
 export interface AnalyzedQuery {

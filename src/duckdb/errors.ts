@@ -47,6 +47,10 @@ export function fromDuckdbError(error: unknown, operator?: string): FungiError {
   }
 }
 
+/** The first line of what DuckDB said, without its name for the kind of error. */
+export const plainMessage = (message: string): string =>
+  message.split('\n')[0]!.replace(/^[A-Z][A-Za-z ]*Error: /, '');
+
 interface ErrorDetails {
   readonly cause: unknown;
   readonly operator?: string;

@@ -3,7 +3,7 @@ export { DuckdbEngineConnection, drain } from './connection.js';
 export { BATCH_DATABASE, Database, sizeThreadPool } from './database.js';
 export type { DatabaseOptions } from './database.js';
 export type { EngineConnection, PreparedStatement } from './engine-connection.js';
-export { fromDuckdbError } from './errors.js';
+export { fromDuckdbError, plainMessage } from './errors.js';
 export { registerNativeFunctions } from './native-functions.js';
 export { StatementCache } from './statement-cache.js';
 export { withTurns } from './turns.js';

@@ -122,14 +122,12 @@ class Compiler implements CompiledJob {
 
   get satisfied(): boolean {
     return this.context.plan.sinks.every((sink) => {
-      let node: PhysicalNode = sink.input;
-      for (
-        let inputs = inputsOfNode(node);
-        isLinear(node) && inputs.length === 1;
-        inputs = inputsOfNode(node)
-      )
-        node = inputs[0]!;
-      return this.operators.get(node)?.satisfied === true;
+      let node: PhysicalNode | undefined = sink.input;
+      while (node && isLinear(node)) {
+        const inputs: readonly PhysicalNode[] = inputsOfNode(node);
+        node = inputs.length === 1 ? inputs[0] : undefined;
+      }
+      return node !== undefined && this.operators.get(node)?.satisfied === true;
     });
   }
 

@@ -134,8 +134,7 @@ export class DirectQuery {
   }
 }
 
-/** A result that was not read to its end must not run on. */
-/** A reader whose statement ends when `signal` is aborted; what did not end clean leaves none behind. */
+/** A reader whose statement ends when `signal` is aborted. One whose result was not read to its end must not run on: it is not given to others. */
 async function lend(
   store: ServingStore,
   signal: AbortSignal | undefined,

@@ -4,7 +4,7 @@ import { FungiError } from '../../../sql/error/index.js';
 import type { DuckDBType } from '@duckdb/node-api';
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { duckdbType, printType, quoteIdentifier, quoteString } from '../../../sql/types/index.js';
-import { drain } from '../../duckdb/index.js';
+import { drain, plainMessage } from '../../duckdb/index.js';
 import type { ReadBudget, Source, SourceBatch, SourceContext, SourcePosition } from '../connector.js';
 import type { DataFile } from './list-files.js';
 import { parquetValue } from './parquet-column.js';
@@ -168,7 +168,6 @@ function within(type: DuckDBType | undefined, path: readonly string[]): DuckDBTy
 }
 
 function unreadable(path: string, error: unknown): FungiError {
-  const text = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-  const message = text.replace(/^[A-Z][A-Za-z ]* Error: /, '');
+  const message = plainMessage(error instanceof Error ? error.message : String(error));
   return new FungiError('DATA', `${path} cannot be read as parquet: ${message}`, { cause: error });
 }

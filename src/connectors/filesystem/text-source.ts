@@ -4,6 +4,7 @@
  */
 import { FungiError } from '../../../sql/error/index.js';
 import { MONITOR_INTERVAL, readOption } from '../../../catalog/options/index.js';
+import { plainMessage } from '../../duckdb/index.js';
 import { SHORT_RECORD_BYTES_MAX } from '../../formats/format.js';
 import type { Decoder } from '../../formats/format.js';
 import type {
@@ -282,10 +283,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** What DuckDB said, without its names of our files and its hints at settings. */
 const plainReason = (message: string): string =>
-  message
-    .split('\n')[0]!
-    .replace(/^[A-Z][A-Za-z ]*Error: /, '')
-    .replace(/ ?(in|on|of) file "[^"]*"/g, '');
+  plainMessage(message).replace(/ ?(in|on|of) file "[^"]*"/g, '');
 
 /** In a block that ends where a line does; the last line of a file may have no end. */
 function countRecords(records: Buffer): number {
