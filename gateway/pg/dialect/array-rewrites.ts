@@ -3,10 +3,10 @@
  * what the place wants, as if a client had bound them.
  */
 import type { Expression, Span, Statement } from '../../../sql/ast/index.js';
-import { isLeaf } from '../../../sql/ast/index.js';
 import type { ArrayText } from '../types/array-text.js';
 import { parseArrayText } from '../types/array-text.js';
 import { functionCall } from './function-call.js';
+import { mapNodes, sharedMap } from './map-nodes.js';
 
 type Cast = Extract<Expression, { kind: 'cast' }>;
 type ArrayType = Extract<Cast['type'], { kind: 'array-type' }>;
@@ -74,41 +74,20 @@ export function untypedArrays(statement: Statement, free: number): WithConstants
     constants.push(node.value);
     return { kind: 'dynamic-parameter', index: free + constants.length - 1, span: node.span };
   };
-  const visit = (node: unknown, inserted: boolean): unknown => {
-    if (node === null || typeof node !== 'object' || isLeaf(node)) return node;
-    if (Array.isArray(node)) return sharedMap(node, (part) => visit(part, inserted));
-    let changed = node as Record<string, unknown>;
-    for (const key in node) {
-      const part = changed[key];
-      if (key === 'span' || part === null || typeof part !== 'object') continue;
-      const mapped = visit(part, inserted);
-      if (mapped !== part) changed = { ...changed, [key]: mapped };
+  const inserted = statement.kind === 'insert';
+  const mapped = mapNodes(statement, (node) => {
+    if (node.kind === 'row-constructor' && inserted) {
+      return { ...node, elements: sharedMap(node.elements, parameter) };
     }
-    const expression = changed as unknown as Expression;
-    if (expression.kind === 'row-constructor' && inserted) {
-      return { ...expression, elements: sharedMap(expression.elements, parameter) };
+    if (node.kind === 'binary' && /^(?:=|<>|!=)$/.test(node.operator)) {
+      return { ...node, left: parameter(node.left), right: parameter(node.right) };
     }
-    if (expression.kind === 'binary' && /^(?:=|<>|!=)$/.test(expression.operator)) {
-      return { ...expression, left: parameter(expression.left), right: parameter(expression.right) };
+    if (node.kind === 'quantified' && Array.isArray(node.values)) {
+      return { ...node, values: sharedMap(node.values as readonly Expression[], parameter) };
     }
-    if (expression.kind === 'quantified' && Array.isArray(expression.values)) {
-      return { ...expression, values: sharedMap(expression.values as readonly Expression[], parameter) };
-    }
-    return changed;
-  };
-  const mapped = visit(statement, statement.kind === 'insert') as Statement;
+    return node;
+  });
   return constants.length === 0 ? { statement, constants } : { statement: mapped, constants };
-}
-
-/** The same list where no part becomes another. */
-export function sharedMap<T>(parts: readonly T[], map: (part: T) => T): readonly T[] {
-  let mapped: T[] | undefined;
-  for (let index = 0; index < parts.length; index++) {
-    const part = map(parts[index]!);
-    if (part !== parts[index]) mapped ??= [...parts];
-    if (mapped) mapped[index] = part;
-  }
-  return mapped ?? parts;
 }
 
 function isArrayText(text: string): boolean {

@@ -3,38 +3,20 @@
  * `x IN (…)`, `date_trunc` is FLOOR, NULL alone is a text. Spans stay those of the text.
  */
 import type { Expression, OrderedQuery, SelectItem, Statement } from '../../../sql/ast/index.js';
-import { isLeaf, walkNodes } from '../../../sql/ast/index.js';
-import { contains, sharedMap, typedArray, writtenElements } from './array-rewrites.js';
+import { walkNodes } from '../../../sql/ast/index.js';
+import { contains, typedArray, writtenElements } from './array-rewrites.js';
 import { functionCall } from './function-call.js';
 import { literalText } from './literal-text.js';
+import { mapNodes } from './map-nodes.js';
 import { pgFunction } from './pg-functions.js';
 
 type Quantified = Extract<Expression, { kind: 'quantified' }>;
 type Parameter = Extract<Expression, { kind: 'dynamic-parameter' }>;
 type Node = Expression | OrderedQuery | SelectItem;
-type Rewrite = (node: Expression) => Node;
 
 /** The same statement, or one with the rewritten parts; nodes without such parts are shared. */
 export function pgRewrites(statement: Statement): Statement {
-  return mapNodes(statement, (node) => rewriteNode(node)) as Statement;
-}
-
-/** Bottom up, every node that has a kind, but literals and names. */
-function mapNodes(node: unknown, rewrite: Rewrite): unknown {
-  if (node === null || typeof node !== 'object' || isLeaf(node)) return node;
-  if (Array.isArray(node)) return sharedMap(node as readonly unknown[], (part) => mapNodes(part, rewrite));
-  const parts = node as Readonly<Record<string, unknown>>;
-  let changed: Record<string, unknown> | undefined;
-  for (const key in parts) {
-    const part = parts[key];
-    if (part === null || typeof part !== 'object' || key === 'span') continue;
-    const mapped = mapNodes(part, rewrite);
-    if (mapped === part) continue;
-    changed ??= { ...parts };
-    changed[key] = mapped;
-  }
-  const result = changed ?? node;
-  return 'kind' in result ? rewrite(result as unknown as Expression) : result;
+  return mapNodes(statement, rewriteNode);
 }
 
 function rewriteNode(node: Node): Node {
@@ -174,5 +156,5 @@ export function withArrays(
       array.element(at === 0 ? array.index : firstFurther.get(array.index)! + at - 1),
     );
     return inList(node, elements) ?? { ...node, values: elements };
-  }) as Statement;
+  });
 }
