@@ -2,6 +2,7 @@
 import { notSupported } from '../error/index.js';
 import type { DecimalType, LogicalType } from '../types/index.js';
 import { asDecimal, duckdbType, isApproximate, isCharacter, isInteger, printType } from '../types/index.js';
+import { decimalFromText } from './decimal-from-text.js';
 import { once, raise, wrapInteger } from './duckdb-text.js';
 
 type IntegerKind = 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT';
@@ -77,22 +78,33 @@ function truncate(value: string, kind: IntegerKind, type: string): string {
   return wrapInteger(`CAST(${number} AS INTEGER)`, kind);
 }
 
-/** Flink reads an optional sign, digits, and a fraction that it drops. */
+/** Flink reads an optional sign, digits, and a fraction that it drops; a lone point is zero. */
 function parseInteger(sql: string, type: string, safe: boolean): string {
   const cast = safe ? 'TRY_CAST' : 'CAST';
   return once(sql, (text) => {
     const message = `'For input string: ''' || ${text} || '''. Invalid character found.'`;
     return (
       `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]+') THEN ${cast}(${text} AS ${type}) ` +
-      `WHEN regexp_full_match(${text}, '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*') ` +
+      `WHEN regexp_full_match(${text}, '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]*)\\s*') ` +
       `THEN ${cast}(regexp_replace(split_part(trim(${text}), '.', 1), '^([+-]?)$', '\\10') AS ${type}) ` +
       (safe ? 'END' : `WHEN ${text} IS NOT NULL THEN ${raise(message, type)} END`)
     );
   });
 }
 
+/** What Java's `parseDouble` takes; DuckDB takes more (`1_000`, `+-1`, `nan`). */
 function parseApproximate(sql: string, type: string, safe: boolean): string {
-  return `${safe ? 'TRY_CAST' : 'CAST'}(regexp_replace(trim(${sql}), '[dDfF]$', '') AS ${type})`;
+  const digits = '(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?';
+  const number = `[+-]?(?:NaN|Infinity|${digits})`;
+  const blank = '[\\x01-\\x20]*';
+  return once(sql, (text) => {
+    const message = `'For input string: "' || ${text} || '"'`;
+    return (
+      `CASE WHEN regexp_full_match(${text}, '${number}') THEN TRY_CAST(${text} AS ${type}) ` +
+      `WHEN regexp_full_match(${text}, '${blank}(?:${number}|[+-]?${digits}[dDfF])${blank}') THEN TRY_CAST(regexp_extract(${text}, '${number}') AS ${type}) ` +
+      (safe ? 'END' : `WHEN ${text} IS NOT NULL THEN ${raise(message, type)} END`)
+    );
+  });
 }
 
 /** Beyond the largest FLOAT lies infinity. */
@@ -111,7 +123,7 @@ function castToDecimal(sql: string, from: LogicalType, to: DecimalType, safe: bo
     return once(sql, (text) => {
       const number = '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?';
       return (
-        `CASE WHEN regexp_full_match(trim(${text}), '${number}') THEN ${safe ? 'TRY_CAST' : 'CAST'}(trim(${text}) AS ${type}) ` +
+        `CASE WHEN regexp_full_match(trim(${text}, ' '), '${number}') THEN ${decimalFromText(`trim(${text}, ' ')`, type, safe ? 'TRY_CAST' : 'CAST')} ` +
         (safe
           ? 'END'
           : `WHEN ${text} IS NOT NULL THEN ${raise(`'For input string: ''' || ${text} || '''. It is not a value of ${printType(to).replace(' NOT NULL', '')}.'`, type)} END`)
@@ -119,7 +131,7 @@ function castToDecimal(sql: string, from: LogicalType, to: DecimalType, safe: bo
     });
   }
   // The shortest text of a double is what Java's BigDecimal.valueOf starts from.
-  if (isApproximate(from)) return `TRY_CAST(CAST(${sql} AS VARCHAR) AS ${type})`;
+  if (isApproximate(from)) return decimalFromText(`CAST(${sql} AS VARCHAR)`, type, 'TRY_CAST');
   const source = asDecimal(from);
   const fits =
     source.precision - source.scale < to.precision - to.scale ||

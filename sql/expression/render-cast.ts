@@ -75,7 +75,7 @@ function castToBoolean(sql: string, from: LogicalType, safe: boolean): string {
   if (t.isInteger(from)) return `(${sql} <> 0)`;
   if (!t.isCharacter(from)) throw notSupported(`CAST from ${from.kind} to BOOLEAN`);
   return once(sql, (text) => {
-    const folded = `lower(trim(${text}))`;
+    const folded = `lower(${text})`;
     const message = `'Cannot parse ''' || ${text} || ''' as BOOLEAN.'`;
     return (
       `CASE WHEN ${folded} IN ('t', 'true', 'y', 'yes', '1') THEN TRUE ` +

@@ -2,6 +2,7 @@
  * Which texts Flink's CSV format takes for a value of a type, and the DuckDB SQL that reads them. DuckDB's own casts take many more (1.7 or
  * 0x1F as integers, a time stamp as a date), so each is guarded by the form that Java's parser wants (recorded in `csv-values.jsonl`).
  */
+import { decimalFromText } from '../../sql/expression/decimal-from-text.js';
 import { raise } from '../../sql/expression/duckdb-text.js';
 import { duckdbType, printType, quoteString } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
@@ -93,7 +94,10 @@ function usualForm(
   switch (type.kind) {
     case 'FLOAT':
     case 'DOUBLE':
-      return { when: `isfinite(${value}) AND NOT contains(${sql}, '_')`, value };
+      return {
+        when: `isfinite(${value}) AND NOT contains(${sql}, '_') AND NOT starts_with(${sql}, '+-')`,
+        value,
+      };
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       // DuckDB writes the fewest digits of a fraction: a text of these lengths that goes on after them does so with zeros.
@@ -132,8 +136,9 @@ function castOf(sql: string, type: LogicalType, target: string): string {
       return `coalesce(TRY_CAST(${sql} AS DATE), CASE WHEN ${day} BETWEEN 29 AND 31 THEN ${first} + (${day} - 1) END)`;
     }
     case 'TIME':
-    case 'DECIMAL':
       return `TRY_CAST(${sql} AS ${target})`;
+    case 'DECIMAL':
+      return decimalFromText(sql, target, 'TRY_CAST');
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const text = `rtrim(${javaTrimmed(sql)}, 'Z')`;

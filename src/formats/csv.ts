@@ -25,6 +25,7 @@ import type { CsvExplainOptions } from './csv-explain.js';
 import { csvCutter } from './csv-framing.js';
 import type { CsvDialect } from './csv-records.js';
 import { scalarValue } from './csv-value.js';
+import { javaTrimmed } from './java-text.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
 
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
@@ -186,7 +187,7 @@ function fieldValue(text: string, type: LogicalType, style: CsvStyle, column: st
       return `CASE WHEN coalesce(trim(${text}), '') = '' THEN NULL WHEN len(${parts}) >= ${type.fields.length} THEN ${row} ELSE ${mismatch} END`;
     }
     case 'BOOLEAN':
-      return `(lower(trim(${sql})) = 'true')`;
+      return `(lower(${javaTrimmed(sql)}) = 'true')`;
     case 'TINYINT':
     case 'SMALLINT':
     case 'INT':

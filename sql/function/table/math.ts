@@ -1,4 +1,5 @@
 /** Mathematical functions (Flink docs: "Arithmetic Functions"). DuckDB refuses what Java answers with NaN or infinity. */
+import { decimalFromText } from '../../expression/decimal-from-text.js';
 import { once, wrapInteger } from '../../expression/duckdb-text.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
@@ -131,7 +132,7 @@ function roundFast(value: string, digits: string | undefined, literal: unknown):
   if (places < 0 || places > 9) return undefined;
   return once(value, (x) => {
     const exact = `flink_round(CAST(${x} AS VARCHAR), ${places}, TRUE)`;
-    return `CASE WHEN abs(${x}) < 100000000 THEN CAST(CAST(CAST(${x} AS VARCHAR) AS DECIMAL(18,${places})) AS DOUBLE) ELSE CAST(${exact} AS DOUBLE) END`;
+    return `CASE WHEN abs(${x}) < 100000000 THEN CAST(${decimalFromText(`CAST(${x} AS VARCHAR)`, `DECIMAL(18,${places})`, 'CAST')} AS DOUBLE) ELSE CAST(${exact} AS DOUBLE) END`;
   });
 }
 

@@ -51,6 +51,28 @@ describe('numbers', () => {
     ['CAST(1.005e0 AS DECIMAL(4, 2))', '1.01'],
     ['CAST(1e300 AS FLOAT)', 'Infinity'],
     ["CAST('yes' AS BOOLEAN)", 'TRUE'],
+    ["TRY_CAST(' true' AS BOOLEAN)", null],
+    ["CAST('.' AS INT)", '0'],
+    // DuckDB rounds at each power of ten of an exponent.
+    ["CAST('7e-4' AS DECIMAL(5, 2))", '0.00'],
+    ["CAST('-7e-20' AS DECIMAL(38, 10))", '0.0000000000'],
+    ["CAST('12345e-6' AS DECIMAL(5, 2))", '0.01'],
+    ["CAST('12345678901234567890e-18' AS DECIMAL(5, 2))", '12.35'],
+    ["CAST('4.5E+1' AS DECIMAL(5, 2))", '45.00'],
+    ["TRY_CAST('1e9' AS DECIMAL(5, 2))", null],
+    ["CAST('0e99999999' AS DECIMAL(38, 10))", '0.0000000000'],
+    ["CAST(CAST('7e-46' AS DOUBLE) AS DECIMAL(5, 2))", '0.00'],
+    ['CAST(7.5e-5 AS DECIMAL(5, 2))', '0.00'],
+    ['CAST(-6e-3 AS DECIMAL(5, 2))', '-0.01'],
+    ['CAST(1.25e20 AS DECIMAL(38, 1))', '125000000000000000000.0'],
+    ["CAST(CAST('7e-10' AS FLOAT) AS DECIMAL(10, 4))", '0.0000'],
+    ["TRY_CAST('1_0' AS DOUBLE)", null],
+    ["TRY_CAST('+-1' AS DOUBLE)", null],
+    ["TRY_CAST('nan' AS DOUBLE)", null],
+    ["TRY_CAST('infinity' AS FLOAT)", null],
+    ["TRY_CAST('NaNd' AS DOUBLE)", null],
+    ["CAST('-Infinity' AS DOUBLE)", '-Infinity'],
+    ["CAST('1e400' AS DOUBLE)", 'Infinity'],
   ])('%s', async (expression, expected) => {
     expect(await evaluator.text(expression)).toBe(expected);
   });
