@@ -1,5 +1,5 @@
 /** `fungi server`: opens all doors and says where they are, until it is told to stop. */
-import { mistypedVariables, readConfiguration } from '../../src/configuration/index.js';
+import { mistypedVariables, readConfiguration, serviceLinks } from '../../src/configuration/index.js';
 import { createLog, Server } from '../server/index.js';
 import { errorText } from './error-text.js';
 import { packageVersion } from './package-version.js';
@@ -26,6 +26,11 @@ export async function serverCommand({ config, flags, set }: ServerCommandOptions
     const log = createLog(configuration.logging);
     for (const { name, meant } of mistypedVariables(process.env)) {
       log('warn', `There is no variable ${name}; did you mean ${meant}?`);
+    }
+    for (const name of serviceLinks(process.env)) {
+      const ours =
+        'a service of that name has set it, as Kubernetes does. Flags and fungi.toml say where to listen';
+      log('warn', `Variable ${name} is no port but an address, and is ignored: ${ours}`);
     }
     server = await Server.start({ configuration, version: packageVersion(), properties: set, log });
   } catch (error) {

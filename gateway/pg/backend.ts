@@ -132,12 +132,14 @@ export class Backend {
         return runCommand(prepared.command, this, controller);
       case 'catalog': {
         const parameters = values.kind === 'catalog' ? values.values : [];
-        const rows = await this.options.catalogQueries!.run(
-          prepared.text,
-          parameters,
-          this.catalogContext(signal),
-        );
-        return { kind: 'rows', rows: new TextRows(rows), tag: (count) => `SELECT ${count}` };
+        const ended = this.session.beginAnswer();
+        try {
+          const context = this.catalogContext(signal);
+          const rows = await this.options.catalogQueries!.run(prepared.text, parameters, context);
+          return { kind: 'rows', rows: new TextRows(rows), tag: (count) => `SELECT ${count}` };
+        } finally {
+          ended();
+        }
       }
       case 'flink':
         await this.#enterTransaction(prepared.statement);
@@ -252,7 +254,7 @@ export class Backend {
         const cancel = (): void => void job.cancel();
         signal.addEventListener('abort', cancel, { once: true });
         try {
-          await job.done();
+          await this.session.jobEnd(result);
         } finally {
           signal.removeEventListener('abort', cancel);
         }

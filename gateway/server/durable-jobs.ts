@@ -63,6 +63,8 @@ export class DurableJobs implements JobLauncher {
         const plan = this.#planOf(stored);
         await started(await this.submit({ id, name: stored.name, plan }), plan);
       } catch (error) {
+        // It did not fail: this server was told to stop, and the next one is to start it.
+        if (this.#closing) return;
         this.journal.delete(['job', id]);
         const reason = error instanceof FungiError ? error : new FungiError('INTERNAL', String(error));
         lost(id, stored.name, reason);
@@ -71,7 +73,7 @@ export class DurableJobs implements JobLauncher {
     await this.journal.flush();
   }
 
-  /** From now on jobs that end are not forgotten: they end because the server does. */
+  /** From now on jobs are not forgotten when they are ended, because the server is; only those that come to their own end. */
   closing(): void {
     this.#closing = true;
   }
@@ -85,7 +87,7 @@ export class DurableJobs implements JobLauncher {
 
   async #forgetAtEnd(job: Job): Promise<void> {
     await job.done().catch(() => undefined);
-    if (this.#closing) return;
+    if (this.#closing && job.progress().state !== 'FINISHED') return;
     this.journal.delete(['job', job.id]);
     // Not written now, it is with the next change; at worst an ended job runs again.
     await this.journal.flush().catch(() => undefined);

@@ -101,9 +101,10 @@ export class Server {
 
   /** Takes no new work, gives what runs a bound of time, stops jobs at a batch boundary; they are started again next time. */
   async stop(): Promise<void> {
-    this.jobs.closing();
     this.#notReady?.('the server is stopping');
     await this.service.drain(this.options.configuration.limits.shutdown_timeout_ms);
+    // What ends until now has ended by itself, and must not run again.
+    this.jobs.closing();
     await Promise.allSettled(this.#closables.map((door) => door.close()));
     await this.supervisor.close();
     await this.service.close();

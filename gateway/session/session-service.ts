@@ -82,6 +82,11 @@ export class SessionService {
     return this.#sessions.delete(id);
   }
 
+  /** Resolves when sessions that were opened and closed so far are on disk; a disk that takes nothing does not keep anybody from working. */
+  async sessionsKept(): Promise<void> {
+    await this.options.store?.flush().catch(() => undefined);
+  }
+
   /** Refuses new statements, and waits for those under way that end by themselves; for `ms` at most. */
   drain(ms: number): Promise<void> {
     return this.#running.drain(ms);

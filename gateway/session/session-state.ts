@@ -13,6 +13,8 @@ export interface SessionState {
   readonly currentDatabase: string;
   readonly temporaryObjects: readonly { readonly path: ObjectPath; readonly object: CatalogObject }[];
   readonly temporaryFunctions: ReadonlyMap<string, CatalogFunction>;
+  /** Texts of the INSERTs since BEGIN STATEMENT SET; absent when there was none, or its END. */
+  readonly statementSet?: readonly string[];
   readonly modules: { readonly loaded: readonly string[]; readonly used: readonly string[] };
 }
 

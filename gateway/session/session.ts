@@ -8,7 +8,7 @@ import type { CatalogRegistry } from '../../catalog/index.js';
 import type { InsertStatement, Statement } from '../../sql/ast/index.js';
 import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
 import type { SessionContext } from '../../sql/analyzer/expression-scope.js';
-import { parseSteps } from '../../sql/parser/index.js';
+import { parseStatement, parseSteps } from '../../sql/parser/index.js';
 import { validationError } from '../../sql/error/index.js';
 import { printType } from '../../sql/types/index.js';
 import type { StoreTransaction } from '../../src/serving/index.js';
@@ -28,7 +28,7 @@ import { observed } from './statement-observer.js';
 import type { StatementObserver } from './statement-observer.js';
 import type { StatementContext } from './statement-context.js';
 import { STATEMENT_TIMEOUT, StatementTime } from './statement-time.js';
-import type { StatementResult } from './statement-result.js';
+import type { JobResult, StatementResult } from './statement-result.js';
 import { ok } from './statement-result.js';
 import { findUserFunction } from './statements/function.js';
 import { runStatement } from './statements/index.js';
@@ -86,8 +86,10 @@ export class Session {
   readonly #modules = { loaded: ['core'], used: ['core'] };
   /** Statements prepared last, by text, types and properties: clients send the same text over and over. */
   readonly #prepared = new Map<string, PreparedQuery>();
-  /** Statements between BEGIN STATEMENT SET and END. */
-  #openSet: InsertStatement[] | undefined;
+  /** Statements between BEGIN STATEMENT SET and END, and their texts for the time after a restart. */
+  #openSet: { readonly statement: InsertStatement; readonly text: string }[] | undefined;
+  /** How many statements a door answers by itself. */
+  #answering = 0;
 
   /** @throws FungiError INVALID_OPTION for a property with a wrong value */
   constructor(
@@ -154,7 +156,39 @@ export class Session {
 
   #statementTime(signal: AbortSignal | undefined, overrides: ReadonlyMap<string, string>): StatementTime {
     const text = overrides.get(STATEMENT_TIMEOUT) ?? this.configuration.get(STATEMENT_TIMEOUT);
+    // What a statement that was admitted runs is no new work.
+    if (this.#answering === 0) this.services.running.admit();
     return new StatementTime(signal, text, this.services.running);
+  }
+
+  /**
+   * Begins a statement that a door answers by itself, such as one over PostgreSQL's catalogs, or COPY: a server that stops refuses it, or
+   * waits for it and whatever it runs in this session.
+   * @returns to be called when it has ended
+   * @throws FungiError UNREACHABLE: no new statements are admitted
+   */
+  beginAnswer(): () => void {
+    const { running } = this.services;
+    if (this.#answering === 0) running.admit();
+    const ended = running.begin();
+    this.#answering++;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.#answering--;
+      ended();
+    };
+  }
+
+  /** Waits for a job that a prepared statement has started; so does a server that stops, if the job ends by itself. @throws the job's error */
+  async jobEnd({ job, bounded }: JobResult): Promise<void> {
+    const ended = bounded === false ? undefined : this.services.running.begin();
+    try {
+      await job.done();
+    } finally {
+      ended?.();
+    }
   }
 
   /**
@@ -267,14 +301,17 @@ export class Session {
     if (statement.kind === 'end-statement-set') {
       const set = this.#openSet;
       this.#openSet = undefined;
-      if (set) return runSet(set, context);
+      if (set) {
+        const statements = set.map((each) => each.statement);
+        return runSet(statements, context);
+      }
       const message =
         "No Statement Set to submit. 'END' statement should be used after 'BEGIN STATEMENT SET'.";
       throw validationError(message, statement.span);
     }
     if (this.#openSet && statement.kind !== 'client-command') {
       if (statement.kind !== 'insert') throw validationError(ONLY_INSERT, statement.span);
-      this.#openSet.push(statement);
+      this.#openSet.push({ statement, text: text.slice(statement.span.offset, statement.span.end) });
       return ok();
     }
     return runStatement(statement, context);
@@ -330,6 +367,7 @@ export class Session {
       temporaryObjects: catalog.temporaryObjects(),
       temporaryFunctions: catalog.temporaryFunctions,
       modules: this.#modules,
+      ...(this.#openSet ? { statementSet: this.#openSet.map((each) => each.text) } : {}),
     };
     this.services.store.save(this.id, sessionStateText(state));
   }
@@ -344,6 +382,10 @@ export class Session {
       catalog.temporaryFunctions.set(name, definition);
     this.#modules.loaded = [...state.modules.loaded];
     this.#modules.used = [...state.modules.used];
+    this.#openSet = state.statementSet?.flatMap((text) => {
+      const statement = parseStatement(text);
+      return statement.kind === 'insert' ? [{ statement, text }] : [];
+    });
   }
 }
 

@@ -26,14 +26,13 @@ export class StatementTime {
 
   /**
    * @param text of the setting; undefined: no bound
-   * @throws FungiError UNREACHABLE: no new statements are admitted
+   * @throws FungiError INVALID_OPTION: it is no duration
    */
   constructor(
     private readonly client: AbortSignal | undefined,
     text: string | undefined,
     private readonly running: RunningStatements,
   ) {
-    running.admit();
     const ms = text === undefined ? 0 : parseDurationMs(text, STATEMENT_TIMEOUT);
     this.#leftMs = ms <= 0 ? Infinity : ms;
     this.#controller = ms <= 0 ? undefined : new AbortController();

@@ -1,4 +1,4 @@
-/** Which environment variable sets which key of `fungi.toml`. */
+/** Which environment variable sets which key of `fungi.toml`, and which variables only look as if they did. */
 export const ENVIRONMENT: Readonly<Record<string, string>> = Object.freeze({
   FUNGI_HOST: 'server.host',
   FUNGI_PORT: 'server.port',
@@ -25,3 +25,15 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = Object.freeze({
   FUNGI_TASK_MANAGER_SLOTS: 'cluster.task_manager.slots',
   KAFKA_BOOTSTRAP_SERVERS: 'kafka.bootstrap_servers',
 });
+
+/**
+ * Variables of ports that a container platform has set: for a service called `fungi`, Kubernetes gives every container of the namespace
+ * `FUNGI_PORT=tcp://10.0.0.1:8080`, where the service is. It says nothing about where this server is to listen.
+ */
+export function serviceLinks(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.keys(ENVIRONMENT).filter(
+    (name) => name.endsWith('_PORT') && SERVICE_LINK.test(environment[name] ?? ''),
+  );
+}
+
+const SERVICE_LINK = /^(?:tcp|udp|sctp):\/\/[^/]+$/i;

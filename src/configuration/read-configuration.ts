@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { closestMatch, FungiError } from '../../sql/error/index.js';
-import { ENVIRONMENT } from './environment.js';
+import { ENVIRONMENT, serviceLinks } from './environment.js';
 import { configurationSchema } from './schema.js';
 import type { ServerConfiguration } from './schema.js';
 
@@ -32,7 +32,7 @@ export function mistypedVariables(
 ): readonly { readonly name: string; readonly meant: string }[] {
   const known = [...Object.keys(ENVIRONMENT), ...OTHER_VARIABLES];
   return Object.keys(environment).flatMap((name) => {
-    if (!name.startsWith('FUNGI_') || known.includes(name)) return [];
+    if (!name.startsWith('FUNGI_') || known.includes(name) || OF_SERVICES.test(name)) return [];
     const meant = closestMatch(name, known);
     return meant === undefined ? [] : [{ name, meant }];
   });
@@ -40,6 +40,9 @@ export function mistypedVariables(
 
 /** Of the command line's client. */
 const OTHER_VARIABLES = ['FUNGI_API_KEY', 'FUNGI_HISTORY'];
+
+/** What Kubernetes sets beside `FUNGI_PORT` for a service of our name. */
+const OF_SERVICES = /_SERVICE_(?:HOST|PORT)(?:_\w+)?$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?$/;
 
 type Table = Record<string, unknown>;
 
@@ -52,10 +55,12 @@ export function readConfiguration(sources: ConfigurationSources): ServerConfigur
     put(raw, key.split('.'), value);
     origins.set(key, origin);
   };
+  const links = serviceLinks(environment);
   for (const [variable, key] of Object.entries(ENVIRONMENT)) {
     const value = environment[variable];
     // An empty variable is how shells and compose files leave one out.
-    if (value !== undefined && value !== '') set(key, value, `variable ${variable}`);
+    if (value !== undefined && value !== '' && !links.includes(variable))
+      set(key, value, `variable ${variable}`);
   }
   for (const [key, value] of Object.entries(sources.flags ?? {})) {
     if (value !== undefined) set(key, value, `flag ${flagName(key)}`);

@@ -39,7 +39,8 @@ export class ServingStore {
   #turn: Promise<unknown> = Promise.resolve();
   #version = 0;
   readonly #statements: StatementCache;
-  readonly #stagingTables = new Set<string>();
+  /** How many there are for the files of a table: several statements of a set may write to it. */
+  readonly #stagingTables = new Map<string, number>();
   #deletedRows = 0;
 
   private constructor(
@@ -101,9 +102,12 @@ export class ServingStore {
       if (delta.epoch <= (this.#epochs.get(delta.job) ?? 0)) return false;
       const staged: string[] = [];
       try {
-        for (const table of delta.tables) {
+        for (const [index, table] of delta.tables.entries()) {
           await this.#create(table.table);
-          staged.push(await this.#stage(table));
+          const earlier = delta.tables
+            .slice(0, index)
+            .filter((other) => other.table.name === table.table.name);
+          staged.push(await this.#stage(table, earlier.length));
         }
         await this.#transaction(delta, staged);
       } catch (error) {
@@ -203,15 +207,15 @@ export class ServingStore {
   }
 
   /** The table that holds the rows; those of a file are copied to one, because they are read several times. */
-  async #stage({ table, rows }: TableDelta): Promise<string> {
+  async #stage({ table, rows }: TableDelta, nth: number): Promise<string> {
     if (rows.kind === 'table') return rows.name;
     // In a database of its own: a new table makes statements on other tables of its database be planned again.
-    const name = `${STAGING_DATABASE}.main.${quoteIdentifier(table.name)}`;
+    const name = `${STAGING_DATABASE}.main.${quoteIdentifier(`${nth} ${table.name}`)}`;
     const columns = table.types.map((type, index) => `c${index} ${type}`);
-    if (!this.#stagingTables.has(table.name)) {
+    if (nth >= (this.#stagingTables.get(table.name) ?? 0)) {
       await this.writer.run(`ATTACH IF NOT EXISTS ':memory:' AS ${STAGING_DATABASE}`);
       await this.writer.run(`CREATE OR REPLACE TABLE ${name} (${[...columns, 'kind VARCHAR'].join(', ')})`);
-      this.#stagingTables.add(table.name);
+      this.#stagingTables.set(table.name, nth + 1);
     }
     await this.writer.run(`INSERT INTO ${name} FROM read_parquet(${quoteString(rows.path)})`);
     return name;

@@ -146,5 +146,6 @@ function reportAll(): void {
 const fingerprint = ({ elapsed: _, lag: __, ...rest }: JobProgress): string => JSON.stringify(rest);
 
 function send(message: FromTaskManager): void {
-  if (process.connected) process.send!(message);
+  // A server that is gone takes no message; that it is, is found out and acted upon elsewhere.
+  if (process.connected) process.send!(message, () => undefined);
 }

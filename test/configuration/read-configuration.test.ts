@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keysWithoutEffect, mistypedVariables, readConfiguration } from '../../src/configuration/index.js';
+import {
+  ENVIRONMENT,
+  keysWithoutEffect,
+  mistypedVariables,
+  readConfiguration,
+  serviceLinks,
+} from '../../src/configuration/index.js';
 
 let folder: string;
 beforeAll(() => {
@@ -168,6 +174,31 @@ permissions = ["pipeline:*", "metrics:*"]
       FUNGI_SERVICE_HOST: 'h',
     };
     expect(mistypedVariables(environment)).toEqual([{ name: 'FUNGI_PG_PROT', meant: 'FUNGI_PG_PORT' }]);
+  });
+
+  it('ignores what Kubernetes sets for a service of the same name, and tells of it', () => {
+    const ports = Object.keys(ENVIRONMENT).filter((name) => name.endsWith('_PORT'));
+    expect(ports).toContain('FUNGI_PORT');
+    const environment = Object.fromEntries(ports.map((name) => [name, 'tcp://10.0.0.1:8080']));
+    const file = toml('[server]\npg_port = 3\n');
+    expect(serviceLinks(environment)).toEqual(ports);
+    expect(readConfiguration({ environment, file })).toEqual(readConfiguration({ file }));
+    expect(serviceLinks({ FUNGI_PORT: 'udp://[fd00::1]:80' })).toEqual(['FUNGI_PORT']);
+    // What nobody but a person writes is a mistake.
+    for (const wrong of ['http://localhost:80', 'tcp', ':8080', 'tcp://']) {
+      expect(serviceLinks({ FUNGI_PORT: wrong })).toEqual([]);
+      expect(() => readConfiguration({ environment: { FUNGI_PORT: wrong } })).toThrow(
+        'variable FUNGI_PORT: server.port: is not a number',
+      );
+    }
+    const beside = {
+      FUNGI_SERVICE_PORT: '8080',
+      FUNGI_PG_SERVICE_PORT: '5433',
+      FUNGI_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
+      FUNGI_PORT_8080_TCP_PORT: '8080',
+      FUNGI_PORT_8080_TCP_ADDR: '10.0.0.1',
+    };
+    expect(mistypedVariables(beside)).toEqual([]);
   });
 
   it('tells which keys have no effect yet', () => {

@@ -1,5 +1,6 @@
 /** Catalogs, sessions and jobs are there again after a restart. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -138,6 +139,44 @@ describe('sessions', () => {
     expect(service.get(session.id)).toBe(again);
   });
 
+  it('come back with the statements of a set that is not complete', async () => {
+    const session = service.open({ durable: true });
+    await run(
+      `CREATE TABLE ones (n INT) WITH ('connector' = 'memory'); CREATE TABLE twos (s STRING) WITH ('connector' = 'memory');
+       BEGIN STATEMENT SET; INSERT INTO ones VALUES (1), (2); /* of texts */ INSERT INTO twos SELECT 'ä;'`,
+      session,
+    );
+    await restart();
+    const again = service.get(session.id)!;
+    await expect(run('SELECT 1', again)).rejects.toThrow('Only');
+    await run('INSERT INTO ones VALUES (3)', again);
+    const [id] = await run('END', again);
+    await service.jobs.get(id as string)!.done();
+    await run("SET 'execution.runtime-mode' = 'batch'", again);
+    expect(await run('SELECT n FROM ones ORDER BY n; SELECT s FROM twos', again)).toEqual([
+      [1],
+      [2],
+      [3],
+      ['ä;'],
+    ]);
+    await restart();
+    expect(await run('SELECT 1', service.get(session.id))).toEqual([[1]]);
+  });
+
+  it('are on disk when whoever opened or closed them is told', async () => {
+    const onDisk = async (id: string): Promise<unknown> => {
+      const lines = (await readFile(join(folder, 'state.jsonl'), 'utf8')).split('\n').slice(0, -1);
+      const last = lines.filter((line) => line.includes(id)).at(-1);
+      return last !== undefined && 'value' in (JSON.parse(last) as object);
+    };
+    const { id } = service.open({ durable: true });
+    await service.sessionsKept();
+    expect(await onDisk(id)).toBe(true);
+    service.closeSession(id);
+    await service.sessionsKept();
+    expect(await onDisk(id)).toBe(false);
+  });
+
   it('are gone when closed, when not durable, and when their user is', async () => {
     const [closed, passing] = [service.open({ durable: true }), service.open()];
     const principal = (name: string) => ({ name, role: 'admin', permissions: ['*'] });
@@ -202,6 +241,42 @@ describe('jobs', () => {
     await restart();
     await runAgain();
     expect(restarted).toEqual([]);
+  });
+
+  it('are kept by a server that stops, unless they come to their own end meanwhile', async () => {
+    const [running] = await run(ENDLESS);
+    const kept = (): unknown => journal.entries('job').map(({ names }) => names[0]);
+    const again = (launched: DurableJobs): Promise<void> =>
+      launched.restart(
+        () => undefined,
+        (id) => lost.push(id),
+      );
+    lost.length = 0;
+    // Told to stop while it starts them.
+    const stopping: DurableJobs = new DurableJobs(
+      {
+        submit: () => {
+          stopping.closing();
+          return Promise.reject(new FungiError('UNREACHABLE', 'The server is stopping'));
+        },
+      },
+      journal,
+      '1',
+    );
+    await again(stopping);
+    expect([lost, kept()]).toEqual([[], [running]]);
+    for (const state of ['CANCELED', 'FAILED', 'FINISHED']) {
+      let end = (): void => undefined;
+      const done = new Promise<void>((resolve) => (end = resolve));
+      const job = { id: running, progress: () => ({ state }), done: () => done } as unknown as Job;
+      const ending = new DurableJobs({ submit: () => Promise.resolve(job) }, journal, '1');
+      await again(ending);
+      ending.closing();
+      end();
+      await done;
+      await journal.flush();
+      expect(kept()).toEqual(state === 'FINISHED' ? [] : [running]);
+    }
   });
 
   it('are not run by another version, which says so', async () => {

@@ -124,6 +124,25 @@ describe('the serving store', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('takes several files for one table in an epoch, each once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fungi-store-'));
+    const connection = await database.connect();
+    const fileOf = async (values: string): Promise<{ kind: 'file'; path: string }> => {
+      const path = join(folder, `${values.length}.parquet`);
+      await connection.run(
+        `COPY (SELECT * FROM (VALUES ${values}) x(c0, kind)) TO '${path}' (FORMAT parquet)`,
+      );
+      return { kind: 'file', path };
+    };
+    const files = [await fileOf(`(1::BIGINT, '+I')`), await fileOf(`(2::BIGINT, '+I'), (3::BIGINT, '+I')`)];
+    for (const epoch of [1, 2]) {
+      const tables = files.map((rows) => ({ table: bag, rows, key: undefined, clear: false }));
+      await store.apply({ job: 'j', epoch, tables });
+    }
+    expect((await contents(bag)).flat().sort()).toEqual([1, 1, 2, 2, 3, 3]);
+    rmSync(folder, { recursive: true });
+  });
+
   it('refuses other columns while it holds rows', async () => {
     await store.apply({ job: 'j', epoch: 1, tables: [await delta(bag, `(1, '+I')`)] });
     const other: ServingTable = { ...bag, types: ['VARCHAR'] };

@@ -93,7 +93,7 @@ async function runPrepared(
       const result = await prepared.execute(parameters, { signal });
       try {
         await use(result, () => true);
-        if (result.kind === 'job' && result.wait) await result.job.done();
+        if (result.kind === 'job' && result.wait) await session.jobEnd(result);
       } finally {
         if (result.kind === 'rows') await result.job?.cancel();
       }

@@ -20,9 +20,13 @@ export class GatewaySessions {
   }
 
   /** @throws FungiError LIMIT_EXCEEDED; INVALID_OPTION for a property with a wrong value */
-  open(properties: ReadonlyMap<string, string>, principal: Principal | undefined): GatewaySession {
+  async open(
+    properties: ReadonlyMap<string, string>,
+    principal: Principal | undefined,
+  ): Promise<GatewaySession> {
     // A client may come back to its session after a restart of the server.
     const session = this.service.open({ properties, durable: true, ...(principal ? { principal } : {}) });
+    await this.service.sessionsKept();
     return this.#add(new GatewaySession(session));
   }
 
@@ -50,6 +54,7 @@ export class GatewaySessions {
     this.#sessions.delete(session.handle);
     await session.close();
     this.service.closeSession(session.handle);
+    await this.service.sessionsKept();
   }
 
   get size(): number {

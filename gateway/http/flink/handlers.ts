@@ -111,7 +111,7 @@ export async function handle(request: RoutedRequest, context: HandlerContext): P
 
 // ---- sessions
 
-function openSession(context: HandlerContext): string {
+async function openSession(context: HandlerContext): Promise<string> {
   const { sessions, principal, body, host, port, idleMs } = context;
   const fields = new RequestBody('OpenSessionRequestBody', body);
   // A name for the session is for logs only.
@@ -120,8 +120,14 @@ function openSession(context: HandlerContext): string {
     ...serverProperties(host, port, idleMs),
     ...clientProperties(fields.properties('properties')),
   ]);
-  const session = serviceCall('open session', context, () => sessions.open(properties, principal));
-  return JSON.stringify({ sessionHandle: session.handle });
+  try {
+    const session = await sessions.open(properties, principal);
+    return JSON.stringify({ sessionHandle: session.handle });
+  } catch (error) {
+    return serviceCall('open session', context, () => {
+      throw error;
+    });
+  }
 }
 
 const sessionHandle = ({ parameters }: RoutedRequest): string => parameters.uuid('session_handle');

@@ -34,8 +34,15 @@ export async function copyFrom(
   controller: AbortController,
 ): Promise<Outcome> {
   const columns = targetColumns(command, backend);
-  const staging = await Staging.open(columns.length, backend, controller.signal);
-  return { kind: 'copy-in', copy: new CopyFrom(command, columns, staging, backend, controller.signal) };
+  const { signal } = controller;
+  const ended = backend.session.beginAnswer();
+  try {
+    const staging = await Staging.open(columns.length, backend, signal);
+    return { kind: 'copy-in', copy: new CopyFrom(command, columns, staging, backend, signal, ended) };
+  } catch (error) {
+    ended();
+    throw error;
+  }
 }
 
 function targetColumns(
@@ -85,6 +92,7 @@ class CopyFrom implements CopyIn {
     private readonly staging: Staging,
     private readonly backend: Backend,
     private readonly signal: AbortSignal,
+    private readonly ended: () => void,
   ) {
     this.binary = command.options.format === 'binary';
     this.columns = targets.length;
@@ -105,13 +113,17 @@ class CopyFrom implements CopyIn {
     try {
       if (rows > 0) await this.#insert();
     } finally {
-      await this.staging.drop();
+      await this.abort();
     }
     return rows;
   }
 
-  abort(): Promise<void> {
-    return this.staging.drop();
+  async abort(): Promise<void> {
+    try {
+      await this.staging.drop();
+    } finally {
+      this.ended();
+    }
   }
 
   async #insert(): Promise<void> {

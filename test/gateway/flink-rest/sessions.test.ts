@@ -142,7 +142,7 @@ describe('idle sessions', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const service = new SessionService({ output: () => undefined });
     const sessions = new GatewaySessions(service, idleMs, 1_000_000);
-    const { handle } = sessions.open(new Map(), undefined);
+    const { handle } = await sessions.open(new Map(), undefined);
     for (let minute = 0; minute < 240; minute += 30) {
       vi.setSystemTime(Date.now() + 30 * 60 * 1_000);
       await sessions.closeIdle();
@@ -162,7 +162,8 @@ describe('idle sessions', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const service = new SessionService({ output: () => undefined });
     const sessions = new GatewaySessions(service, 1_000, 1_000_000);
-    const [kept, forgotten] = [sessions.open(new Map(), undefined), sessions.open(new Map(), undefined)];
+    const kept = await sessions.open(new Map(), undefined);
+    const forgotten = await sessions.open(new Map(), undefined);
     vi.setSystemTime(Date.now() + 900);
     sessions.get(kept.handle, undefined);
     vi.setSystemTime(Date.now() + 900);

@@ -21,7 +21,7 @@ export const sessionRoutes: readonly Route[] = [
     permission: 'pipeline:read',
     body: openBody,
     responses: { 201: json('The session', z.strictObject({ session: z.string() })) },
-    handler: ({ services, body, principal }) => {
+    handler: async ({ services, body, principal }) => {
       const given = Object.entries(body.properties ?? {});
       const properties = new Map(given.map(([key, value]) => [key, String(value)]));
       const session = services.service.open({
@@ -29,6 +29,7 @@ export const sessionRoutes: readonly Route[] = [
         durable: true,
         ...(principal ? { principal } : {}),
       });
+      await services.service.sessionsKept();
       return { status: 201, body: { session: session.id } };
     },
   }),
@@ -72,8 +73,10 @@ export const sessionRoutes: readonly Route[] = [
     pathParameters: { session: 'Id of the session' },
     responses: { 200: json('It is closed', z.strictObject({ closed: z.literal(true) })) },
     problems: [404],
-    handler: (request) => {
-      request.services.service.closeSession(sessionOf(request.path['session']!, request).id);
+    handler: async (request) => {
+      const { service } = request.services;
+      service.closeSession(sessionOf(request.path['session']!, request).id);
+      await service.sessionsKept();
       return { status: 200, body: { closed: true } };
     },
   }),
