@@ -1,11 +1,16 @@
 /** Errors of the door itself, and every error as the fields of an ErrorResponse. */
+import type { Span } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
 import type { ErrorFields } from './codec/index.js';
 import { ProtocolError } from './codec/index.js';
 
 /** An error with a SQLSTATE of PostgreSQL's (Appendix A, "Error Codes"). */
-export function pgError(sqlState: string, message: string, hint?: string): FungiError {
-  return new FungiError('INVALID_REQUEST', message, { sqlState, ...(hint === undefined ? {} : { hint }) });
+export function pgError(sqlState: string, message: string, hint?: string, span?: Span): FungiError {
+  return new FungiError('INVALID_REQUEST', message, {
+    sqlState,
+    ...(hint === undefined ? {} : { hint }),
+    ...(span ? { span } : {}),
+  });
 }
 
 export type Severity = 'ERROR' | 'FATAL';

@@ -21,6 +21,7 @@ import { hintBlock } from './hint.js';
 import { limits } from './limit-clause.js';
 import { startsOperand } from './operand-start.js';
 import { fromClause } from './join.js';
+import { FungiError } from '../error/index.js';
 import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
 import { windowClause } from './window-clause.js';
@@ -249,6 +250,7 @@ function select(c: Cursor, start: number): Select {
   const hints = c.is('/*+') ? hintBlock(c) : list<Hint>([]);
   const stream = c.accept('STREAM');
   const quantifier = c.acceptOneOf('DISTINCT', 'ALL');
+  if (c.tokens.postgres && quantifier === 'DISTINCT' && c.is('ON')) throw distinctOn(c);
   const items = list(c.commaList(() => selectItem(c)));
   let from: Relation | undefined;
   let where: Expression | undefined;
@@ -279,6 +281,13 @@ function select(c: Cursor, start: number): Select {
     qualify,
   });
 }
+
+/** PostgreSQL's `DISTINCT ON (…)`: the first row of each group. */
+const distinctOn = (c: Cursor): Error =>
+  new FungiError('NOT_SUPPORTED', 'SELECT DISTINCT ON is not supported yet', {
+    span: c.tokenSpanAt(c.position),
+    hint: 'Join the table with the MAX or MIN of each group',
+  });
 
 /** `expr [[AS] alias]`, `*`, `t.*`. */
 export function selectItem(c: Cursor): SelectItem {

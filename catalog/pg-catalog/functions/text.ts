@@ -1,4 +1,5 @@
 /** Functions on strings. */
+import { FungiError } from '../../../sql/error/index.js';
 import type { FunctionEntry, FunctionValue } from '../function-entry.js';
 import { native, sql } from '../function-entry.js';
 import { parseIdentifier, quoteIdentifier } from '../identifiers.js';
@@ -34,6 +35,19 @@ function prettySize(bytes: number): string {
     unit++;
   }
   return `${value} ${UNITS[unit]}`;
+}
+
+/** A statement over the system catalogs needs no longer texts; each row may have one. */
+const REPEATED_LENGTH_MAX = 1_000_000;
+
+function repeated(text: string, times: number): string {
+  if (text.length * times > REPEATED_LENGTH_MAX) {
+    throw new FungiError('INVALID_REQUEST', 'requested length too large', {
+      sqlState: '54000',
+      hint: `In statements over the system catalogs repeat() gives at most ${REPEATED_LENGTH_MAX} characters`,
+    });
+  }
+  return text.repeat(Math.max(0, times));
 }
 
 const trim = (name: string, duckdb: string): FunctionEntry[] => [
@@ -105,7 +119,7 @@ export const textFunctions: readonly FunctionEntry[] = [
   sql('right', ['text', 'int4'], 'text', 'right($1, $2)'),
   sql('lpad', ['text', 'int4', 'text'], 'text', 'lpad($1, $2, $3)'),
   sql('rpad', ['text', 'int4', 'text'], 'text', 'rpad($1, $2, $3)'),
-  sql('repeat', ['text', 'int4'], 'text', 'repeat($1, least($2, 10000))'),
+  native('repeat', ['text', 'int4'], 'text', (_, [text, times]) => repeated(String(text), Number(times))),
   sql('replace', ['text', 'text', 'text'], 'text', 'replace($1, $2, $3)'),
   sql('translate', ['text', 'text', 'text'], 'text', 'translate($1, $2, $3)'),
   sql('reverse', ['text'], 'text', 'reverse($1)'),

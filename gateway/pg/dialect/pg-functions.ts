@@ -1,10 +1,12 @@
 /**
  * Functions that tools write against PostgreSQL and Flink SQL has under other names: `date_trunc('month', t)` is `FLOOR(t TO MONTH)`,
- * `to_char(t, 'YYYY-MM')` is DATE_FORMAT. None of these names is a function of Flink's.
+ * `to_char(t, 'YYYY-MM')` is DATE_FORMAT. None of these names is a function of Flink's. Aggregates: `pg-aggregates.ts`.
  */
-import type { Argument, Expression, FunctionCall, Span, TypeNode } from '../../../sql/ast/index.js';
+import type { Argument, Expression, FunctionCall, Span } from '../../../sql/ast/index.js';
 import { pgError } from '../pg-error.js';
-import { functionCall } from './function-call.js';
+import { binary, cast, numeric, renamed, simpleType, symbol, textLiteral } from './nodes.js';
+import { isNumberPattern, numberText } from './number-pattern.js';
+import { pgAggregates } from './pg-aggregates.js';
 
 type Rewrite = (call: FunctionCall) => Expression | undefined;
 
@@ -13,13 +15,6 @@ export function pgFunction(call: FunctionCall): Expression {
   const { parts } = call.name;
   const rewrite = parts.length === 1 ? functions.get(parts[0]!.name.toLowerCase()) : undefined;
   return rewrite?.(call) ?? call;
-}
-
-const symbol = (value: string, span: Span): Argument => ({ kind: 'symbol', value, span });
-
-/** The same call of another function. */
-function renamed(call: FunctionCall, name: string, args: readonly Argument[] = call.arguments): FunctionCall {
-  return { ...call, name: functionCall(name, [], call.name.span).name, arguments: args };
 }
 
 const rename =
@@ -43,20 +38,19 @@ const dateTrunc: Rewrite = (call) => {
   if (unit === undefined || time === undefined || others.length > 0) return undefined;
   const { span } = call;
   if (TRUNCATED.has(unit)) return renamed(call, 'FLOOR', [time, symbol(unit.toUpperCase(), span)]);
-  if (unit !== 'week') throw pgError('22023', `unit "${unit}" is not supported by date_trunc`);
+  if (unit !== 'week') throw unknownUnit(unit, 'date_trunc', unitArgument!.span);
   const dayBefore = binary('-', time, oneDay(span), span);
   return binary('+', renamed(call, 'FLOOR', [dayBefore, symbol('WEEK', span)]), oneDay(span), span);
 };
-
-function binary(operator: '+' | '-', left: Expression, right: Expression, span: Span): Expression {
-  return { kind: 'binary', operator, left, right, span };
-}
 
 function oneDay(span: Span): Expression {
   const open = { startPrecision: undefined, end: undefined, fractionalPrecision: undefined } as const;
   const qualifier = { kind: 'interval-qualifier', span, start: 'DAY', ...open } as const;
   return { kind: 'interval-literal', value: '1', negative: false, qualifier, span };
 }
+
+const unknownUnit = (unit: string, name: string, span: Span): Error =>
+  pgError('22023', `unit "${unit}" is not supported by ${name}`, undefined, span);
 
 const EXTRACTED = new Map([
   ...'year quarter month week day hour minute doy isodow decade century millennium'
@@ -71,11 +65,11 @@ const datePart: Rewrite = (call) => {
   const unit = textOf(unitArgument)?.toLowerCase();
   if (unit === undefined || time === undefined || others.length > 0) return undefined;
   const less = EXTRACTED.get(unit);
-  if (less === undefined) throw pgError('22023', `unit "${unit}" is not supported by date_part`);
+  if (less === undefined) throw unknownUnit(unit, 'date_part', unitArgument!.span);
   const { span } = call;
   const part = renamed(call, 'EXTRACT', [symbol(unit.toUpperCase(), span), time]);
-  const number: Expression = { kind: 'numeric-literal', text: String(less), form: 'integer', span };
-  return cast(less === 0 ? part : binary('-', part, number, span), simpleType('DOUBLE', span));
+  const day = less === 0 ? part : binary('-', part, numeric(String(less), span), span);
+  return cast(day, simpleType('DOUBLE', span));
 };
 
 // ---- to_char
@@ -105,7 +99,7 @@ const PATTERN_WORDS: readonly (readonly [string, string])[] = [
 ];
 
 /** @throws FungiError 0A000 naming the pattern */
-export function javaPattern(pattern: string): string {
+export function javaPattern(pattern: string, span: Span): string {
   let result = '';
   for (let at = 0; at < pattern.length;) {
     const rest = pattern.slice(at);
@@ -120,6 +114,7 @@ export function javaPattern(pattern: string): string {
         '0A000',
         `to_char with pattern '${pattern}' is not supported`,
         `DATE_FORMAT takes Java's patterns; of to_char's there are ${PATTERN_WORDS.map(([name]) => name).join(', ')}`,
+        span,
       );
     }
     at += quoted?.[0].length ?? word?.[0].length ?? 1;
@@ -132,34 +127,17 @@ const toChar: Rewrite = (call) => {
   const text = textOf(pattern);
   if (text === undefined || time === undefined || others.length > 0) return undefined;
   const { span } = pattern!;
-  const java: Expression = {
-    kind: 'string-literal',
-    value: javaPattern(text),
-    characterSet: undefined,
-    span,
-  };
+  if (isNumberPattern(text)) return numberText(time as Expression, text, span);
+  const java = textLiteral(javaPattern(text, span), span);
   // A date is no argument of DATE_FORMAT; an instant is shown by the session's clock, as in PostgreSQL.
-  const timestamp = cast(time as Expression, { ...simpleType('TIMESTAMP', span), parameters: [6] });
+  const timestamp = cast(time as Expression, simpleType('TIMESTAMP', span, [6]));
   return renamed(call, 'DATE_FORMAT', [timestamp, java]);
 };
-
-type SimpleType = Extract<TypeNode, { kind: 'simple-type' }>;
-
-const simpleType = (name: SimpleType['name'], span: Span): SimpleType => ({
-  kind: 'simple-type',
-  name,
-  parameters: [],
-  nullable: undefined,
-  span,
-});
-
-function cast(operand: Expression, type: TypeNode): Expression {
-  return { kind: 'cast', safe: false, operand, type, format: undefined, span: operand.span };
-}
 
 const functions: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['date_trunc', dateTrunc],
   ['date_part', datePart],
+  ...pgAggregates,
   ['to_char', toChar],
   ['string_agg', rename('LISTAGG', 2)],
   ['length', rename('CHAR_LENGTH', 1)],

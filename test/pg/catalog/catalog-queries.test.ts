@@ -111,6 +111,12 @@ describe("PostgreSQL's rules", () => {
     expect(await rows(text)).toEqual([[1, 1]]);
   });
 
+  it('repeats texts up to a bound, and cuts none', async () => {
+    expect(await rows("SELECT length(pg_catalog.repeat('ab', 20000))")).toEqual([[40_000]]);
+    expect(await rows("SELECT pg_catalog.repeat('ab', -1)")).toEqual([['']]);
+    expect(await failure("SELECT length(pg_catalog.repeat('ab', 500001))")).toBe('54000');
+  });
+
   it('takes array literals and patterns', async () => {
     const text = `SELECT relname FROM pg_class WHERE relkind = ANY('{r,v}') AND relname OPERATOR(pg_catalog.~) '^(trips|x.y)$' COLLATE pg_catalog.default`;
     expect(await rows(text)).toEqual([['trips']]);
