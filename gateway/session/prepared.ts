@@ -4,7 +4,7 @@
  */
 import { travelType } from '../../sql/analyzer/bind-parameter.js';
 import type { ParameterScope } from '../../sql/analyzer/bind-parameter.js';
-import type { Statement } from '../../sql/ast/index.js';
+import type { Span, Statement } from '../../sql/ast/index.js';
 import { walkNodes } from '../../sql/ast/index.js';
 import { validationError } from '../../sql/error/index.js';
 import type { PlanField } from '../../sql/plan/physical-plan.js';
@@ -100,7 +100,7 @@ export class Prepared implements PreparedQuery {
   ): Promise<StatementResult> {
     if (parameters.length !== this.parameterCount) {
       throw validationError(
-        `The statement has ${this.parameterCount} parameters, but ${parameters.length} values were given`,
+        `The statement has ${counted(this.parameterCount, 'parameter')}, but ${counted(parameters.length, 'value')} given`,
         this.statement.span,
       );
     }
@@ -125,7 +125,7 @@ export class Prepared implements PreparedQuery {
         );
       }
     }
-    const values = bindValues(parameters, this.#parameterTypes, true);
+    const values = bindValues(parameters, this.#parameterTypes, statement);
     return host.run(statement, signal, new Values(this.#parameterTypes, values!));
   }
 
@@ -165,6 +165,11 @@ export class Prepared implements PreparedQuery {
   }
 }
 
+const counted = (count: number, what: string): string =>
+  what === 'value'
+    ? `${count} ${count === 1 ? 'value was' : 'values were'}`
+    : `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** One more than the highest number of a `?` in the statement. */
 export function parameterCount(statement: Statement): number {
   let count = 0;
@@ -172,6 +177,15 @@ export function parameterCount(statement: Statement): number {
     if (node.kind === 'dynamic-parameter') count = Math.max(count, node.index + 1);
   });
   return count;
+}
+
+/** Where the statement has the `?` of a number; undefined where it was left out. */
+export function parameterSpan(statement: Statement, index: number): Span | undefined {
+  let span: Span | undefined;
+  walkNodes(statement, (node) => {
+    if (node.kind === 'dynamic-parameter' && node.index === index) span ??= node.span;
+  });
+  return span;
 }
 
 /** Finds out the types of an INSERT's parameters. Other statements have none, and say so when they run. */
@@ -188,20 +202,22 @@ async function analyze(statement: Statement, context: StatementContext): Promise
   planInserts(inserts, context.catalog, context.sessionContext());
 }
 
-/** Undefined when a value does not fit its type. @throws FungiError VALIDATION, if `must` */
+/** Undefined when a value does not fit its type. @throws FungiError VALIDATION, if it must: in that statement */
 function bindValues(
   parameters: readonly ParameterValue[],
   types: readonly LogicalType[],
-  must = false,
+  must?: Statement,
 ): readonly BoundParameter[] | undefined {
+  let at = 0;
   try {
     return parameters.map((value, index) => {
+      at = index;
       const type = types[index]!;
       const travelling = type.kind === 'ARRAY' && value !== null ? arrayJson(value, type, index) : value;
       return parameterValue(travelling, travelType(type), index);
     });
   } catch (error) {
-    if (must) throw error;
+    if (must) throw placed(error, parameterSpan(must, at));
     return undefined;
   }
 }

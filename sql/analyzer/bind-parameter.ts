@@ -4,7 +4,7 @@
  * parameter means what the same text in the statement would mean.
  */
 import type { Expression, Query } from '../ast/index.js';
-import { notSupported } from '../error/index.js';
+import { validationError } from '../error/index.js';
 import type { BoundExpression, LiteralValue } from '../expression/bound-expression.js';
 import { call, cast, literal } from '../expression/build.js';
 import type { ScalarFunction } from '../function/index.js';
@@ -49,10 +49,10 @@ export function travelType(type: LogicalType): LogicalType {
   }
 }
 
-/** @throws FungiError NOT_SUPPORTED outside of a prepared statement */
+/** @throws FungiError VALIDATION outside of a prepared statement, in Calcite's words: Flink has no values for it at all */
 export function bindParameter(node: ParameterNode, session: SessionContext): BoundExpression {
   const { parameters } = session;
-  if (!parameters) throw notSupported('A dynamic parameter (?)', node.span);
+  if (!parameters) throw validationError('Illegal use of dynamic parameter', node.span, VALUES_HINT);
   const { index, span } = node;
   if (!parameters.typeOf(index)) parameters.infer(index, string());
   const type = withNullability(parameters.typeOf(index)!, true);
@@ -63,6 +63,9 @@ export function bindParameter(node: ParameterNode, session: SessionContext): Bou
     : Object.freeze({ kind: 'parameter', index, type: travels, span });
   return travels.kind === type.kind ? value : cast(value, type, { implicit: true, span });
 }
+
+const VALUES_HINT =
+  'A value for each ? is given with the statement: "parameters" of POST /api/sql, a prepared statement of a Postgres client';
 
 /** An array travels as JSON: an array of NULLs and of texts that CAST reads. */
 function bindArray(
@@ -100,14 +103,17 @@ function arrayFunction(): ScalarFunction {
   return definition;
 }
 
-/** Binds operands that are to be of one kind: a parameter among them takes the type of the others. */
+/** Binds operands that are to be of one kind: a parameter among them takes the type of the others, or of another whose type is known. */
 export function bindAlike(nodes: readonly Expression[], binding: Binding): readonly BoundExpression[] {
   const { parameters } = binding.scope.session;
   if (!parameters || !nodes.some(isParameter)) return nodes.map((node) => binding.bind(node));
   const bound = nodes.map((node) => (isParameter(node) ? undefined : binding.bind(node)));
-  const model = bound.find((other) => other !== undefined && other.type.kind !== 'NULL');
+  const known = nodes.map((node) => (isParameter(node) ? parameters.typeOf(node.index) : undefined));
+  const model =
+    bound.find((other) => other !== undefined && other.type.kind !== 'NULL')?.type ??
+    known.find((type) => type !== undefined);
   return nodes.map((node, index) => {
-    if (isParameter(node) && model) parameters.infer(node.index, expectedType(model.type));
+    if (isParameter(node) && model) parameters.infer(node.index, expectedType(model));
     return bound[index] ?? binding.bind(node);
   });
 }

@@ -255,4 +255,23 @@ describe('a query', () => {
       errorName: 'NOT_FOUND',
     });
   });
+
+  it('runs on when a savepoint of it is asked for', async () => {
+    await run(
+      `CREATE TABLE ticks (x INT) WITH ('connector' = 'datagen'); CREATE TABLE hole (x INT) WITH ('connector' = 'blackhole');
+       INSERT INTO hole SELECT x FROM ticks`,
+    );
+    const [job] = service.jobs.running();
+    for (const drain of ['', ' WITH DRAIN']) {
+      await expect(run(`STOP JOB '${job!.id}' WITH SAVEPOINT${drain}`)).rejects.toMatchObject({
+        errorName: 'NOT_SUPPORTED',
+        message: 'STOP JOB … WITH SAVEPOINT is not supported yet: there are no checkpoints',
+        hint: expect.stringContaining('The job runs on') as string,
+        span: { line: 1, column: 1 },
+      });
+    }
+    expect(job!.progress().state).toBe('RUNNING');
+    await run(`STOP JOB '${job!.id}'`);
+    expect(service.jobs.running()).toEqual([]);
+  });
 });

@@ -102,8 +102,12 @@ describe('prepared queries', () => {
 
   it('refuses a wrong number of values and parameters outside of prepared statements', async () => {
     const prepared = await session.prepare('SELECT ?');
-    await expect(prepared.execute([])).rejects.toThrow('has 1 parameters, but 0 values were given');
-    await expect(run('SELECT ?')).rejects.toThrow('dynamic parameter');
+    await expect(prepared.execute([])).rejects.toThrow('has 1 parameter, but 0 values were given');
+    await expect(run('SELECT ?')).rejects.toMatchObject({
+      errorName: 'VALIDATION',
+      message: 'Illegal use of dynamic parameter',
+      span: { line: 1, column: 8 },
+    });
   });
 
   it('runs results side by side', async () => {

@@ -2,8 +2,9 @@
 import { FungiError } from '../../../sql/error/index.js';
 import type { Statement } from '../../../sql/ast/index.js';
 import type { LogicalType } from '../../../sql/types/index.js';
-import { bigint, boolean, double } from '../../../sql/types/index.js';
+import { array, bigint, boolean, double, isCharacter, isNumeric, string } from '../../../sql/types/index.js';
 import { placed } from '../../session/error-place.js';
+import { parameterSpan } from '../../session/prepared.js';
 import type { ParameterValue, PreparedQuery } from '../../session/prepared-query.js';
 import { readScript } from '../../session/script.js';
 import type { Session } from '../../session/session.js';
@@ -87,9 +88,7 @@ async function runPrepared(
   const prepared = await prepareFor(text, values, session);
   try {
     await inPlace(prepared.statement, async () => {
-      const parameters = values.map((value, index) =>
-        parameterValue(value, prepared.parameterTypes[index], index),
-      );
+      const parameters = values.map((value, index) => valueIn(prepared, value, index));
       const result = await prepared.execute(parameters, { signal });
       try {
         await use(result, () => true);
@@ -109,12 +108,20 @@ async function prepareFor(
   values: readonly unknown[],
   session: Session,
 ): Promise<PreparedQuery> {
-  const prepared = await session.prepare(text);
+  let prepared: PreparedQuery;
+  try {
+    prepared = await session.prepare(text);
+  } catch (error) {
+    // Operands that are all parameters may not be texts: what they are only the values tell.
+    const parameterTypes = values.map(typeOfValue);
+    if (parameterTypes.every((type) => type === undefined || isCharacter(type))) throw error;
+    return session.prepare(text, { parameterTypes });
+  }
   const declared = values.map((value, index) => {
     const inferred = prepared.parameterTypes[index];
     return inferred?.kind === 'VARCHAR' ? typeOfValue(value) : inferred;
   });
-  const better = declared.some((type, index) => type && type !== prepared.parameterTypes[index]);
+  const better = declared.some((type, index) => type && type.kind !== prepared.parameterTypes[index]?.kind);
   if (!better || values.length !== prepared.parameterTypes.length) return prepared;
   prepared.close();
   return session.prepare(text, { parameterTypes: declared });
@@ -122,8 +129,27 @@ async function prepareFor(
 
 function typeOfValue(value: unknown): LogicalType | undefined {
   if (typeof value === 'boolean') return boolean();
-  if (typeof value !== 'number') return undefined;
-  return Number.isInteger(value) ? bigint() : double();
+  if (typeof value === 'string') return string();
+  if (typeof value === 'number') return Number.isInteger(value) ? bigint() : double();
+  if (!Array.isArray(value)) return undefined;
+  const kinds = value.map(typeOfValue).filter((type) => type !== undefined);
+  const [first] = kinds;
+  const alike = kinds.every(({ kind }) => kind === first?.kind);
+  if (first && first.kind !== 'ARRAY' && alike) return array(first);
+  return kinds.length > 0 && kinds.every(isNumeric) ? array(double()) : undefined;
+}
+
+/** Whose place is that of its `?`. @throws RequestFailure 400 */
+function valueIn(
+  { statement, parameterTypes }: PreparedQuery,
+  value: unknown,
+  index: number,
+): ParameterValue {
+  try {
+    return parameterValue(value, parameterTypes[index], index);
+  } catch (error) {
+    throw placed(error, parameterSpan(statement, index));
+  }
 }
 
 function parameterValue(value: unknown, type: LogicalType | undefined, index: number): ParameterValue {
@@ -145,9 +171,12 @@ function parameterValue(value: unknown, type: LogicalType | undefined, index: nu
   if (Array.isArray(value) && type?.kind === 'ARRAY') {
     return value.map((element: unknown) => parameterValue(element, type.element, index));
   }
-  throw new RequestFailure(`Parameter ${index + 1} must be a number, a text, true, false or null`, {
-    status: 400,
-  });
+  throw new RequestFailure(
+    `Parameter ${index + 1} must be a number, a text, true, false, null or an array of one of these`,
+    {
+      status: 400,
+    },
+  );
 }
 
 /** Errors while rows come are errors of their statement. */

@@ -1,7 +1,7 @@
 /** STOP JOB, and finding a job by its id. */
 import { catalogError } from '../../../catalog/index.js';
-import type { StopJob, StringLiteral } from '../../../sql/ast/index.js';
-import { notSupported } from '../../../sql/error/index.js';
+import type { Span, StopJob, StringLiteral } from '../../../sql/ast/index.js';
+import { FungiError } from '../../../sql/error/index.js';
 import type { Job } from '../../../src/engine/job.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import { ok } from '../statement-result.js';
@@ -21,9 +21,18 @@ export function jobOf(
   return job;
 }
 
+/** The same refusal at every door. `what`: the statement, or what else asked for one. */
+export function noSavepoint(what: string, span?: Span): FungiError {
+  return new FungiError('NOT_SUPPORTED', `${what} is not supported yet: there are no checkpoints`, {
+    ...(span ? { span } : {}),
+    hint: 'The job runs on. STOP JOB without SAVEPOINT ends it; one that is started again reads its sources from their start',
+  });
+}
+
 export const stopJob: StatementHandler<StopJob> = async (statement, context) => {
-  if (statement.withSavepoint) throw notSupported('STOP JOB … WITH SAVEPOINT', statement.span);
-  if (statement.withDrain) throw notSupported('STOP JOB … WITH DRAIN', statement.span);
-  await jobOf(statement.jobId, context).cancel();
+  const job = jobOf(statement.jobId, context);
+  // The parser takes WITH DRAIN only behind it.
+  if (statement.withSavepoint) throw noSavepoint('STOP JOB … WITH SAVEPOINT', statement.span);
+  await job.cancel();
   return ok();
 };

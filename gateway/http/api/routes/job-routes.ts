@@ -1,8 +1,8 @@
 /** Jobs: what runs and ran, how it fares, stopping it and starting it again. */
 import { z } from 'zod';
-import { notSupported } from '../../../../sql/error/index.js';
 import type { Job } from '../../../../src/engine/job.js';
 import { isEnded } from '../../../session/job-registry.js';
+import { noSavepoint } from '../../../session/statements/job.js';
 import { RequestFailure } from '../failure.js';
 import { jobDetailsJson, jobDetailsSchema, jobJson, jobSchema } from '../job-json.js';
 import { json, route } from '../route.js';
@@ -116,7 +116,7 @@ export const jobRoutes: readonly Route[] = [
     problems: [404, 501],
     handler: (request) => {
       jobOf(request);
-      throw notSupported('A savepoint');
+      throw noSavepoint('A savepoint');
     },
   }),
 ];
