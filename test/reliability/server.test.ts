@@ -6,10 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Server } from '../../gateway/server/index.js';
-import { readConfiguration } from '../../src/configuration/index.js';
-
-const HOST = '127.0.0.1';
+import type { Server } from '../../gateway/server/index.js';
+import { HOST, portOf, startLocalServer } from '../server/local-server.js';
 
 let folder: string;
 let server: Server;
@@ -17,25 +15,12 @@ const clients: pg.Client[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fungi-reliability-'));
-  server = await Server.start({
-    configuration: readConfiguration({
-      flags: {
-        'server.host': HOST,
-        'server.port': 0,
-        'server.http_port': 0,
-        'server.flink_port': 0,
-        'server.pg_port': 0,
-        'server.data_dir': join(folder, 'data'),
-      },
-      environment: {
-        FUNGI_QUERY_MEMORY_MB: '150',
-        FUNGI_QUERY_TEMP_MB: '20',
-        FUNGI_QUERY_TIMEOUT_MS: '60000',
-      },
-    }),
-    version: '1',
-    properties: new Map(),
-    log: () => undefined,
+  server = await startLocalServer(folder, {
+    environment: {
+      FUNGI_QUERY_MEMORY_MB: '150',
+      FUNGI_QUERY_TEMP_MB: '20',
+      FUNGI_QUERY_TIMEOUT_MS: '60000',
+    },
   });
   const client = await connect();
   await client.query(`CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1000',
@@ -50,7 +35,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const port = (name: string): number => server.doors.find((door) => door.name === name)!.port;
+const port = (name: string): number => portOf(server, name);
 
 async function connect(): Promise<pg.Client> {
   const client = new pg.Client({

@@ -4,37 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Server } from '../../gateway/server/index.js';
-import { readConfiguration } from '../../src/configuration/index.js';
+import type { Server } from '../../gateway/server/index.js';
 import { makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
+import { HOST, portOf, startLocalServer } from './local-server.js';
 
-const HOST = '127.0.0.1';
 const PATIENCE = { timeout: 60_000, interval: 20 };
 
 let folder: string;
 let server: Server;
 const logged: string[] = [];
 
-async function start(toml: Record<string, string> = {}): Promise<Server> {
-  const flags = {
-    'server.host': HOST,
-    'server.port': 0,
-    'server.http_port': 0,
-    'server.flink_port': 0,
-    'server.pg_port': 0,
-    'server.data_dir': join(folder, 'data'),
-  };
-  const configuration = readConfiguration({ flags, environment: toml });
-  configuration.security.users.push({
-    name: 'vera',
-    role: 'viewer',
-    verifier: scramVerifierText(await makeScramVerifier('secret')),
-  });
-  configuration.security.auth.api_keys.push({ key: 'viewer-key', name: 'screen', role: 'viewer' });
-  return Server.start({
-    configuration,
-    version: '1',
-    properties: new Map(),
+async function start(environment: Record<string, string> = {}): Promise<Server> {
+  const verifier = scramVerifierText(await makeScramVerifier('secret'));
+  return startLocalServer(folder, {
+    environment,
+    configure: ({ security }) => {
+      security.users.push({ name: 'vera', role: 'viewer', verifier });
+      security.auth.api_keys.push({ key: 'viewer-key', name: 'screen', role: 'viewer' });
+    },
     log: (level, message) => logged.push(`${level} ${message}`),
   });
 }
@@ -48,7 +35,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const port = (name: string): number => server.doors.find((door) => door.name === name)!.port;
+const port = (name: string): number => portOf(server, name);
 
 async function psql(sql: string, login: { user?: string; password?: string } = {}): Promise<unknown[]> {
   const client = new pg.Client({

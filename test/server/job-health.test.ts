@@ -3,11 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Server } from '../../gateway/server/index.js';
+import type { Server } from '../../gateway/server/index.js';
 import { post, RawClient } from '../gateway/http-door/server-process.js';
-import { readConfiguration } from '../../src/configuration/index.js';
+import { HOST, portOf, startLocalServer } from './local-server.js';
 
-const HOST = '127.0.0.1';
 const PATIENCE = { timeout: 90_000, interval: 100 };
 
 let folder: string;
@@ -18,25 +17,16 @@ beforeAll(async () => {
   for (const name of ['watched', 'broken']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'watched', '1.json'), '{"a": 1}\n');
   writeFileSync(join(folder, 'broken', '1.json'), '{"a": 1}\n{"a": "no number"}\n');
-  const flags = {
-    'server.host': HOST,
-    'server.port': 0,
-    'server.http_port': 0,
-    'server.flink_port': 0,
-    'server.pg_port': 0,
-    'server.data_dir': join(folder, 'data'),
-  };
-  const configuration = readConfiguration({ flags });
-  configuration.security.allowed_paths = [folder];
-  server = await Server.start({ configuration, version: '1', properties: new Map(), log: () => undefined });
+  server = await startLocalServer(folder, {
+    configure: ({ security }) => (security.allowed_paths = [folder]),
+  });
 });
 afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });
 });
 
-const url = (path: string): string =>
-  `http://${HOST}:${server.doors.find((door) => door.name === 'HTTP')!.port}${path}`;
+const url = (path: string): string => `http://${HOST}:${portOf(server, 'HTTP')}${path}`;
 
 /** The id of the job that the last statement starts. */
 async function start(sql: string): Promise<string> {
@@ -74,7 +64,8 @@ describe.concurrent('a job that makes no progress', () => {
         'path' = '${join(folder, 'watched')}', 'source.monitor-interval' = '200 ms');
       CREATE TABLE hole1 (a INT) WITH ('connector' = 'blackhole');
       INSERT INTO hole1 SELECT a + 1 FROM watched`);
-    const quiet = await until(id, ({ health }) => health.status === 'stalled');
+    // On a busy machine it may have waited for its first row as well.
+    const quiet = await until(id, ({ health, rows_read }) => health.status === 'stalled' && rows_read > 0);
     expect(quiet).toMatchObject({ state: 'RUNNING', rows_read: 1 });
     expect(quiet.vertices).toMatchObject([
       { name: 'table-scan[1]', rows_in: 1 },
@@ -93,16 +84,15 @@ describe.concurrent('a job that makes no progress', () => {
       CREATE TABLE hole2 (n BIGINT) WITH ('connector' = 'blackhole');
       INSERT INTO hole2 SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE still, DESCRIPTOR(ts), INTERVAL '1' SECOND))
         GROUP BY window_start, window_end`);
-    const held = await until(id, ({ health }) => health.status === 'stalled');
+    const held = await until(id, ({ health, rows_read }) => health.status === 'stalled' && rows_read > 0);
     expect(held.state).toBe('RUNNING');
-    expect(held.rows_read).toBeGreaterThan(0);
     expect(held.health.reason).toMatch(
       /the watermark is held back by source \S+,? which is at 1970-01-02T00:00:00/,
     );
   });
 
   it('for a sink that takes nothing names the sink', async () => {
-    const client = await RawClient.connect(server.doors.find((door) => door.name === 'HTTP')!.port);
+    const client = await RawClient.connect(portOf(server, 'HTTP'));
     client.send(
       post(
         '/api/sql',

@@ -8,9 +8,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobProgress } from '../../src/engine/index.js';
-import { Server } from '../../gateway/server/index.js';
+import type { Server } from '../../gateway/server/index.js';
 import type { Session } from '../../gateway/session/index.js';
-import { readConfiguration } from '../../src/configuration/index.js';
+import { packageVersion } from '../../gateway/cli/package-version.js';
+import { localFlags, startLocalServer } from './local-server.js';
 
 const PATIENCE = { timeout: 60_000, interval: 20 };
 /** Starting processes is slow where many tests run at a time. */
@@ -19,26 +20,12 @@ const TEST_MS_MAX = 180_000;
 let folder: string;
 const logged: string[] = [];
 
-const flags = (): Record<string, string | number> => ({
-  'server.host': '127.0.0.1',
-  'server.port': 0,
-  'server.http_port': 0,
-  'server.flink_port': 0,
-  'server.pg_port': 0,
-  'server.data_dir': join(folder, 'data'),
-});
-
-function start(): Promise<Server> {
-  return Server.start({
-    configuration: readConfiguration({
-      flags: flags(),
-      environment: { FUNGI_TASK_MANAGER_SLOTS: '2' },
-    }),
-    version: '0.1.0',
-    properties: new Map(),
+const start = (): Promise<Server> =>
+  startLocalServer(folder, {
+    environment: { FUNGI_TASK_MANAGER_SLOTS: '2' },
+    version: packageVersion(),
     log: (level, message) => logged.push(`${level} ${message}`),
   });
-}
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fungi-storm-'));
@@ -204,7 +191,7 @@ describe.skipIf(!isLinux)('a killed server', () => {
 });
 
 const arguments_ = (): readonly string[] =>
-  Object.entries(flags()).flatMap(([key, value]) => [
+  Object.entries(localFlags(folder)).flatMap(([key, value]) => [
     `--${key.replace('server.', '').replaceAll('_', '-')}`,
     String(value),
   ]);
