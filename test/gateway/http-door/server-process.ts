@@ -23,23 +23,27 @@ export interface Ports {
 }
 
 export class ServerProcess {
-  #errors = '';
-
   private constructor(
     private readonly child: ChildProcess,
+    private readonly written: readonly string[],
     readonly ports: Ports,
-  ) {
-    child.stderr!.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
-  }
+  ) {}
 
+  /** @throws Error with what it wrote when it ends before it serves */
   static async start(options: ServeOptions = {}): Promise<ServerProcess> {
     const file = fileURLToPath(new URL('serve.ts', import.meta.url));
     const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file, JSON.stringify(options)], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const lines = createInterface(child.stdout);
-    const [line] = (await once(lines, 'line')) as [string];
-    return new ServerProcess(child, JSON.parse(line) as Ports);
+    const written: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`The server did not start: ${written.join('')}`);
+    });
+    // Once it serves, its end is no failure.
+    ended.catch(() => undefined);
+    const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [string];
+    return new ServerProcess(child, written, JSON.parse(line) as Ports);
   }
 
   get alive(): boolean {
@@ -48,7 +52,7 @@ export class ServerProcess {
 
   /** What it wrote about requests that failed for a reason of its own. */
   get errors(): string {
-    return this.#errors;
+    return this.written.join('');
   }
 
   async stop(): Promise<void> {
