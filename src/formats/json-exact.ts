@@ -21,6 +21,8 @@ export interface ExactStyle {
   readonly decimals: boolean;
   /** A field that does not fit its type makes the row a bad one; else it is NULL. */
   readonly strict: boolean;
+  /** `json.fail-on-missing-field`: with `strict`, so does a field that is not there. */
+  readonly missingFails?: boolean;
 }
 
 const INTEGER_BITS: Readonly<Record<string, bigint>> = { TINYINT: 8n, SMALLINT: 16n, INT: 32n, BIGINT: 64n };
@@ -43,7 +45,14 @@ export function exactRow(line: string, columns: readonly ExactColumn[], style: E
     }
     return taken < columns.length || columns.length === 0;
   });
-  return objectText(columns.map(({ name }) => [name, values.get(name) ?? 'null']));
+  const members = columns.map(({ name }) => [name, values.get(name) ?? missing(name, style)] as const);
+  return objectText(members);
+}
+
+/** @throws Misfit where a field must be there */
+function missing(name: string, style: ExactStyle): string {
+  if (!style.missingFails) return 'null';
+  throw new Misfit(`Some field is missing in the JSON data. Could not find field with name '${name}'.`);
 }
 
 const objectText = (members: readonly (readonly [string, string])[]): string =>
@@ -72,7 +81,7 @@ function exactValue(node: JsonNode, type: LogicalType, path: string, style: Exac
   switch (type.kind) {
     case 'CHAR':
     case 'VARCHAR':
-      return JSON.stringify(textOf(node, style));
+      return JSON.stringify(wellFormed(textOf(node, style)));
     case 'BOOLEAN':
       return String(
         node.kind === 'boolean' ? node.value : javaTrim(textOf(node, style)).toLowerCase() === 'true',
@@ -86,7 +95,7 @@ function exactValue(node: JsonNode, type: LogicalType, path: string, style: Exac
     case 'DOUBLE':
       return real(node, type);
     case 'DECIMAL':
-      return matching(scalarText(node, type), NUMBER, type);
+      return decimal(scalarText(node, type), type);
     case 'DATE':
       return checkedDate(stringText(node, type), type);
     case 'TIME':
@@ -109,7 +118,7 @@ function exactValue(node: JsonNode, type: LogicalType, path: string, style: Exac
       const entries = new Map(
         node.members.map(([key, item]) => {
           const text = field(item, value, `${path}[${key}]`, style);
-          return [key, text === 'null' ? missing : text];
+          return [wellFormed(key), text === 'null' ? missing : text];
         }),
       );
       return objectText([...entries]);
@@ -142,29 +151,59 @@ function row(
     taken++;
   }
   return objectText(
-    type.fields.map((_, index) => {
+    type.fields.map((field, index) => {
       const name = structFieldName(type, index);
-      return [name, values.get(name) ?? 'null'] as const;
+      return [name, values.get(name) ?? missing(field.name, style)] as const;
     }),
   );
 }
 
 function integer(node: JsonNode, type: LogicalType): string {
   const text = scalarText(node, type);
+  const limit = 1n << (INTEGER_BITS[type.kind]! - 1n);
   let value: bigint;
   if (/^[+-]?\d+$/.test(text)) value = BigInt(text.replace(/^\+/, ''));
   else if (node.kind === 'number' && (type.kind === 'INT' || type.kind === 'BIGINT')) {
-    value = BigInt(Math.trunc(Number(text)));
+    // Jackson compares the number as it is, as a double: 2^63 is not beyond the largest BIGINT, and becomes it.
+    const number = Number(text);
+    if (number < -Number(limit) || number > Number(limit - 1n)) throw wrong(type);
+    value = BigInt(Math.trunc(number));
+    if (value === limit) value--;
   } else throw wrong(type);
-  const limit = 1n << (INTEGER_BITS[type.kind]! - 1n);
   if (value < -limit || value >= limit) throw wrong(type);
   return String(value);
 }
 
+/** Without an exponent, which DuckDB's cast would round digit by digit; behind that many zeros no digit counts. */
+function decimal(text: string, type: LogicalType): string {
+  if (!NUMBER.test(text)) throw wrong(type);
+  const parts = /^([+-]?)(\d*)\.?(\d*)[eE](.*)$/.exec(text);
+  if (!parts) return JSON.stringify(text);
+  const [, sign, whole = '', fraction = '', exponent] = parts;
+  if (BigInt.asIntN(32, BigInt(exponent!.replace('+', ''))) !== BigInt(exponent!.replace('+', '')))
+    throw wrong(type);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  const zeros = (count: number): string => '0'.repeat(Math.min(count, ZEROS_MAX));
+  const number =
+    point <= 0
+      ? `0.${zeros(-point)}${digits}`
+      : point >= digits.length
+        ? `${digits}${zeros(point - digits.length)}`
+        : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return JSON.stringify(sign! + number);
+}
+
+/** More than a decimal has digits. */
+const ZEROS_MAX = 60;
+
+/** Halves of characters that stand alone are question marks, as Java writes them. */
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '?');
+
 function real(node: JsonNode, type: LogicalType): string {
   // Java takes the suffixes of its literals.
   const text = scalarText(node, type).replace(/(?<=[\d.])[dDfF]$/, '');
-  if (!NUMBER.test(text) && !/^([+-]?Infinity|NaN)$/.test(text)) throw wrong(type);
+  if (!NUMBER.test(text) && !/^[+-]?(?:Infinity|NaN)$/.test(text)) throw wrong(type);
   const value = Number(text);
   const infinite = Math.abs(value) > (type.kind === 'FLOAT' ? FLOAT_MAX : Number.MAX_VALUE);
   if (infinite) return value > 0 ? '"Infinity"' : '"-Infinity"';
@@ -186,9 +225,12 @@ function isDay(year: number, month: number, day: number): boolean {
 }
 
 function time(text: string, type: LogicalType): string {
-  const parts = /^((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?)$|^24:00:00(?:\.0{1,9})?$/.exec(text);
+  const parts = /^((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d|24:00:00(?=\.?0*$))(?:\.(\d{0,9}))?$/.exec(text);
   if (!parts) throw wrong(type);
-  return JSON.stringify(parts[1] ?? '00:00:00');
+  const [, clock, fraction = ''] = parts;
+  return JSON.stringify(
+    `${clock === '24:00:00' ? '00:00:00' : clock!}${fraction === '' ? '' : `.${fraction}`}`,
+  );
 }
 
 /** As Jackson decodes it: blanks around are no part of it, and one single character is no base64 and no row. */
@@ -285,6 +327,6 @@ function strippedDecimal(text: string): string {
 
 /** Control characters without a short form are written with capital letters. */
 const quoted = (text: string): string =>
-  JSON.stringify(text).replace(/\\(?:\\|u00[01][0-9a-f])/g, (escape) =>
+  JSON.stringify(wellFormed(text)).replace(/\\(?:\\|u00[01][0-9a-f])/g, (escape) =>
     escape === '\\\\' ? escape : escape.toUpperCase().replace('U', 'u'),
   );

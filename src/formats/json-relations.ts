@@ -20,7 +20,7 @@ const CLOSE_SHARE_MIN = 0.01;
 const fileList = (files: readonly string[]): string => `[${files.map(quoteString).join(', ')}]`;
 
 /** All lines as a relation `(line)`. */
-export function jsonLines(files: readonly string[]): string {
+function jsonLines(files: readonly string[]): string {
   return `read_csv(${fileList(files)}, columns = {line: 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false, null_padding = true, max_line_size = ${RECORD_BYTES_MAX}, buffer_size = ${2 * RECORD_BYTES_MAX})`;
 }
 
@@ -32,9 +32,9 @@ export class JsonRelations {
     private readonly style: LeafStyle,
   ) {}
 
-  /** Columns as they are read when every row is known to be right. */
-  get read(): ReturnType<typeof readColumns> {
-    return this.columns(this.reading('settled'));
+  /** Columns that are read. */
+  get read(): ReadonlySet<string> {
+    return new Set(this.columns(this.reading('settled')).map(([name]) => name));
   }
 
   /** Decodes, as far as is known now with as little care as possible. */
@@ -48,9 +48,20 @@ export class JsonRelations {
     return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false, true)}`;
   }
 
-  /** The values over a relation of what `read` says. */
-  over(relation: string, aliases: readonly string[]): string {
-    return `SELECT ${this.values(aliases, this.reading('settled'))} FROM ${relation}`;
+  /** As `current`, but fails where a field of a column that is read, or of a row in one, is not there: `read_json` does not tell. */
+  complete(files: readonly string[], aliases: readonly string[]): string {
+    const reading: Reading = { ...this.style, look: (path) => this.lookAt(path) };
+    const { fileColumns, columns } = this.request;
+    const whole = columns.map((column) =>
+      column.kind === 'physical' ? { ...column, path: column.path.slice(0, 1) } : column,
+    );
+    const types = readColumns(fileColumns, whole, reading);
+    const structure = quoteString(JSON.stringify(Object.fromEntries(types)));
+    const members = types.map(
+      ([name]) => `struct_extract(value, ${quoteString(name)}) AS ${quoteIdentifier(name)}`,
+    );
+    const lines = `SELECT json_transform_strict(CAST(line AS JSON), ${structure}) AS value FROM ${jsonLines(files)} WHERE trim(line) <> ''`;
+    return `SELECT ${this.values(aliases, reading)} FROM (SELECT ${members.join(', ')} FROM (${lines}))`;
   }
 
   /** Rows, and for every path that is read the quick way those that it would fail on. */
@@ -82,7 +93,8 @@ export class JsonRelations {
       leaf.sure ? [`(${sql} IS NOT NULL AND NOT coalesce(${leaf.sure(sql)}, false))`] : [],
     );
     const bad = [refused, ...unsure].join(' OR ');
-    return `WITH checked AS MATERIALIZED (SELECT row_number() OVER () AS n, ${bad} AS bad FROM ${this.reader(files, reading, true, true)})
+    // A text with half of a character cannot even be looked at.
+    return `WITH checked AS MATERIALIZED (SELECT row_number() OVER () AS n, coalesce(TRY(${bad}), true) AS bad FROM ${this.reader(files, reading, true, true)})
       SELECT -count(*) FROM checked UNION ALL SELECT n FROM checked WHERE bad`;
   }
 

@@ -6,9 +6,7 @@ import {
   readOption,
 } from '../../catalog/options/index.js';
 import { isUtf8 } from 'node:buffer';
-import { raise } from '../../sql/expression/duckdb-text.js';
 import type { LogicalType } from '../../sql/types/index.js';
-import { quoteString } from '../../sql/types/index.js';
 import { NOT_UTF8 } from './format.js';
 import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
 import { exactRow } from './json-exact.js';
@@ -16,7 +14,7 @@ import type { ExactColumn, ExactStyle } from './json-exact.js';
 import type { LeafStyle } from './json-leaf.js';
 import { createJsonEncoder } from './json-encode.js';
 import { findBadJson } from './json-explain.js';
-import { JsonRelations, jsonLines } from './json-relations.js';
+import { JsonRelations } from './json-relations.js';
 
 function createDecoder(request: DecodeRequest): Decoder {
   const { table, fileColumns } = request;
@@ -24,26 +22,26 @@ function createDecoder(request: DecodeRequest): Decoder {
   const missingFails = readOption(table.options, JSON_FAIL_ON_MISSING_FIELD, 'json.');
   const iso = readOption(table.options, JSON_TIMESTAMP_FORMAT, 'json.') === 'ISO-8601';
   const explain = { fileColumns, missingFails, strictIso: iso };
-  if (missingFails)
-    return missingCheck(new JsonRelations(request, { iso, decimals: false }), request, explain);
   const wanted = new Set(request.columns.map((column) => (column.kind === 'physical' ? column.path[0] : '')));
   const decimals = fileColumns.some(({ name, type }) => wanted.has(name) && holdsDecimals(type));
   const style: LeafStyle = { iso, decimals };
   const relations = new JsonRelations(request, style);
-  const read = new Set(relations.read.map(([name]) => name));
+  const { read } = relations;
   const exact = fileColumns.filter(({ name }) => read.has(name));
   return {
     framing: { kind: 'lines' },
-    relation: (files, aliases, long) => relations.current(files, aliases, long),
+    relation: (files, aliases, long) =>
+      missingFails ? relations.complete(files, aliases) : relations.current(files, aliases, long),
     findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
     repair: {
       skips: ignoreErrors,
       diagnosis: (files) => relations.diagnosis(files),
       adapt: (counts) => relations.adapt(counts),
-      suspects: (files) => relations.suspects(files),
+      // Fields that are missing do not show among the suspects.
+      ...(missingFails ? {} : { suspects: (files) => relations.suspects(files) }),
       settled: (files, aliases) => relations.settled(files, aliases),
       rewrite: (bytes, suspicious) =>
-        rewriteLines(bytes, suspicious, exact, { ...style, strict: !ignoreErrors }),
+        rewriteLines(bytes, suspicious, exact, { ...style, strict: !ignoreErrors, missingFails }),
     },
   };
 }
@@ -101,34 +99,5 @@ const isBlank = (line: Buffer): boolean => {
   while (at < line.length && line[at]! <= SPACE) at++;
   return at === line.length;
 };
-
-const structure = (read: readonly (readonly [string, string])[]): string =>
-  `STRUCT(${read.map(([name, type]) => `"${name.replaceAll('"', '""')}" ${type}`).join(', ')})`;
-
-/** `json.fail-on-missing-field`: every column must be there, which `read_json` does not tell. */
-function missingCheck(
-  relations: JsonRelations,
-  { fileColumns }: DecodeRequest,
-  explain: Parameters<typeof findBadJson>[1],
-): Decoder {
-  const present = fileColumns
-    .map(({ name }) => `json_exists(line, ${quoteString(`$."${name}"`)})`)
-    .join(' AND ');
-  const type = structure(relations.read);
-  const missing = raise(`'Some field is missing in the JSON data.'`, type);
-  const checked = `CASE WHEN ${present} THEN CAST(CAST(line AS JSON) AS ${type}) ELSE ${missing} END`;
-  const columns = relations.read
-    .map(([name]) => `struct_extract(value, ${quoteString(name)}) AS "${name.replaceAll('"', '""')}"`)
-    .join(', ');
-  return {
-    framing: { kind: 'lines' },
-    relation: (files, aliases) =>
-      relations.over(
-        `(SELECT ${columns} FROM (SELECT ${checked} AS value FROM ${jsonLines(files)} WHERE trim(line) <> ''))`,
-        aliases,
-      ),
-    findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
-  };
-}
 
 export const jsonFormat: TextFormat = { name: 'json', createDecoder, createEncoder: createJsonEncoder };
