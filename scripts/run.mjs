@@ -10,6 +10,13 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
+/** `engines` of package.json, which npm only warns of. */
+const NODE_MAJOR_MIN = 20;
+if (Number.parseInt(process.versions.node) < NODE_MAJOR_MIN) {
+  console.error(`fungi: needs Node.js ${NODE_MAJOR_MIN} or later; this is ${process.versions.node}`);
+  process.exit(1);
+}
+
 const [task = 'help', ...args] = process.argv.slice(2);
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const tool = (name) => join(root, 'node_modules', '.bin', name);

@@ -9,6 +9,8 @@ export const DEFAULT_HOST = 'localhost';
 export const DEFAULT_PORT = 50051;
 
 const PORT_MAX = 65_535;
+/** Flags that were not given; as commander's defaults they would stand in the help as `(default: {})`. */
+const UNSET = { local: false, verbose: false, set: new Map<string, string>() } as const;
 
 /** Gives the exit code. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
@@ -51,7 +53,7 @@ function addSql(program: Command, run: Run): void {
     )
     .option('-q, --query <sql>', 'run these statements')
     .option('-f, --file <file>', 'run the statements of a file')
-    .option('--local', 'run in this process, without a server', false)
+    .option('--local', 'run in this process, without a server')
     .addOption(new Option('--host <host>', 'host of the server').default(DEFAULT_HOST))
     .addOption(
       new Option('--port <port>', 'port of the server')
@@ -65,13 +67,8 @@ function addSql(program: Command, run: Run): void {
         .choices([...OUTPUT_FORMATS])
         .default('table'),
     )
-    .option(
-      '-s, --set <key=value>',
-      'set a property first; may be repeated',
-      property,
-      new Map<string, string>(),
-    )
-    .option('-v, --verbose', 'say more: OK for every statement, summaries of jobs, causes of errors', false)
+    .option('-s, --set <key=value>', 'set a property first; may be repeated', property)
+    .option('-v, --verbose', 'say more: OK for every statement, summaries of jobs, causes of errors')
     .addHelpText(
       'after',
       `
@@ -85,10 +82,11 @@ NULL is printed as <NULL> in tables, as nothing in CSV and as null in JSON.
 Exit codes: 0 all well, 1 a statement failed, 2 wrong arguments, 130 interrupted.`,
     )
     .exitOverride()
-    .action((options: SqlOptions) =>
-      run(async () =>
-        (await import('./sql-command.js')).sqlCommand({ ...options, ...apiKeyOf(options, program) }),
-      ),
+    .action((given: SqlOptions) =>
+      run(async () => {
+        const { sqlCommand } = await import('./sql-command.js');
+        return sqlCommand({ ...UNSET, ...given, ...apiKeyOf(given, program) });
+      }),
     );
 }
 
@@ -105,6 +103,9 @@ function apiKeyOf(
   const key = options.apiKey ?? program.opts<{ apiKey?: string }>().apiKey ?? process.env['FUNGI_API_KEY'];
   return key === undefined || key === '' ? {} : { apiKey: key };
 }
+
+/** Strings and numbers, but for `set`. */
+type ServerFlags = Readonly<Record<string, string | number | undefined>>;
 
 /** Flags of `fungi server` that set a key of `fungi.toml`; they win over the file and the environment. */
 const SERVER_FLAGS = [
@@ -136,12 +137,7 @@ function addServer(program: Command, run: Run): void {
     return [option.attributeName(), key] as const;
   });
   command
-    .option(
-      '-s, --set <key=value>',
-      'set a property of every session; may be repeated',
-      property,
-      new Map<string, string>(),
-    )
+    .option('-s, --set <key=value>', 'set a property of every session; may be repeated', property)
     .addHelpText(
       'after',
       `
@@ -150,13 +146,16 @@ FUNGI_DATA_DIR, FUNGI_LOG_LEVEL, FUNGI_AUTH_ENABLED, FUNGI_ADMIN_USERNAME, FUNGI
 Flags win over variables, variables over the file.`,
     )
     .exitOverride()
-    .action((given: Readonly<Record<string, string | number | undefined>>) =>
+    .action((given: ServerFlags) =>
       run(async () => {
         const { serverCommand } = await import('./server-command.js');
-        const { config, set } = given as { config?: string; set: unknown };
+        const { config, set } = {
+          ...UNSET,
+          ...(given as { config?: string; set?: ReadonlyMap<string, string> }),
+        };
         return serverCommand({
           flags: Object.fromEntries(options.map(([name, key]) => [key, given[name]])),
-          set: set as ReadonlyMap<string, string>,
+          set,
           ...(config === undefined ? {} : { config }),
         });
       }),
@@ -212,7 +211,10 @@ function port(text: string): number {
   throw new InvalidArgumentError(`A port is a number from 0 to ${PORT_MAX}.`);
 }
 
-function property(text: string, previous: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function property(
+  text: string,
+  previous: ReadonlyMap<string, string> = UNSET.set,
+): ReadonlyMap<string, string> {
   const at = text.indexOf('=');
   if (at <= 0) throw new InvalidArgumentError('Write it as key=value.');
   return new Map([...previous, [text.slice(0, at).trim(), text.slice(at + 1).trim()]]);

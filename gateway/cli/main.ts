@@ -6,6 +6,15 @@
 import { statSync } from 'node:fs';
 import type * as Commands from './commands.js';
 
+/** `engines` of package.json, which npm only warns of. */
+const NODE_MAJOR_MIN = 20;
+if (Number.parseInt(process.versions.node) < NODE_MAJOR_MIN) {
+  process.stderr.write(
+    `ERROR FUNGI-5006 Fungi needs Node.js ${NODE_MAJOR_MIN} or later; this is ${process.versions.node}\n`,
+  );
+  process.exit(1);
+}
+
 // Before anything uses the libuv pool: each running DuckDB query and each file read holds one of its threads.
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
 

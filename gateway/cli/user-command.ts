@@ -1,10 +1,10 @@
 /** `fungi user add`: makes the entry of a user for `fungi.toml`, with a verifier in place of the password. */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { stringify } from 'smol-toml';
+import { parse, stringify } from 'smol-toml';
 import { FungiError } from '../../sql/error/index.js';
-import { makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
+import { BUILT_IN_ROLES, makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
 import { errorText } from './error-text.js';
 
 export interface UserAddOptions {
@@ -14,9 +14,18 @@ export interface UserAddOptions {
   readonly config?: string;
 }
 
+/** What is looked at of a configuration file here; all of it is checked when a server starts. */
+interface KnownEntries {
+  readonly security?: {
+    readonly users?: readonly { readonly name?: unknown }[];
+    readonly rbac?: { readonly roles?: Readonly<Record<string, unknown>> };
+  };
+}
+
 /** Gives the exit code. */
 export async function userAddCommand({ name, role, config }: UserAddOptions): Promise<number> {
   try {
+    if (config !== undefined && existsSync(config)) checkEntry(config, name, role);
     const password = await readPassword(`Password for ${name}: `);
     if (password === '') throw new FungiError('INVALID_REQUEST', 'The password is empty');
     const verifier = scramVerifierText(await makeScramVerifier(password));
@@ -32,6 +41,19 @@ export async function userAddCommand({ name, role, config }: UserAddOptions): Pr
     process.stderr.write(errorText(error, { text: '', file: undefined, excerpt: false, verbose: false }));
     return 1;
   }
+}
+
+/** What the next start of the server would refuse. @throws FungiError CONFIGURATION */
+function checkEntry(file: string, name: string, role: string): void {
+  const { security } = parse(readFileSync(file, 'utf8')) as KnownEntries;
+  if (security?.users?.some((user) => user.name === name)) {
+    throw new FungiError('CONFIGURATION', `There is a user ${name} in ${file} already`);
+  }
+  const roles = [...BUILT_IN_ROLES.keys(), ...Object.keys(security?.rbac?.roles ?? {})];
+  if (roles.includes(role)) return;
+  throw new FungiError('CONFIGURATION', `There is no role ${role}`, {
+    hint: `The roles are ${roles.join(', ')}`,
+  });
 }
 
 /** From the terminal without showing it, else the first line of standard input. */

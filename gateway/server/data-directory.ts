@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { FungiError } from '../../sql/error/index.js';
+import { plainMessage } from '../../src/duckdb/index.js';
 
 export class DataDirectory {
   private constructor(
@@ -27,7 +28,7 @@ export class DataDirectory {
       const holder = /PID (\d+)/.exec(reason)?.[1];
       const message = /conflicting lock/i.test(reason)
         ? `The data directory ${path} is used by another server${holder === undefined ? '' : ` (process ${holder})`}`
-        : `The data directory ${path} cannot be used: ${reason}`;
+        : `The data directory ${path} cannot be used: ${plainMessage(reason)}`;
       throw new FungiError('CONFIGURATION', message, {
         hint: 'Choose another by FUNGI_DATA_DIR or --data-dir',
         cause: error,

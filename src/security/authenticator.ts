@@ -73,10 +73,13 @@ export class Authenticator {
       : randomBytes(32);
   }
 
-  /** @throws FungiError CONFIGURATION: a verifier that is none, a role that does not exist */
+  /** @throws FungiError CONFIGURATION: a verifier that is none, a role that does not exist, a name that two users have */
   static async create(options: AuthenticatorOptions): Promise<Authenticator> {
     const authenticator = new Authenticator(options);
     for (const { name, verifier, role } of options.users) {
+      // Whose password would be right?
+      if (authenticator.#users.has(name))
+        throw new FungiError('CONFIGURATION', `There are two users ${name}`);
       const principal = { name, role, permissions: authenticator.#permissions(role, `user ${name}`) };
       authenticator.#users.set(name, { verifier: parseScramVerifier(verifier, name), principal });
     }

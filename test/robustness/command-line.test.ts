@@ -37,6 +37,23 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends an endless query', async (sig
   expect(await end(command)).toEqual({ code: 130, errors: 'Canceled\n' });
 });
 
+test('an older Node.js is refused by its version', async () => {
+  const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } })`;
+  const argv = [
+    '--import',
+    'tsx',
+    '--import',
+    `data:text/javascript,${encodeURIComponent(older)}`,
+    MAIN,
+    '--version',
+  ];
+  const command = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  expect(await end(command as unknown as Command)).toEqual({
+    code: 1,
+    errors: 'ERROR FUNGI-5006 Fungi needs Node.js 20 or later; this is 18.20.8\n',
+  });
+});
+
 test('a reader that has seen enough is no error', async () => {
   const command = start(ENDLESS);
   await once(command.stdout, 'data');
