@@ -8,6 +8,21 @@ export interface FlinkAddresses {
   readonly jobManager: string;
 }
 
+/** Before minutes of work are put in. @throws Error naming the address where no Flink answers */
+export async function checkFlink({ gateway, jobManager }: FlinkAddresses): Promise<void> {
+  for (const [flag, what, url] of [
+    ['--gateway', 'SQL gateway', `${gateway}/v3/info`],
+    ['--job-manager', 'JobManager', `${jobManager}/overview`],
+  ] as const) {
+    const answer = await fetch(url).then(
+      ({ status }) => (status === 200 ? undefined : `answers with status ${status}`),
+      () => 'does not answer',
+    );
+    if (answer !== undefined)
+      throw new Error(`--flink needs a running Flink: its ${what} ${answer} at ${url} (see ${flag})`);
+  }
+}
+
 /** Seconds that Flink's job ran, from its start to its end. */
 export async function runOnFlink(
   query: NexmarkQuery,

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runOnFlink } from './flink.js';
+import { checkFlink, runOnFlink } from './flink.js';
 import { best, eventsPerSecond } from './measurement.js';
 import type { Measurement } from './measurement.js';
 import { nexmarkQueries } from './nexmark-queries.js';
@@ -53,6 +53,8 @@ async function benchNexmark(): Promise<void> {
   if (unknown)
     throw new Error(`no query ${unknown}; there are ${nexmarkQueries.map((query) => query.name).join(', ')}`);
 
+  const flink = { gateway: values.gateway, jobManager: values['job-manager'] };
+  if (values.flink) await checkFlink(flink);
   const head = [
     'query',
     'events/s',
@@ -73,15 +75,17 @@ async function benchNexmark(): Promise<void> {
       (ours.seconds / limit.seconds).toFixed(2),
     ];
     if (values.flink) {
-      const seconds = await runOnFlink(query, folder, {
-        gateway: values.gateway,
-        jobManager: values['job-manager'],
-      });
+      const seconds = await runOnFlink(query, folder, flink);
       cells.push(thousands(ours.events / seconds), (seconds / ours.seconds).toFixed(2));
     }
     console.log(`| ${cells.join(' | ')} |`);
   }
 }
 
-if (process.argv[2] === 'pg') await (await import('./pg/main.js')).benchPg(process.argv.slice(3));
-else await benchNexmark();
+try {
+  if (process.argv[2] === 'pg') await (await import('./pg/main.js')).benchPg(process.argv.slice(3));
+  else await benchNexmark();
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
