@@ -32,7 +32,8 @@ const RELATION_FOLLOWS = /(^|\s)(FROM|JOIN)\s+$/i;
 
 /** `position` counts characters of `text`; gives candidates for the word that ends there, sorted. */
 export function completionCandidates(session: Session, text: string, position: number): readonly string[] {
-  const typed = text.slice(0, Math.max(0, position));
+  if (position < 0) return [];
+  const typed = text.slice(0, position);
   const word = lastWord(typed);
   const before = typed.slice(0, typed.length - word.length);
   if (before.trim() === '') return startsWith(CLIENT_COMMANDS, word);

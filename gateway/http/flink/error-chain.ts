@@ -27,7 +27,12 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^Cannot drop a catalog/, 'CatalogException'],
 ];
 
+/** What the gateway itself finds wrong, before the planner sees it. */
+const OF_GATEWAY =
+  /^(?:Only 'INSERT\/CREATE TABLE AS' statement is allowed|No Statement Set to submit\.|Described job )/;
+
 function reasonException(message: string): JavaException {
+  if (OF_GATEWAY.test(message)) return executionException(message);
   const name = REASONS.find(([pattern]) => pattern.test(message))?.[1];
   return name === undefined ? validation(message) : exception(`${CATALOG}.${name}`, message);
 }

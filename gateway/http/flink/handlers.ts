@@ -10,6 +10,8 @@ import {
   exception,
   fetchFailure,
   gatewayException,
+  handlerException,
+  handlerFailure,
   parameterFailure,
   RestFailure,
   serverFailure,
@@ -26,9 +28,9 @@ import type { RoutedRequest } from './routes.js';
 import { ROW_FORMATS } from './row-json.js';
 import type { RowFormat } from './row-json.js';
 import { clientProperties, serverProperties } from './session-properties.js';
-import { JavaFailure, statementWork } from './statement-work.js';
+import { JavaFailure, noStatement, statementWork } from './statement-work.js';
 import type { StatementRequest } from './statement-work.js';
-import { changeWorkflow, createWorkflow } from './workflow.js';
+import { changeWorkflow, createWorkflow, deleteWorkflow } from './workflow.js';
 
 export interface HandlerContext {
   readonly sessions: GatewaySessions;
@@ -44,8 +46,22 @@ export interface HandlerContext {
 /** The name and version that Flink's clients expect to find. */
 const PRODUCT = { productName: 'Apache Flink', version: '2.3.0' };
 
+const WITHOUT_FIELDS: ReadonlySet<RoutedRequest['endpoint']> = new Set<RoutedRequest['endpoint']>([
+  'info',
+  'api-versions',
+  'get-session',
+  'close-session',
+  'heartbeat',
+  'operation-status',
+  'cancel-operation',
+  'close-operation',
+  'fetch-results',
+]);
+
 /** Gives the JSON text of the answer. @throws RestFailure */
 export async function handle(request: RoutedRequest, context: HandlerContext): Promise<string> {
+  // Clients send `{}` with GET and DELETE, too.
+  if (WITHOUT_FIELDS.has(request.endpoint)) new RequestBody('EmptyRequestBody', context.body);
   switch (request.endpoint) {
     case 'info':
       return JSON.stringify(PRODUCT);
@@ -98,8 +114,7 @@ export async function handle(request: RoutedRequest, context: HandlerContext): P
         new RequestBody('ResumeEmbeddedSchedulerWorkflowRequestBody', context.body),
       );
     case 'delete-workflow':
-      // Deleting what does not exist is no error in Flink either.
-      return '{}';
+      return deleteWorkflow(new RequestBody('EmbeddedSchedulerWorkflowRequestBody', context.body));
     case 'deploy-script':
       return deployScript(request, context);
     default: {
@@ -210,12 +225,16 @@ async function configureSession(request: RoutedRequest, context: HandlerContext)
 
 function completeStatement(request: RoutedRequest, context: HandlerContext): string {
   const body = new RequestBody('CompleteStatementRequestBody', context.body);
-  const text = body.string('statement') ?? '';
-  const position = body.integer('position') ?? text.length;
+  const text = body.string('statement');
+  const position = body.required('position', 'int', body.integer('position'));
   const handle = sessionHandle(request);
-  const { session } = serviceCall('get statement completion candidates', context, () =>
-    context.sessions.get(handle, context.principal),
-  );
+  const failed = 'get statement completion candidates';
+  const { session } = serviceCall(failed, context, () => context.sessions.get(handle, context.principal));
+  if (text === undefined) {
+    return serviceCall(failed, context, () => {
+      throw new JavaFailure(noStatement());
+    });
+  }
   return JSON.stringify({ candidates: completionCandidates(session, text, position) });
 }
 
@@ -233,10 +252,19 @@ function refreshMaterializedTable(request: RoutedRequest, context: HandlerContex
 
 function deployScript(request: RoutedRequest, context: HandlerContext): never {
   const handle = sessionHandle(request);
+  const body = new RequestBody('DeployScriptRequestBody', context.body);
+  const given = [body.string('script'), body.string('scriptUri')].filter((text) => text !== undefined);
+  if (given.length !== 1) {
+    const message =
+      given.length === 0
+        ? 'Please specify script content or uri.'
+        : 'Please specify either the script uri or the script content, but not both.';
+    throw serverFailure([exception('java.lang.IllegalArgumentException', message)]);
+  }
   return serviceCall('deploy script to cluster', context, () => {
     context.sessions.get(handle, context.principal);
     const message =
-      'Application Mode not supported: there is no cluster to deploy a script to. Send its statements one by one.';
+      'Application Mode not supported by standalone deployments. Send the statements of the script one by one.';
     throw new JavaFailure(exception('java.lang.UnsupportedOperationException', message));
   });
 }
@@ -265,7 +293,7 @@ async function fetchResults(request: RoutedRequest, context: HandlerContext): Pr
   const handle = parameters.uuid('operation_handle');
   const token = parameters.integer('token');
   // The first version of the API knows one form only.
-  const format = version === 1 ? 'JSON' : rowFormat(parameters.query.get('rowFormat'));
+  const format = version === 1 ? 'JSON' : rowFormat(parameters.query.getAll('rowFormat'));
   const query = version === 1 ? '' : `?rowFormat=${format}`;
   const uriOf = (page: number): string =>
     `/v${version}/sessions/${session}/operations/${handle}/result/${page}${query}`;
@@ -279,8 +307,13 @@ async function fetchResults(request: RoutedRequest, context: HandlerContext): Pr
 }
 
 /** @throws RestFailure 400 */
-function rowFormat(value: string | null): RowFormat {
-  if (value === null) return 'JSON';
+function rowFormat(values: readonly string[]): RowFormat {
+  const [value] = values;
+  if (value === undefined) return 'JSON';
+  const all = values.flatMap((each) => each.split(','));
+  if (all.length > 1 && all.every((each) => ROW_FORMATS.some((format) => format === each.toUpperCase()))) {
+    throw handlerFailure(400, [handlerException(`Expected only one value [${all.join(', ')}].`)]);
+  }
   const format = ROW_FORMATS.find((each) => each === value.toUpperCase());
   if (format === undefined) throw parameterFailure('query', 'rowFormat', value);
   return format;

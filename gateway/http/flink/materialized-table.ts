@@ -6,7 +6,7 @@ import { JavaFailure } from './statement-work.js';
 
 /** @throws RestFailure 400; JavaFailure for what there is no statement for */
 export function refreshStatement(identifier: string, body: RequestBody): string {
-  body.required('isPeriodic', body.boolean('isPeriodic'));
+  body.required('isPeriodic', 'boolean', body.boolean('isPeriodic'));
   body.string('scheduleTime');
   const [option] = body.properties('dynamicOptions');
   if (option) {

@@ -4,6 +4,26 @@ import { exception, handlerException, handlerFailure, serverFailure } from './ja
 import type { RestFailure } from './java-exception.js';
 import { limits } from './limits.js';
 
+/** Where Flink has the class of a body. */
+function bodyClass(name: string): string {
+  if (name === 'EmptyRequestBody') return `org.apache.flink.runtime.rest.messages.${name}`;
+  const place = PACKAGES.find(([part]) => name.includes(part))?.[1] ?? 'application';
+  return `org.apache.flink.table.gateway.rest.message.${place}.${name}`;
+}
+
+const PACKAGES = [
+  ['Session', 'session'],
+  ['Statement', 'statement'],
+  ['Workflow', 'materializedtable.scheduler'],
+  ['MaterializedTable', 'materializedtable'],
+] as const;
+
+const STRING = 'java.lang.String';
+const LONG = 'java.lang.Long';
+const STRINGS = 'java.util.LinkedHashMap<java.lang.String,java.lang.String>';
+/** Of a client's text in an error. */
+const SHOWN_LENGTH_MAX = 100;
+
 const JACKSON = 'org.apache.flink.shaded.jackson2.com.fasterxml.jackson';
 
 /** Typed access to the fields of a body. `name` is what Flink calls the body's class, for its errors. */
@@ -34,7 +54,33 @@ export class RequestBody {
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
       return value as Readonly<Record<string, unknown>>;
     }
-    throw this.#wrong('databind.exc.MismatchedInputException', 'The body must be a JSON object');
+    throw this.#unreadable(bodyClass(this.name), value);
+  }
+
+  /** A value of another type, as Jackson says it. */
+  #unreadable(type: string, value: unknown, field?: string): RestFailure {
+    const wrong = (reason: string): RestFailure =>
+      this.#wrong('databind.exc.MismatchedInputException', reason + this.#place(field));
+    if (Array.isArray(value)) {
+      return wrong(
+        `Cannot deserialize value of type \`${type}\` from Array value (token \`JsonToken.START_ARRAY\`)`,
+      );
+    }
+    if (typeof value === 'object') {
+      return wrong(
+        `Cannot deserialize value of type \`${type}\` from Object value (token \`JsonToken.START_OBJECT\`)`,
+      );
+    }
+    const [kind, given] =
+      typeof value === 'string'
+        ? ['String', `String value ('${value.slice(0, SHOWN_LENGTH_MAX)}')`]
+        : typeof value === 'boolean'
+          ? ['boolean/Boolean', `Boolean value (${value})`]
+          : ['int/Int', `Number value (${String(value)})`];
+    const plain = type.replace(/<.*$/, '');
+    return wrong(
+      `Cannot construct instance of \`${plain}\` (although at least one Creator exists): no ${kind}-argument constructor/factory method to deserialize from ${given}`,
+    );
   }
 
   #wrong(type: string, reason: string): RestFailure {
@@ -44,8 +90,10 @@ export class RequestBody {
     ]);
   }
 
-  #mismatch(field: string, wanted: string): RestFailure {
-    return this.#wrong('databind.exc.MismatchedInputException', `Field "${field}" must be ${wanted}`);
+  #place(field: string | undefined): string {
+    if (field === undefined) return '';
+    const source = 'Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)';
+    return `\n at [${source}] (through reference chain: ${bodyClass(this.name)}["${field}"])`;
   }
 
   /** Numbers and booleans count as their text. @throws RestFailure 400 */
@@ -54,16 +102,22 @@ export class RequestBody {
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       return String(value);
-    throw this.#mismatch(field, 'a string');
+    throw this.#unreadable(STRING, value, field);
   }
 
-  /** A whole number, or its text. @throws RestFailure 400 */
+  /** A whole number, or its text; what is behind the point of a number does not count. @throws RestFailure 400 */
   integer(field: string): number | undefined {
     const value = this.#fields[field];
     if (value === undefined || value === null) return undefined;
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
-    throw this.#mismatch(field, 'a whole number');
+    // Jackson cuts fractions off, but reads no text that has them.
+    const whole = typeof value === 'number' ? Math.trunc(value) : number;
+    if (typeof whole === 'number' && Number.isSafeInteger(whole)) return whole;
+    if (typeof value !== 'string' && typeof value !== 'number') throw this.#unreadable(LONG, value, field);
+    throw this.#wrong(
+      'databind.exc.InvalidFormatException',
+      `Cannot deserialize value of type \`${LONG}\` from String "${String(value).slice(0, SHOWN_LENGTH_MAX)}": not a valid \`${LONG}\` value${this.#place(field)}`,
+    );
   }
 
   /** @throws RestFailure 400 */
@@ -71,23 +125,24 @@ export class RequestBody {
     const value = this.#fields[field];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'boolean') return value;
-    throw this.#mismatch(field, 'true or false');
+    throw this.#unreadable('boolean', value, field);
   }
 
   /** The value of a field that must be there. @throws RestFailure 400 */
-  required<T>(field: string, value: T | undefined): T {
+  required<T extends number | boolean>(field: string, type: 'int' | 'boolean', value: T | undefined): T {
     if (value !== undefined) return value;
-    throw this.#mismatch(field, 'given');
+    const reason = `Cannot map \`null\` into type \`${type}\` (set DeserializationConfig.DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES to 'false' to allow)`;
+    throw this.#wrong('databind.exc.MismatchedInputException', reason + this.#place(field));
   }
 
   /** An object whose values are texts. @throws RestFailure 400 */
   properties(field: string): ReadonlyMap<string, string> {
     const value = this.#fields[field];
     if (value === undefined || value === null) return new Map();
-    if (typeof value !== 'object' || Array.isArray(value)) throw this.#mismatch(field, 'an object');
+    if (typeof value !== 'object' || Array.isArray(value)) throw this.#unreadable(STRINGS, value, field);
     const entries = Object.entries(value).filter((entry) => entry[1] !== null);
-    if (entries.some(([, each]) => typeof each === 'object'))
-      throw this.#mismatch(field, 'an object of strings');
+    const wrong = entries.find(([, each]) => typeof each === 'object');
+    if (wrong) throw this.#unreadable(STRING, wrong[1], field);
     return new Map(entries.map(([key, each]) => [key, String(each)]));
   }
 }

@@ -39,7 +39,7 @@ const route = (since: ApiVersion, method: string, path: string, endpoint: Endpoi
   endpoint,
   method,
   since,
-  pattern: new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]*)')}/?$`),
+  pattern: new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`),
 });
 
 const SESSION = '/sessions/{session_handle}';
@@ -74,6 +74,10 @@ export interface RoutedRequest {
   readonly parameters: Parameters;
 }
 
+/** Java's reader takes them without leading zeros. */
+const UUID = /^([\da-f]{1,8})-([\da-f]{1,4})-([\da-f]{1,4})-([\da-f]{1,4})-([\da-f]{1,12})$/i;
+const UUID_LENGTHS = [8, 4, 4, 4, 12] as const;
+
 /** The parameters of a path and its query. */
 export class Parameters {
   constructor(
@@ -88,8 +92,11 @@ export class Parameters {
   /** @throws RestFailure 400 */
   uuid(name: string): string {
     const value = this.text(name);
-    if (/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(value)) return value.toLowerCase();
-    throw parameterFailure('path', name, value);
+    const groups = UUID.exec(value);
+    if (!groups) throw parameterFailure('path', name, value);
+    return UUID_LENGTHS.map((length, index) => groups[index + 1]!.padStart(length, '0'))
+      .join('-')
+      .toLowerCase();
   }
 
   /** @throws RestFailure 400 */

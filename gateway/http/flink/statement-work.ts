@@ -1,5 +1,6 @@
 /** Runs the one statement of an operation in its session, and brings what it gave into the shape that Flink's clients expect. */
 import type { Statement } from '../../../sql/ast/index.js';
+import { walkNodes } from '../../../sql/ast/index.js';
 import { FungiError } from '../../../sql/error/index.js';
 import { map, string, withNullability } from '../../../sql/types/index.js';
 import type { ResultBatch } from '../../../src/engine/job.js';
@@ -21,6 +22,9 @@ export class JavaFailure extends Error {
   }
 }
 
+export const noStatement = (): JavaException =>
+  exception('java.lang.NullPointerException', 'Cannot invoke "String.trim()" because "statement" is null');
+
 /** `EOF` in the words of Flink's parser: the SQL client reads on when it meets them. */
 function endOfText(text: string): FungiError {
   const lines = text.split('\n');
@@ -31,10 +35,7 @@ function endOfText(text: string): FungiError {
 
 /** @throws FungiError of the parser; JavaFailure: no text, or more than one statement */
 async function readStatement(text: string | undefined, signal: AbortSignal): Promise<Statement> {
-  if (text === undefined) {
-    const message = 'Cannot invoke "String.trim()" because "statement" is null';
-    throw new JavaFailure(exception('java.lang.NullPointerException', message));
-  }
+  if (text === undefined) throw new JavaFailure(noStatement());
   const { statements, error } = await readForExecution(text, signal);
   if (error) throw error;
   const [statement, second] = statements;
@@ -144,12 +145,14 @@ async function rowsResult(
 ): Promise<OperationResult> {
   if (isQuery(statement) || job !== undefined || !bounded) {
     let released = false;
+    const rows = inPortions(batches(), columns)[Symbol.asyncIterator]();
+    const first = job === undefined && bounded && isConstant(statement) ? await folded(rows) : undefined;
     return {
       columns,
       isQuery: true,
       onlyOk: false,
       jobId: job?.id,
-      rows: { [Symbol.asyncIterator]: () => inPortions(batches(), columns) },
+      rows: first === undefined ? { [Symbol.asyncIterator]: () => rows } : resumed(first, rows),
       release: async () => {
         if (released) return;
         released = true;
@@ -165,6 +168,39 @@ async function rowsResult(
     rows,
   );
 }
+
+/** Reads no table, so that Flink's planner computes what it says. */
+function isConstant(statement: Statement): boolean {
+  let reads = false;
+  walkNodes(statement, ({ kind }: { readonly kind: string }) => {
+    reads ||= kind === 'table-reference' || kind === 'explicit-table' || kind === 'table-function';
+  });
+  return !reads;
+}
+
+type Portion = () => Promise<IteratorResult<ResultBatch>>;
+
+/** The first rows, or their error when they are asked for. @throws FungiError for what fails while Flink plans: a division by zero */
+async function folded(rows: AsyncIterator<ResultBatch>): Promise<Portion> {
+  try {
+    const first = await rows.next();
+    return () => Promise.resolve(first);
+  } catch (error) {
+    if (error instanceof FungiError && error.errorName === 'EVALUATION' && error.message === '/ by zero') {
+      throw new FungiError('EVALUATION', 'Division by zero', { cause: error });
+    }
+    return () => Promise.reject(error as Error);
+  }
+}
+
+const resumed = (first: Portion, rows: AsyncIterator<ResultBatch>): AsyncIterable<ResultBatch> => ({
+  async *[Symbol.asyncIterator]() {
+    const { done, value } = await first();
+    if (done === true) return;
+    yield value;
+    yield* { [Symbol.asyncIterator]: () => rows };
+  },
+});
 
 function known(columns: readonly ResultColumn[], rows: ResultBatch['rows']): OperationResult {
   return {

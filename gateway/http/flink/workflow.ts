@@ -8,16 +8,16 @@ import type { RequestBody } from './request-body.js';
 
 const SCHEDULER_EXCEPTION = 'org.apache.flink.table.gateway.workflow.scheduler.SchedulerException';
 
+const ILLEGAL_ARGUMENT = 'java.lang.IllegalArgumentException';
+
 function refused(type: string, message: string): RestFailure {
   return handlerFailure(500, [handlerException(message), exception(type, message)]);
 }
 
 /** @throws RestFailure always */
 export function createWorkflow(body: RequestBody): never {
-  for (const field of ['materializedTableIdentifier', 'cronExpression', 'restEndpointUrl']) {
-    if (body.string(field) === undefined) {
-      throw refused('java.lang.IllegalArgumentException', `${field} cannot be null`);
-    }
+  if (body.string('cronExpression') === undefined) {
+    throw refused(ILLEGAL_ARGUMENT, 'cronExpression cannot be null');
   }
   throw refused(
     'java.lang.UnsupportedOperationException',
@@ -27,6 +27,18 @@ export function createWorkflow(body: RequestBody): never {
 
 /** @throws RestFailure always: there are none */
 export function changeWorkflow(action: 'suspend' | 'resume', body: RequestBody): never {
-  const name = `${body.string('workflowGroup') ?? ''}.${body.string('workflowName') ?? ''}`;
+  const name = workflowName(body);
   throw refused(SCHEDULER_EXCEPTION, `Failed to ${action} a non-existent quartz schedule job: ${name}.`);
+}
+
+/** Deleting what does not exist is no error in Flink either. @throws RestFailure: it has no name */
+export function deleteWorkflow(body: RequestBody): string {
+  workflowName(body);
+  return '{}';
+}
+
+function workflowName(body: RequestBody): string {
+  const name = body.string('workflowName');
+  if (name === undefined) throw refused(ILLEGAL_ARGUMENT, 'Name cannot be null.');
+  return `${body.string('workflowGroup') ?? 'DEFAULT'}.${name}`;
 }

@@ -138,6 +138,24 @@ describe('errors of statements', () => {
     }
   });
 
+  it('of what the planner computes are those of the statement', async () => {
+    const operation = await session.submit('SELECT 1, 1/0');
+    expect((await session.page(operation, 0)).status).toBe(500);
+    expect((await gateway.call('GET', `${operation}/status`)).text).toBe('{"status":"ERROR"}');
+    expect((await session.failure('SELECT 1/0')).slice(-2)).toEqual([
+      `${EXECUTION}: Failed to execute the operation <handle>.`,
+      'java.lang.ArithmeticException: Division by zero',
+    ]);
+    expect((await session.run('SELECT x + 1 FROM (VALUES (1), (2)) t(x)')).rows).toHaveLength(2);
+  });
+
+  it('of the gateway have its class', async () => {
+    expect((await session.failure('END')).at(-1)).toContain(`${EXECUTION}: No Statement Set to submit.`);
+    expect((await session.failure("DESCRIBE JOB '00000000000000000000000000000000'")).at(-1)).toContain(
+      `${EXECUTION}: Described job`,
+    );
+  });
+
   it('of a client command', async () => {
     expect((await session.failure('QUIT')).at(-1)).toBe(
       `${API}.TableException: QUIT is a command of the client, not a statement`,
@@ -165,7 +183,19 @@ describe('other endpoints', () => {
     expect(causes(answer)[0]).toBe(
       'org.apache.flink.table.gateway.api.utils.SqlGatewayException: Failed to deploy script to cluster.',
     );
-    expect(causes(answer).at(-1)).toContain('Application Mode not supported');
+    expect(causes(answer).at(-1)).toContain('Application Mode not supported by standalone deployments.');
+    for (const [body, message] of [
+      [{}, 'Please specify script content or uri.'],
+      [
+        { script: 'a', scriptUri: 'b' },
+        'Please specify either the script uri or the script content, but not both.',
+      ],
+    ] as const) {
+      const wrong = await gateway.call('POST', `${session.path.replace('v2', 'v4')}/scripts`, body);
+      expect(causes(wrong)).toEqual([
+        expect.stringContaining(`java.lang.IllegalArgumentException: ${message}`),
+      ]);
+    }
   });
 
   it('a refresh of a materialized table runs a job and says where', async () => {
@@ -215,5 +245,12 @@ describe('other endpoints', () => {
       );
     }
     expect((await gateway.call('DELETE', `${scheduler}/delete`, names)).text).toBe('{}');
+    for (const [method, action] of [
+      ['POST', 'suspend'],
+      ['DELETE', 'delete'],
+    ] as const) {
+      const nameless = await gateway.call(method, `${scheduler}/${action}`, {});
+      expect(causes(nameless).at(-1)).toBe('java.lang.IllegalArgumentException: Name cannot be null.');
+    }
   });
 });

@@ -62,8 +62,30 @@ describe('bodies', () => {
     ] as const) {
       const answer = await send(JSON.stringify({ statement: 'SHOW TABLES', [field]: value }));
       expect(answer.status).toBe(400);
-      expect(causes(answer).at(-1)).toContain(`Field "${field}"`);
+      expect(causes(answer).at(-1)).toContain(`ExecuteStatementRequestBody["${field}"]`);
     }
+  });
+
+  it('are read where nothing is asked of them, too', async () => {
+    for (const [method, path] of [
+      ['GET', '/v1/info'],
+      ['GET', session.path],
+      ['POST', `${session.path}/heartbeat`],
+    ] as const) {
+      expect((await gateway.call(method, path, '{}')).status).toBe(200);
+      const answer = await gateway.call(method, path, '[]');
+      expect(answer.status).toBe(400);
+      expect(causes(answer)).toEqual([
+        'org.apache.flink.runtime.rest.handler.RestHandlerException: Request did not match expected format EmptyRequestBody.',
+        'org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.exc.MismatchedInputException: Cannot deserialize value of type `org.apache.flink.runtime.rest.messages.EmptyRequestBody` from Array value (token `JsonToken.START_ARRAY`)',
+      ]);
+    }
+  });
+
+  it('have numbers whose fractions do not count, as for Jackson', async () => {
+    expect((await send('{"statement":"SHOW TABLES","executionTimeout":60000.5}')).status).toBe(200);
+    const text = await send('{"statement":"SHOW TABLES","executionTimeout":"60000.5"}');
+    expect(causes(text).at(-2)).toContain('not a valid `java.lang.Long` value');
   });
 
   it("with too many levels are refused in Flink's words, before they are parsed", async () => {

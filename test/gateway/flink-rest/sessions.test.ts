@@ -96,9 +96,18 @@ describe('sessions', () => {
     ['GET', `/operations/${NOBODY}/result/0`],
     ['DELETE', `/operations/${NOBODY}/close`],
   ])('that do not exist are named: %s %s', async (method, path) => {
-    const answer = await gateway.call(method, `/v2/sessions/${NOBODY}${path}`, '{}');
+    const answer = await gateway.call(method, `/v2/sessions/${NOBODY}${path}`, '{"position":0}');
     expect(answer.status).toBe(500);
     expect(causes(answer).at(-1)).toBe(DOES_NOT_EXIST);
+  });
+
+  it("are found by a handle without leading zeros, as Java's reader takes it", async () => {
+    const answer = await gateway.call('GET', '/v2/sessions/1-2-3-4-5');
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain("Session '00000001-0002-0003-0004-000000000005' does not exist.");
+    for (const path of ['/v2/sessions/', '/v2/sessions//heartbeat', '/v2/sessions//operations//status']) {
+      expect((await gateway.call('GET', path)).status).toBe(404);
+    }
   });
 
   it('need a handle that is one', async () => {

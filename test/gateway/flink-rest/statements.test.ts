@@ -288,6 +288,7 @@ describe('configure-session', () => {
       'USE CATALOG default_catalog',
       'USE default_database;',
       'DROP TEMPORARY VIEW v',
+      'SET',
       'RESET',
     ]) {
       expect((await configure(statement)).text).toBe('{}');
@@ -295,13 +296,16 @@ describe('configure-session', () => {
     expect((await session.run('SHOW TABLES')).rows.map(({ fields }) => fields[0])).toContain('t');
   });
 
-  it.each(['SELECT 1', 'SHOW TABLES', 'SET', 'INSERT INTO t VALUES (1)'])('refuses %s', async (statement) => {
-    const answer = await configure(statement);
-    expect(answer.status).toBe(500);
-    expect(causes(answer)).toContain(
-      `java.lang.UnsupportedOperationException: Unsupported statement for configuring session: ${statement}`,
-    );
-  });
+  it.each(['SELECT 1', 'SELECT 1;', 'SHOW TABLES', "REMOVE JAR 'x'", 'INSERT INTO t VALUES (1)'])(
+    'refuses %s',
+    async (statement) => {
+      const answer = await configure(statement);
+      expect(answer.status).toBe(500);
+      expect(causes(answer)).toContain(
+        `java.lang.UnsupportedOperationException: Unsupported statement for configuring session: ${statement}`,
+      );
+    },
+  );
 
   it('says what is wrong with a statement', async () => {
     const answer = await configure('USE CATALOG nope');
@@ -314,7 +318,39 @@ describe('configure-session', () => {
   });
 });
 
+describe('the form of rows', () => {
+  it('is one of two', async () => {
+    const operation = await session.submit('SHOW CATALOGS');
+    const fetched = (query: string): ReturnType<Gateway['call']> =>
+      gateway.call('GET', `${operation}/result/0?${query}`);
+    for (const query of ['rowFormat=JSON&rowFormat=PLAIN_TEXT', 'rowFormat=JSON,PLAIN_TEXT']) {
+      const answer = await fetched(query);
+      expect(answer.status).toBe(400);
+      expect(causes(answer)).toEqual([
+        'org.apache.flink.runtime.rest.handler.RestHandlerException: Expected only one value [JSON, PLAIN_TEXT].',
+      ]);
+    }
+    expect((await fetched('rowFormat=JSON,XML')).text).toContain(
+      'Cannot resolve query parameter (rowFormat)',
+    );
+    expect((await fetched('rowFormat=plain_text')).status).toBe(200);
+  });
+});
+
 describe('complete-statement', () => {
+  it('needs a statement and a place in it', async () => {
+    const path = `${session.path}/complete-statement`;
+    const nowhere = await gateway.call('GET', path, '{"statement":"SEL"}');
+    expect(nowhere.status).toBe(400);
+    expect(causes(nowhere).at(-2)).toContain('Cannot map `null` into type `int`');
+    const nothing = await gateway.call('GET', path, '{"position":0}');
+    expect(nothing.status).toBe(500);
+    expect(causes(nothing).at(-1)).toContain('java.lang.NullPointerException');
+    expect((await gateway.call('GET', path, '{"statement":"Q","position":-1}')).text).toBe(
+      '{"candidates":[]}',
+    );
+  });
+
   const complete = async (statement: string, position = statement.length): Promise<unknown> =>
     (await gateway.call('GET', `${session.path}/complete-statement`, { statement, position })).body[
       'candidates'
