@@ -106,6 +106,10 @@ export interface FunctionContext {
   setSetting(name: string, value: string, local: boolean): string;
   /** Ends what another connection runs, or the connection; false where there is none. @throws FungiError 42501 */
   signalBackend(processId: number, what: 'cancel' | 'terminate'): boolean;
+  /** @throws FungiError 22023, 54000 */
+  notify(channel: string, payload: string): void;
+  /** Channels that the connection listens to. */
+  listening(): readonly string[];
   /** The same for all of a transaction, another one for each. */
   transactionNumber(): number;
 }

@@ -15,6 +15,8 @@ import { runCommand } from './commands.js';
 import type { Cursor } from './cursor.js';
 import { commandTag } from './command-tag.js';
 import { pgLimits } from './limits.js';
+import { Listener } from './notifications.js';
+import type { Channels } from './notifications.js';
 import type { Notice } from './notice.js';
 import { pgError } from './pg-error.js';
 import type { Outcome, Portal, Values } from './portal.js';
@@ -42,6 +44,9 @@ export interface BackendOptions {
   /** @throws FungiError 42501 */
   readonly signalBackend: CatalogContext['signalBackend'];
   readonly activities: CatalogContext['activities'];
+  readonly channels: Channels;
+  /** Others have said something that the client is to hear. */
+  readonly notified: () => void;
 }
 
 export class Backend {
@@ -52,12 +57,15 @@ export class Backend {
   readonly statements = new Map<string, Prepared>();
   readonly portals = new Map<string, Portal>();
   readonly cursors = new Map<string, Cursor>();
+  readonly listener: Listener;
   readonly #cache = new StatementCache();
   #openStatementSet = false;
 
   constructor(private readonly options: BackendOptions) {
     this.session = options.session;
     this.settings = options.settings;
+    const { channels, processId, notified } = options;
+    this.listener = new Listener(channels, this.session.catalog.currentCatalog, processId, notified);
   }
 
   notice(notice: Notice): void {
@@ -77,6 +85,8 @@ export class Backend {
       signalBackend,
       activities,
       transactionNumber,
+      notify: (channel, payload) => this.listener.notify(channel, payload),
+      listening: () => this.listener.channelNames,
       signal,
     };
   }
@@ -136,7 +146,11 @@ export class Backend {
         try {
           const context = this.catalogContext(signal);
           const rows = await this.options.catalogQueries!.run(prepared.text, parameters, context);
+          this.endNotifying();
           return { kind: 'rows', rows: new TextRows(rows), tag: (count) => `SELECT ${count}` };
+        } catch (error) {
+          if (!this.transaction.active) this.listener.rollback();
+          throw error;
         } finally {
           ended();
         }
@@ -318,12 +332,43 @@ export class Backend {
     await this.closeCursors();
     const { transaction } = this.session;
     this.session.transaction = undefined;
-    await (rollback ? transaction?.rollback() : transaction?.commit());
+    await this.#decide(rollback, transaction);
     if (active && rollback && lasting.length > 0) {
       this.notice({
         message: `${lasting.join(', ')} took effect at once and is not undone`,
         warning: '01000',
       });
+    }
+  }
+
+  /** @throws FungiError: what was written could not be committed, and is undone */
+  async #decide(rollback: boolean, transaction: Session['transaction']): Promise<void> {
+    const { listener } = this;
+    try {
+      if (!rollback) listener.check();
+    } catch (error) {
+      await transaction?.rollback();
+      listener.rollback();
+      throw error;
+    }
+    try {
+      await (rollback ? transaction?.rollback() : transaction?.commit());
+    } catch (error) {
+      listener.rollback();
+      throw error;
+    }
+    if (rollback) listener.rollback();
+    else listener.commit();
+  }
+
+  /** A statement that listens or notifies is over: without a transaction it counts at once. @throws FungiError 54000 */
+  endNotifying(): void {
+    if (this.transaction.active) return;
+    try {
+      this.listener.check();
+      this.listener.commit();
+    } finally {
+      this.listener.rollback();
     }
   }
 
@@ -359,6 +404,7 @@ export class Backend {
   async close(): Promise<void> {
     await this.endTransaction(true);
     await this.closeCursors(true);
+    this.listener.close();
   }
 }
 

@@ -51,6 +51,10 @@ export interface CatalogContext {
   /** All connections, as far as the user may see them. */
   readonly activities: () => readonly (BackendActivity | HiddenActivity)[];
   readonly transactionNumber: () => number;
+  /** NOTIFY. @throws FungiError 22023, 54000 */
+  readonly notify: (channel: string, payload: string) => void;
+  /** Channels that the connection listens to. */
+  readonly listening: () => readonly string[];
   readonly signal: AbortSignal;
 }
 

@@ -55,9 +55,9 @@ export async function runCommand(
     case 'discard':
       return discard(command.what, backend);
     case 'listen':
-      return done('LISTEN');
     case 'unlisten':
-      return done('UNLISTEN');
+    case 'notify':
+      return notifications(command, backend);
     case 'copy-to':
       return copyTo(command, backend, controller);
     case 'copy-from':
@@ -69,6 +69,15 @@ export async function runCommand(
       return unreachable;
     }
   }
+}
+
+function notifications(command: Of<'listen' | 'unlisten' | 'notify'>, backend: Backend): Outcome {
+  const { listener } = backend;
+  if (command.kind === 'notify') listener.notify(command.channel, command.payload);
+  else if (command.channel === undefined) listener.unlistenAll();
+  else listener.listen(command.kind, command.channel);
+  backend.endNotifying();
+  return done(command.kind.toUpperCase());
 }
 
 // ---- settings
@@ -115,6 +124,8 @@ async function discard(what: Of<'discard'>['what'], backend: Backend): Promise<O
     await backend.closeCursors(true);
     backend.deallocate(undefined);
     backend.settings.reset(undefined);
+    backend.listener.unlistenAll();
+    backend.endNotifying();
   }
   backend.forgetCached();
   return done(`DISCARD ${what}`);

@@ -38,6 +38,8 @@ export class PgConnection {
   readonly secretKey = randomBytes(SECRET_BYTES);
   /** After an error in the extended protocol: messages up to Sync are passed over. */
   #skipping = false;
+  /** Nothing was asked since the last answer. */
+  #idle = false;
   readonly #backend: Backend;
   readonly #running: RunningStatement;
   readonly #answers: Answers;
@@ -49,8 +51,11 @@ export class PgConnection {
     readonly identity: Identity,
     services: PgServices,
   ) {
-    const send = (notice: Notice): void => this.#notice(notice);
-    this.#backend = openBackend(identity, services, processId, send, (name, value) =>
+    const client = {
+      notice: (notice: Notice): void => this.#notice(notice),
+      notified: (): void => this.#tellIdle(),
+    };
+    this.#backend = openBackend(identity, services, processId, client, (name, value) =>
       encode.parameterStatus(wire.out, name, value),
     );
     this.#running = new RunningStatement(wire, this.#backend.settings);
@@ -112,6 +117,7 @@ export class PgConnection {
           frame = await this.#nextOrIdle();
           if (!frame) return;
         }
+        this.#idle = false;
         if (PASSED_OVER.has(frame.type)) continue;
         // Up to Sync nothing is looked at, whatever it is.
         if (this.#skipping && frame.type !== SYNC && frame.type !== TERMINATE) continue;
@@ -210,7 +216,23 @@ export class PgConnection {
   #ready(): void {
     const { transaction, activity } = this.#backend;
     activity.ready(transaction.status);
+    if (!transaction.open) this.#notifications();
+    this.#idle = true;
     encode.readyForQuery(this.wire.out, transaction.status);
+  }
+
+  #notifications(): void {
+    for (const { processId, channel, payload } of this.#backend.listener.take()) {
+      encode.notificationResponse(this.wire.out, processId, channel, payload);
+    }
+  }
+
+  /** A client that waits for nothing is told at once; one that does not read, when it has read what is on its way. */
+  #tellIdle(): void {
+    const { wire } = this;
+    if (!this.#idle || this.#backend.transaction.open || wire.isCongested) return;
+    this.#notifications();
+    void wire.flush()?.then(() => this.#tellIdle());
   }
 
   #error(error: unknown, text = '', offset = 0): void {

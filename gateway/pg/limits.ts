@@ -26,6 +26,8 @@ export const pgLimits = Object.freeze({
   socket_buffer_bytes_max: 1024 * 1024,
   /** How long FETCH over an unbounded query waits for the first row, unless `fungi.fetch_timeout` says otherwise. */
   fetch_wait_ms: 1_000,
+  /** NOTIFY: what a transaction says, and what waits for a client that does not read. */
+  notification_bytes_max: 4 * 1024 * 1024,
   /** Rows that a cursor WITH HOLD or SCROLL keeps. */
   kept_cursor_bytes_max: 64 * 1024 * 1024,
   /** Rows of COPY FROM that go into one INSERT. */

@@ -5,10 +5,11 @@ import type { Session } from '../session/session.js';
 import type { SessionService } from '../session/session-service.js';
 import type { BackendActivity } from './activity.js';
 import { Backend, shownTimeZone } from './backend.js';
+import type { BackendOptions } from './backend.js';
 import type { CatalogQueries, CatalogUser, HiddenActivity } from './catalog-queries.js';
 import { scan } from './dialect/scan.js';
 import type { Identity } from './handshake.js';
-import type { Notice } from './notice.js';
+import type { Channels } from './notifications.js';
 import { pgError } from './pg-error.js';
 import { reportedSettings } from './setting-names.js';
 import { durationMs, durationText, invalidValue, PgSettings, truthText } from './settings.js';
@@ -22,6 +23,7 @@ export interface PgServices {
   readonly signalBackend: (processId: number, what: 'cancel' | 'terminate', by: Identity) => boolean;
   /** Of all connections. */
   readonly activities: () => readonly BackendActivity[];
+  readonly channels: Channels;
 }
 
 /** Tools that speak to a PostgreSQL sort whatever they show. Flink refuses to sort streams by values, unless they end and this is set. */
@@ -32,7 +34,7 @@ export function openBackend(
   identity: Identity,
   services: PgServices,
   processId: number,
-  notice: (notice: Notice) => void,
+  { notice, notified }: Pick<BackendOptions, 'notice' | 'notified'>,
   report: (name: string, value: string) => void,
 ): Backend {
   const { user, principal } = identity;
@@ -66,6 +68,8 @@ export function openBackend(
       engine: services.service.engine,
       signalBackend: (other, what) => services.signalBackend(other, what, identity),
       activities: () => services.activities().map((each) => shownTo(identity, each)),
+      channels: services.channels,
+      notified,
     });
   } catch (error) {
     services.service.closeSession(session.id);

@@ -18,6 +18,7 @@ import type { TlsOptions } from './handshake.js';
 import { pgLimits } from './limits.js';
 import { isAdministrator } from './open-backend.js';
 import type { PgServices } from './open-backend.js';
+import { Channels } from './notifications.js';
 import { errorFields, pgError } from './pg-error.js';
 import { Wire } from './wire.js';
 
@@ -42,6 +43,7 @@ export class PgServer {
   readonly #wires = new Set<Wire>();
   readonly #connections = new Map<number, PgConnection>();
   readonly #serving = new Set<Promise<void>>();
+  readonly #channels = new Channels();
   readonly #tls: TlsOptions | undefined;
   readonly #connectionsMax: number;
   #nextProcessId = FIRST_PROCESS_ID;
@@ -137,7 +139,8 @@ export class PgServer {
         const signalBackend: PgServices['signalBackend'] = (...signal) => this.#signal(...signal);
         const activities = (): readonly BackendActivity[] =>
           [...this.#connections.values()].map((each) => each.activity());
-        const services = { service, authenticator, catalogQueries, signalBackend, activities };
+        const channels = this.#channels;
+        const services = { service, authenticator, catalogQueries, signalBackend, activities, channels };
         connection = new PgConnection(this.#processId(), wire, identity, services);
         this.#connections.set(connection.processId, connection);
         wire.allowMessages(pgLimits.message_bytes_max);

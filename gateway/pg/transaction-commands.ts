@@ -25,6 +25,7 @@ export async function transaction(command: Of<'transaction'>, backend: Backend):
         name,
         mark: session.transaction?.mark ?? 0,
         settings: backend.settings.mark(),
+        notifications: backend.listener.mark,
         cursors: new Set(backend.cursors.values()),
       });
       return done('SAVEPOINT');
@@ -32,8 +33,9 @@ export async function transaction(command: Of<'transaction'>, backend: Backend):
       state.release(name);
       return done('RELEASE');
     case 'rollback-to': {
-      const { mark, settings, cursors } = state.rollbackTo(name);
+      const { mark, settings, cursors, notifications } = state.rollbackTo(name);
       backend.settings.rollbackTo(settings);
+      backend.listener.rollbackTo(notifications);
       backend.forgetCached();
       for (const [cursorName, cursor] of [...backend.cursors]) {
         if (!cursors.has(cursor)) await backend.closeCursor(cursorName);

@@ -12,6 +12,8 @@ export interface Savepoint {
   /** What was written so far. */
   readonly mark: number;
   readonly settings: SettingsMark;
+  /** What was listened to and notified so far. */
+  readonly notifications: number;
   /** Cursors that were open: ROLLBACK TO closes the others. */
   readonly cursors: ReadonlySet<unknown>;
 }

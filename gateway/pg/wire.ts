@@ -125,6 +125,11 @@ export class Wire {
     this.#wake = undefined;
   }
 
+  /** As much waits for the client as may. */
+  get isCongested(): boolean {
+    return this.#socket.writableLength >= pgLimits.socket_buffer_bytes_max;
+  }
+
   /** Hands what was written to the socket; resolves when the client has taken enough of it. */
   flush(): Promise<void> | undefined {
     if (this.out.length === 0) return undefined;

@@ -1,9 +1,9 @@
-/** Commands that tell a PostgreSQL who one is or what one waits for: accepted only where they mean what they say. */
+/** Commands that tell a PostgreSQL who one is: accepted only where they mean what they say. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
 import { openDoor } from './door.js';
 import type { Door } from './door.js';
-import { errorOf, RawClient, rowsOf, tagsOf } from './raw-client.js';
+import { errorOf, RawClient, rowsOf } from './raw-client.js';
 
 const catalogQueries = new PgCatalogQueries();
 let door: Door;
@@ -37,10 +37,4 @@ test.each([
 ])('%s stays with the user', async (sql) => {
   expect(errorOf(await client.query(sql).untilReady())).toEqual({});
   expect(rowsOf(await client.query('SHOW session_authorization').untilReady())).toEqual([['ann']]);
-});
-
-test('a client may listen, where nothing is ever notified', async () => {
-  const answers = await client.query('LISTEN a; LISTEN "b c"; UNLISTEN a; UNLISTEN *').untilReady();
-  expect(tagsOf(answers)).toEqual(['LISTEN', 'LISTEN', 'UNLISTEN', 'UNLISTEN']);
-  expect(errorOf(await client.query("NOTIFY a, 'x'").untilReady())).toMatchObject({ C: '0A000' });
 });

@@ -80,7 +80,24 @@ export const sessionFunctions: readonly FunctionEntry[] = [
   sql('pg_try_advisory_lock', ['int8', 'int4'], 'bool', 'true', { required: 1 }),
   sql('pg_advisory_unlock', ['int8', 'int4'], 'bool', 'true', { required: 1 }),
   sql('pg_advisory_unlock_all', [], 'void', NOTHING),
-  sql('pg_notify', ['text', 'text'], 'void', NOTHING),
+  native(
+    'pg_notify',
+    ['text', 'text'],
+    'void',
+    (context, [channel, payload]) => {
+      context.notify(String(channel ?? ''), String(payload ?? ''));
+      return '';
+    },
+    { takesNull: true },
+  ),
+  {
+    name: 'pg_listening_channels',
+    parameters: [],
+    returns: 'text',
+    kind: 'set',
+    sql: (_args, _types, context) => `unnest(${list(context.listening())})`,
+  },
+  sql('pg_notification_queue_usage', [], 'float8', 'CAST(0 AS DOUBLE)'),
   sql('pg_stat_clear_snapshot', [], 'void', NOTHING),
   sql('now', [], 'timestamptz', 'now()'),
   sql('pg_postmaster_start_time', [], 'timestamptz', STARTED),

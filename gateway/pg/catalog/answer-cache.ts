@@ -134,6 +134,14 @@ export function readContext(context: FunctionContext): ReadContext {
         neverAgain();
         return context.signalBackend(...args);
       },
+      notify: (...args) => {
+        neverAgain();
+        context.notify(...args);
+      },
+      listening: () => {
+        neverAgain();
+        return context.listening();
+      },
       transactionNumber: () => {
         neverAgain();
         return context.transactionNumber();

@@ -229,7 +229,8 @@ function functionContext(
   snapshot: PgSnapshot,
   names: Translation['names'],
 ): FunctionContext {
-  const { session, settings, user, processId, users, signalBackend, transactionNumber } = context;
+  const { session, settings, user, processId, users, signalBackend, transactionNumber, notify, listening } =
+    context;
   const version = settings.get('server_version') ?? '';
   return {
     snapshot,
@@ -242,6 +243,8 @@ function functionContext(
     roles: rolesOf(users),
     signalBackend,
     transactionNumber,
+    notify,
+    listening,
     setting: (name) => settings.get(name),
     setSetting: (name, value, local) => {
       settings.set(name, value, local);

@@ -160,6 +160,19 @@ export function copyResponse(
   out.end();
 }
 
+export function notificationResponse(
+  out: OutputBuffer,
+  processId: number,
+  channel: string,
+  payload: string,
+): void {
+  out.begin(code('A'));
+  out.int32(processId);
+  out.cstring(channel);
+  out.cstring(payload);
+  out.end();
+}
+
 export function copyData(out: OutputBuffer, data: Uint8Array): void {
   out.begin(code('d'));
   out.raw(data);

@@ -73,8 +73,10 @@ export type Command =
   | { readonly kind: 'execute'; readonly name: string; readonly arguments: readonly StatementText[] }
   | { readonly kind: 'deallocate'; readonly name: string | undefined }
   | { readonly kind: 'discard'; readonly what: 'ALL' | 'PLANS' | 'SEQUENCES' | 'TEMP' }
-  /** Accepted because nothing is ever notified: NOTIFY is refused. */
-  | { readonly kind: 'listen' | 'unlisten' }
+  | { readonly kind: 'listen'; readonly channel: string }
+  /** Without a channel: all. */
+  | { readonly kind: 'unlisten'; readonly channel: string | undefined }
+  | { readonly kind: 'notify'; readonly channel: string; readonly payload: string }
   | {
       readonly kind: 'copy-to';
       readonly source: StatementText;

@@ -237,14 +237,18 @@ const discard: Parse = (c) => {
 
 const unlisten: Parse = (c) => {
   c.take();
-  if (!c.accept('*')) c.name();
-  return { kind: 'unlisten' };
+  return { kind: 'unlisten', channel: c.accept('*') ? undefined : c.name() };
 };
 
 const listen: Parse = (c) => {
   c.take();
-  c.name();
-  return { kind: 'listen' };
+  return { kind: 'listen', channel: c.name() };
+};
+
+const notify: Parse = (c) => {
+  c.take();
+  const channel = c.name();
+  return { kind: 'notify', channel, payload: c.accept(',') ? c.string() : '' };
 };
 
 const refused =
@@ -314,7 +318,7 @@ const commands: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['discard', discard],
   ['unlisten', unlisten],
   ['listen', listen],
-  ['notify', refused('NOTIFY')],
+  ['notify', notify],
   ['lock', refused('LOCK')],
   ['vacuum', refused('VACUUM')],
   ['do', refused('DO')],
