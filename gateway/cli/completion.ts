@@ -1,4 +1,5 @@
 /** Completion in the shell: keywords, tables and views, and the columns of the tables that the line names. */
+import { lastWord } from '../last-word.js';
 import type { SqlClient } from './sql-client.js';
 
 const COLUMN_TABLES_MAX = 50;
@@ -34,7 +35,7 @@ export class Completion {
 
   /** What the last word of the line may become, in readline's form. */
   async complete(line: string): Promise<[string[], string]> {
-    const word = /[\w$.`]*$/.exec(line)?.[0] ?? '';
+    const word = lastWord(line);
     if (word === '') return [BEFORE_TABLE.test(line) ? [...this.#tables] : [], word];
     const named = this.#tables.filter((table) => line.includes(table)).slice(0, COLUMN_TABLES_MAX);
     const columns = await Promise.all(named.map((table) => this.#columnsOf(table)));

@@ -6,6 +6,7 @@ import { describeColumns, summaryOf } from '../../../catalog/index.js';
 import type { SessionCatalog } from '../../../catalog/index.js';
 import { builtInFunctionNames } from '../../../sql/function/index.js';
 import { allKeywords, isReserved } from '../../../sql/parser/index.js';
+import { lastWord } from '../../last-word.js';
 import type { Session } from '../../session/session.js';
 import { limits } from './limits.js';
 
@@ -50,13 +51,6 @@ export function completionCandidates(session: Session, text: string, position: n
     return ['*', ...columnsOf(catalog, [qualifier[1]!])].filter((name) => begins(name, qualifier[2]!));
   }
   return [...startsWith(words(), word), ...startsWith(columnsOf(catalog, namedTables(text)), word)];
-}
-
-/** What `/[\w$.`]*$/` matches, which looks from every place of the text to its end. */
-function lastWord(text: string): string {
-  let start = text.length;
-  while (start > 0 && /[\w$.`]/.test(text[start - 1]!)) start--;
-  return text.slice(start);
 }
 
 let known: readonly string[] | undefined;
