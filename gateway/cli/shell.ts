@@ -4,7 +4,7 @@ import type { Interface } from 'node:readline';
 import { FungiError } from '../../sql/error/index.js';
 import { errorText } from './error-text.js';
 import { Completion } from './completion.js';
-import { loadHistory, saveHistory } from './history.js';
+import { HISTORY_ENTRIES_MAX, StatementHistory, loadHistory, saveHistory } from './history.js';
 import { runScript } from './script-runner.js';
 import type { SqlClient } from './sql-client.js';
 import type { SqlOptions } from './sql-command.js';
@@ -29,26 +29,26 @@ export async function runShell(
   options: Pick<SqlOptions, 'output' | 'verbose'>,
 ): Promise<number> {
   const completion = new Completion(client);
+  const history = new StatementHistory(await loadHistory());
   const lines = createInterface({
     input: process.stdin,
     output: process.stdout,
     terminal: true,
-    history: await loadHistory(),
-    historySize: 1000,
+    history: [...history.entries],
+    historySize: HISTORY_ENTRIES_MAX,
     removeHistoryDuplicates: true,
     completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
       void completion.complete(line).then((result) => done(null, result));
     },
   });
-  let history: readonly string[] = [];
-  lines.on('history', (entries) => (history = entries));
+  lines.on('history', (entries) => history.follow(entries));
   terminal.out('Fungi, Flink SQL in one process. help shows what there is.\n');
   await completion.refresh();
   try {
-    await new Shell(lines, client, terminal, options, completion).run();
+    await new Shell(lines, client, terminal, options, completion, history).run();
   } finally {
     lines.close();
-    await saveHistory(history);
+    await saveHistory(history.entries);
   }
   return 0;
 }
@@ -64,6 +64,7 @@ class Shell {
     private readonly terminal: Terminal,
     private readonly options: Pick<SqlOptions, 'output' | 'verbose'>,
     private readonly completion: Completion,
+    private readonly history: StatementHistory,
   ) {}
 
   async run(): Promise<void> {
@@ -100,12 +101,16 @@ class Shell {
     if (this.#typed === '') {
       const word = line.trim().replace(/;$/, '').toLowerCase();
       if (word === '') return;
-      if (this.#command(word)) return;
+      if (this.#command(word)) {
+        this.history.add(line);
+        return;
+      }
     }
     this.#typed += `${line}\n`;
     if (!isComplete(this.#typed)) return;
     const text = this.#typed;
     this.#typed = '';
+    this.history.add(text);
     await this.#execute(text);
   }
 
