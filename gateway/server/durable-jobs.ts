@@ -10,6 +10,7 @@ import { newJobId } from '../../src/engine/index.js';
 import { fromPortablePlan, toPortablePlan } from '../../src/task-manager/index.js';
 import type { PortablePlan } from '../../src/task-manager/index.js';
 import type { JobLauncher } from '../session/engine.js';
+import { Turns } from '../session/turns.js';
 import type { StateJournal } from './state-journal.js';
 
 interface StoredJob {
@@ -39,9 +40,7 @@ export class DurableJobs implements JobLauncher {
     if (request.durable === false) return this.launcher.submit(request);
     const id = request.id ?? newJobId();
     const job = await this.launcher.submit({ ...request, id });
-    const { name, plan } = request;
-    const bytes = serialize(toPortablePlan(plan)).toString('base64');
-    this.journal.put(['job', id], JSON.stringify({ name, version: this.version, plan: bytes }));
+    await this.#record(id, request.name, request.plan);
     await this.journal.flush();
     void this.#forgetAtEnd(job);
     return job;
@@ -76,6 +75,19 @@ export class DurableJobs implements JobLauncher {
   /** From now on jobs are not forgotten when they are ended, because the server is; only those that come to their own end. */
   closing(): void {
     this.#closing = true;
+  }
+
+  /** Long plans are written a part at a time. */
+  async #record(id: JobId, name: string, plan: PhysicalPlan): Promise<void> {
+    const turns = new Turns();
+    const portable = toPortablePlan(plan);
+    await turns.giveWay();
+    const bytes = serialize(portable);
+    await turns.giveWay();
+    const stored: StoredJob = { name, version: this.version, plan: bytes.toString('base64') };
+    const text = JSON.stringify(stored);
+    await turns.giveWay();
+    this.journal.put(['job', id], text);
   }
 
   #planOf({ plan, version }: StoredJob): PhysicalPlan {

@@ -43,6 +43,8 @@ export class Turns {
   }
 
   async #wait(): Promise<void> {
+    // What came for others is looked at between two such turns: the first one is still of the loop's round that the work began in.
+    await nextTurn();
     await nextTurn();
     this.signal.throwIfAborted();
     begin();

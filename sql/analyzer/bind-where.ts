@@ -2,7 +2,7 @@
 import type { Expression, InExpression, Query, SubqueryExpression } from '../ast/index.js';
 import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
-import { inputsOf, mapExpression, walkExpression } from '../expression/visit.js';
+import { inputsOf, mapExpression, walkComputed } from '../expression/visit.js';
 import { builtInCall, conjunction, conjuncts, inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
 import { calc, childPlans } from '../plan/logical-plan.js';
@@ -191,7 +191,7 @@ function decorrelated(
 
 function hasOuter(expression: BoundExpression): boolean {
   let found = false;
-  walkExpression(expression, (part) => {
+  walkComputed(expression, (part) => {
     if (part.kind === 'outer') found = true;
   });
   return found;
@@ -200,7 +200,7 @@ function hasOuter(expression: BoundExpression): boolean {
 /** Of all enclosing queries it reads the row of the next one only. */
 function isNextToOuter(expression: BoundExpression): boolean {
   let next = true;
-  walkExpression(expression, (part) => {
+  walkComputed(expression, (part) => {
     if (part.kind === 'outer' && part.depth !== 1) next = false;
   });
   return next;

@@ -21,12 +21,10 @@ type At = { readonly span?: Span };
 const at = (span: Span | undefined): At => (span ? { span } : {});
 
 export function literal(value: LiteralValue, type: LogicalType, span?: Span): LiteralExpression {
-  return Object.freeze({
-    kind: 'literal',
-    value,
-    type: value === null ? withNullability(type, true) : type,
-    ...at(span),
-  });
+  const typed = value === null ? withNullability(type, true) : type;
+  return Object.freeze(
+    span ? { kind: 'literal', value, type: typed, span } : { kind: 'literal', value, type: typed },
+  );
 }
 
 /** What inference may know of an argument. */
@@ -101,7 +99,15 @@ export function coerceArguments(
   definition: FunctionDefinition,
   args: readonly BoundExpression[],
 ): readonly BoundExpression[] | undefined {
-  const types = definition.coerce(args.map(argumentInfo));
+  return coerced(definition, args, args.map(argumentInfo));
+}
+
+function coerced(
+  definition: FunctionDefinition,
+  args: readonly BoundExpression[],
+  infos: readonly ArgumentInfo[],
+): readonly BoundExpression[] | undefined {
+  const types = definition.coerce(infos);
   return types && castAll(args, types);
 }
 
@@ -112,13 +118,21 @@ function castAll(
 ): readonly BoundExpression[] {
   let from: LogicalType | undefined;
   let to: LogicalType | undefined;
-  return args.map((arg, index) => {
+  let result: BoundExpression[] | undefined;
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index]!;
     const type = types[index] ?? arg.type;
-    if (arg.type === from && type === to) return arg;
-    const coerced = implicitCast(arg, type);
-    if (coerced === arg) [from, to] = [arg.type, type];
-    return coerced;
-  });
+    if (arg.type === from && type === to) continue;
+    const cast = implicitCast(arg, type);
+    if (cast === arg) {
+      from = arg.type;
+      to = type;
+      continue;
+    }
+    result ??= args.slice();
+    result[index] = cast;
+  }
+  return result ?? args;
 }
 
 export interface CallOptions {
@@ -134,15 +148,17 @@ export function call(
   args: readonly BoundExpression[],
   options: CallOptions = {},
 ): CallExpression {
-  const coerced = coerceArguments(definition, args);
-  if (!coerced) throw argumentError(definition, args, options.span);
+  const infos = args.map(argumentInfo);
+  const taken = coerced(definition, args, infos);
+  if (!taken) throw argumentError(definition, args, options.span);
   const symbols = options.symbols ?? [];
-  const inferred = options.type ?? definition.returnType(coerced.map(argumentInfo), symbols);
+  const inferred =
+    options.type ?? definition.returnType(taken === args ? infos : taken.map(argumentInfo), symbols);
   const type = definition.group === 'time-attribute' ? inferred : withoutTimeAttribute(inferred);
   return Object.freeze({
     kind: 'call',
     function: definition,
-    arguments: coerced,
+    arguments: taken,
     symbols,
     type,
     ...at(options.span),

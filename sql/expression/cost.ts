@@ -1,7 +1,7 @@
 /** What evaluating an expression costs, roughly: rules that repeat or reorder expressions ask here. */
 import { isCharacter } from '../types/index.js';
 import type { BoundExpression } from './bound-expression.js';
-import { walkExpression } from './visit.js';
+import { walkComputed } from './visit.js';
 
 /**
  * Calls that cost little beside reading their columns, and cannot fail: `column` about as much as another column, `text`
@@ -30,7 +30,7 @@ export function isCheapAndSafe(expression: BoundExpression): boolean {
 /** Columns, literals and fields cost nothing; `isCheapPart` decides about the rest. */
 function every(expression: BoundExpression, isCheapPart: (part: BoundExpression) => boolean): boolean {
   let result = true;
-  walkExpression(expression, (part) => {
+  walkComputed(expression, (part) => {
     const free =
       part.kind === 'input' || part.kind === 'literal' || part.kind === 'parameter' || part.kind === 'field';
     result &&= free || isCheapPart(part);

@@ -17,7 +17,7 @@ export function childExpressions(expression: BoundExpression): readonly BoundExp
     case 'field':
       return [expression.operand];
     case 'case':
-      return [...expression.branches.flatMap((branch) => [branch.when, branch.then]), expression.otherwise];
+      return partsOfCase(expression);
     case 'subquery':
       return expression.operands;
     default: {
@@ -25,6 +25,35 @@ export function childExpressions(expression: BoundExpression): readonly BoundExp
       return unreachable;
     }
   }
+}
+
+/** Longer lists of operands are made once: plans are walked dozens of times. */
+const KEPT_LENGTH = 64;
+
+const parts = new WeakMap<BoundExpression, readonly BoundExpression[]>();
+
+function partsOfCase(expression: BoundExpression & { readonly kind: 'case' }): readonly BoundExpression[] {
+  const known = parts.get(expression);
+  if (known) return known;
+  const children: BoundExpression[] = [];
+  for (const { when, then } of expression.branches) children.push(when, then);
+  children.push(expression.otherwise);
+  if (children.length > KEPT_LENGTH) parts.set(expression, children);
+  return children;
+}
+
+const computed = new WeakMap<BoundExpression, readonly BoundExpression[]>();
+
+/** The operands that are no literals: of a list of a hundred thousand values the one that is looked for in it. */
+function computedOperands(expression: BoundExpression): readonly BoundExpression[] {
+  const children = childExpressions(expression);
+  if (children.length <= KEPT_LENGTH) return children;
+  let known = computed.get(expression);
+  if (!known) {
+    known = children.filter(({ kind }) => kind !== 'literal');
+    computed.set(expression, known);
+  }
+  return known;
 }
 
 /**
@@ -37,10 +66,15 @@ export function mapExpression(
 ): BoundExpression {
   const before = childExpressions(expression);
   if (before.length === 0) return change(expression);
-  const after = before.map((child) => mapExpression(child, change));
-  return change(
-    before.every((child, index) => child === after[index]) ? expression : withChildren(expression, after),
-  );
+  let after: BoundExpression[] | undefined;
+  for (let index = 0; index < before.length; index++) {
+    const child = before[index]!;
+    const changed = mapExpression(child, change);
+    if (changed === child) continue;
+    after ??= before.slice();
+    after[index] = changed;
+  }
+  return change(after ? withChildren(expression, after) : expression);
 }
 
 /** The same node over other operands, in the order of `childExpressions`. */
@@ -88,10 +122,19 @@ export function walkExpression(
   for (const child of childExpressions(expression)) walkExpression(child, visit);
 }
 
+/** As {@link walkExpression}, for those who have nothing to learn from literals: they may be left out. */
+export function walkComputed(
+  expression: BoundExpression,
+  visit: (node: BoundExpression) => boolean | void,
+): void {
+  if (visit(expression) === false) return;
+  for (const child of computedOperands(expression)) walkComputed(child, visit);
+}
+
 /** Input columns that an expression reads, ascending, each once. */
 export function inputsOf(expression: BoundExpression): readonly number[] {
   const found = new Set<number>();
-  walkExpression(expression, (node) => {
+  walkComputed(expression, (node) => {
     if (node.kind === 'input') found.add(node.index);
   });
   return [...found].sort((a, b) => a - b);
@@ -109,7 +152,7 @@ export function shiftInputs(expression: BoundExpression, column: (index: number)
 /** Whether the same row always gives the same value: no RAND, UUID or clock, no subquery. */
 export function isDeterministic(expression: BoundExpression): boolean {
   let deterministic = true;
-  walkExpression(expression, (node) => {
+  walkComputed(expression, (node) => {
     if (node.kind === 'subquery') deterministic = false;
     if (node.kind === 'call' && node.function.determinism !== 'deterministic') deterministic = false;
   });
@@ -119,7 +162,7 @@ export function isDeterministic(expression: BoundExpression): boolean {
 /** No column, no subquery and no clock: the value is known without a row. */
 export function isConstant(expression: BoundExpression): boolean {
   let constant = isDeterministic(expression);
-  walkExpression(expression, (node) => {
+  walkComputed(expression, (node) => {
     if (node.kind === 'input' || node.kind === 'outer' || node.kind === 'parameter') constant = false;
   });
   return constant;

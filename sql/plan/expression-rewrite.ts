@@ -2,7 +2,7 @@
 import type { Span } from '../ast/index.js';
 import type { AggregateCall, BoundExpression, InputReference } from '../expression/bound-expression.js';
 import { call } from '../expression/build.js';
-import { inputsOf, mapExpression, walkExpression } from '../expression/visit.js';
+import { inputsOf, mapExpression, walkComputed, walkExpression } from '../expression/visit.js';
 import { builtInFunction } from '../function/index.js';
 import type { LogicalType } from '../types/index.js';
 import { printType } from '../types/index.js';
@@ -47,7 +47,7 @@ export function expressionKey(expression: BoundExpression): string {
 function keyOf(expression: BoundExpression): string {
   switch (expression.kind) {
     case 'literal':
-      return `${literalKey(expression.value)}:${printType(expression.type)}`;
+      return `${literalKey(expression.value)}:${typeKey(expression.type)}`;
     case 'input':
       return `$${expression.index}`;
     case 'parameter':
@@ -73,6 +73,18 @@ function keyOf(expression: BoundExpression): string {
       return unreachable;
     }
   }
+}
+
+const typeKeys = new WeakMap<LogicalType, string>();
+
+/** Literals of a list share their types. */
+function typeKey(type: LogicalType): string {
+  let key = typeKeys.get(type);
+  if (key === undefined) {
+    key = printType(type);
+    typeKeys.set(type, key);
+  }
+  return key;
 }
 
 function literalKey(value: unknown): string {
@@ -197,7 +209,7 @@ export function inputsOfAggregate(aggregate: AggregateCall): readonly number[] {
  */
 export function isPerRow(expression: BoundExpression): boolean {
   let perRow = false;
-  walkExpression(expression, (node) => {
+  walkComputed(expression, (node) => {
     if (node.kind !== 'call' || node.function.group === 'time-attribute') return;
     if (node.function.determinism === 'per-row') perRow = true;
   });

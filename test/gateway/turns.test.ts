@@ -1,4 +1,7 @@
 /** Long statements, long scripts and wide results leave turns to others: counted in steps and portions, or seen by who is answered first. */
+import { EventEmitter, once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { inPortions } from '../../gateway/session/row-portions.js';
 import { Turns } from '../../gateway/session/turns.js';
@@ -56,6 +59,37 @@ describe('in steps', () => {
     };
     await new Turns().all(busy());
     expect(seen).toEqual([0, 1, 1]);
+  });
+
+  test('what a client sends meanwhile is heard between the first two of them', async () => {
+    const received = new EventEmitter();
+    const server = createServer((socket) => socket.on('data', (bytes) => received.emit(String(bytes))));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const clients = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')] as const;
+    await Promise.all(clients.map((client) => once(client, 'connect')));
+
+    let heard = 0;
+    received.on('hello', () => heard++);
+    const seen: number[] = [];
+    const busy = function* (): Steps<void> {
+      for (let step = 0; step < 3; step++) {
+        if (step === 0) clients[1].write('hello');
+        const end = performance.now() + 25;
+        while (performance.now() < end);
+        seen.push(heard);
+        yield;
+      }
+    };
+    // The work begins where statements begin: with bytes that have come.
+    const done = new Promise<void>((resolve, reject) =>
+      received.once('go', () => void new Turns().all(busy()).then(resolve, reject)),
+    );
+    clients[0].write('go');
+    await done;
+    expect(seen).toEqual([0, 1, 1]);
+    for (const client of clients) client.destroy();
+    server.close();
   });
 });
 

@@ -32,6 +32,16 @@ async function planOf(sql: string): Promise<PhysicalPlan> {
 const travelled = (plan: PhysicalPlan): PhysicalPlan =>
   fromPortablePlan(deserialize(serialize(toPortablePlan(plan))) as PortablePlan);
 
+const list = (length: number, item: (index: number) => string): string =>
+  Array.from({ length }, (_, index) => item(index)).join(', ');
+
+function withoutPlaces(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || value instanceof Map) return value;
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  const kept = Object.entries(value).filter(([key]) => key !== 'span');
+  return Object.fromEntries(kept.map(([key, part]) => [key, withoutPlaces(part)]));
+}
+
 describe('portable plans', () => {
   it.each([
     "INSERT INTO hole SELECT UPPER(name) || CAST(ts AS STRING), id + 9223372036854775806 FROM clicks WHERE name LIKE '%a' AND id > 3",
@@ -42,6 +52,31 @@ describe('portable plans', () => {
   ])('keep %s', async (sql) => {
     const plan = await planOf(sql);
     expect(travelled(plan)).toEqual(plan);
+  });
+
+  it.each([
+    ['a list of numbers', `SELECT name, id FROM clicks WHERE CAST(id AS INT) IN (${list(500, String)})`],
+    [
+      'a list of several types',
+      `SELECT name, id FROM clicks WHERE name IN (${list(500, (i) => `'${'x'.repeat(i % 7)}${i}'`)})`,
+    ],
+    ['rows', `VALUES ${list(500, (i) => `('v${i}', ${i % 3 === 0 ? 'CAST(NULL AS BIGINT)' : i})`)}`],
+    ['rows of literals', `VALUES ${list(500, (i) => `('v${i}', ${i})`)}`],
+  ])('keep %s that is long, but for the places of its literals', async (_, query) => {
+    const plan = await planOf(`INSERT INTO hole ${query}`);
+    expect(withoutPlaces(travelled(plan))).toEqual(withoutPlaces(plan));
+  });
+
+  it('write a long list of literals in a few bytes each', async () => {
+    const written = async (length: number): Promise<number> =>
+      serialize(
+        toPortablePlan(
+          await planOf(
+            `INSERT INTO hole SELECT name, id FROM clicks WHERE name IN (${list(length, (i) => `'${i}'`)})`,
+          ),
+        ),
+      ).length;
+    expect((await written(3_000)) - (await written(1_000))).toBeLessThan(2_000 * 20);
   });
 
   it('keep what is shared between sinks shared', async () => {

@@ -99,9 +99,11 @@ const inFunction: ScalarFunction = {
   coerce(args) {
     if (args.length < 2) return undefined;
     const types = args.map((arg) => arg.type);
-    const [operand, ...candidates] = types as [LogicalType, ...LogicalType[]];
+    const operand = types[0]!;
+    // Of a hundred thousand candidates most are of one type.
+    const distinct = [...new Set(types)];
     const wide =
-      types.every(t.isExact) && candidates.some((candidate) => !comparesExactly(operand, candidate));
+      distinct.every(t.isExact) && distinct.some((candidate) => !comparesExactly(operand, candidate));
     // Flink compares such decimals as they are, unless all of them are literals.
     if (wide && args.slice(1).some((arg) => arg.literal === undefined)) return types;
     const common = t.commonType(types);

@@ -8,7 +8,7 @@
  *         Scan(a, ts)
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
-import { walkExpression } from '../../expression/visit.js';
+import { walkComputed } from '../../expression/visit.js';
 import type { LogicalPlan } from '../logical-plan.js';
 import { childPlans, withChildPlans } from '../logical-plan.js';
 
@@ -76,7 +76,7 @@ function waits(node: LogicalPlan): boolean {
 
 function readsWatermark(expression: BoundExpression): boolean {
   let reads = false;
-  walkExpression(expression, (node) => {
+  walkComputed(expression, (node) => {
     if (node.kind === 'call' && node.function.name === 'CURRENT_WATERMARK') reads = true;
   });
   return reads;

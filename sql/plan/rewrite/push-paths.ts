@@ -7,7 +7,7 @@
  *         Scan(bid, ts)                      Scan(ts, bid.price)
  */
 import type { BoundExpression } from '../../expression/bound-expression.js';
-import { inputsOf, shiftInputs, walkExpression } from '../../expression/visit.js';
+import { inputsOf, shiftInputs, walkComputed } from '../../expression/visit.js';
 import { mapTopDown } from '../../analyzer/map-top-down.js';
 import { inputReference } from '../expression-rewrite.js';
 import type { LogicalCalc, LogicalPlan, LogicalScan, LogicalWatermark } from '../logical-plan.js';
@@ -95,7 +95,7 @@ function replacementOf(target: Target, consumers: readonly LogicalCalc[]): Repla
   const whole = new Set([...fixed, ...used.flatMap(wholeColumns)]);
   const paths = new Map<string, { readonly path: FieldPath; readonly expression: BoundExpression }>();
   for (const expression of used) {
-    walkExpression(expression, (part) => {
+    walkComputed(expression, (part) => {
       const path = pathOf(part);
       if (!path || whole.has(path.base)) return true;
       paths.set(keyOf(path), { path, expression: part });
@@ -121,7 +121,7 @@ function pathOf(expression: BoundExpression): FieldPath | undefined {
 /** Columns that an expression reads other than through a field. */
 function wholeColumns(expression: BoundExpression): readonly number[] {
   const found: number[] = [];
-  walkExpression(expression, (part) => {
+  walkComputed(expression, (part) => {
     if (part.kind === 'input') found.push(part.index);
     return pathOf(part) === undefined;
   });
