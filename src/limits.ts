@@ -52,6 +52,8 @@ export const limits = Object.freeze({
   join_expire_rows_max: 100_000,
   /** A Top-N over insert-only rows forgets those that can no longer enter, but not below this many rows. */
   sort_trim_rows_min: 50_000,
+  /** Steps of some 40 ns that functions computed in JavaScript may take at a time in a server, where all sessions wait for them. */
+  function_steps_max: 4_000_000,
   jobs_max: 256,
   /** A job that builds a materialized table anew holds so many changes back, for so long, while the rows of the last one are shown. */
   rebuild_rows_max: 5_000_000,

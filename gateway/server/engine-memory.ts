@@ -26,6 +26,7 @@ export function engineMemory({ query }: ServerConfiguration, directory: DataDire
   const memory = query.memory_mb ?? Math.max(64, Math.floor((machineMemory() * QUERY_SHARE) / MEGABYTE));
   return {
     database: {
+      servesSessions: true,
       memoryLimit: `${memory}MB`,
       temporaryDirectory: join(folder, 'queries'),
       temporaryLimit: limit,

@@ -29,7 +29,8 @@ export type * from './native-function.js';
 export { nativeFunctions } from './native/index.js';
 export { decimalText, javaDoubleText } from './native/java-number.js';
 export { TEXT_LENGTH_MAX, beginTexts, checkTextLength, takeRoom } from './text-length.js';
-export { beginSteps } from './regexp/step-budget.js';
+export { costPerCharacter } from './native/cost.js';
+export { beginRow, beginSteps, chargeSteps } from './regexp/step-budget.js';
 export { nearestNames } from './nearest-names.js';
 
 let table: ReadonlyMap<string, FunctionDefinition> | undefined;

@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   readonly temporaryLimit?: string;
   /** DuckDB reads and writes files in these folders only, and loads nothing; undefined: wherever the process may. */
   readonly allowedDirectories?: readonly string[];
+  /** Sessions wait while a function is computed in JavaScript: a call of one is bounded. */
+  readonly servesSessions?: boolean;
 }
 
 /**
@@ -68,7 +70,10 @@ export class Database {
       // A prepared statement keeps what DuckDB concluded from the statistics of its tables when it was planned: prepared
       // over an empty table `x IS NULL` is true for ever, and a GROUP BY fails later (seen with 1.5.6).
       await connection.run(`SET GLOBAL disabled_optimizers = 'statistics_propagation'`);
-      await prepareConnection(connection.duckdb);
+      await prepareConnection(
+        connection.duckdb,
+        options.servesSessions ? limits.function_steps_max : undefined,
+      );
       if (options.allowedDirectories) await lockDown(connection, options.allowedDirectories);
     } finally {
       await connection.close();

@@ -23,9 +23,12 @@ import type {
   DuckDBVector,
 } from '@duckdb/node-api';
 import {
+  beginRow,
   beginSteps,
   beginTexts,
+  chargeSteps,
   checkTextLength,
+  costPerCharacter,
   nativeFunctions,
   takeRoom,
 } from '../../sql/function/index.js';
@@ -48,8 +51,12 @@ type Argument = NativeValue | readonly NativeValue[];
 export function registerNativeFunctions(
   connection: DuckDBConnection,
   functions: readonly NativeFunction[] = nativeFunctions,
+  /** Steps that a row may take. */
+  stepsMax = Infinity,
 ): void {
-  for (const definition of functions) connection.registerScalarFunction(scalarFunction(definition));
+  for (const definition of functions) {
+    connection.registerScalarFunction(scalarFunction(definition, stepsMax));
+  }
 }
 
 function typeOf(name: string): DuckDBType {
@@ -59,7 +66,8 @@ function typeOf(name: string): DuckDBType {
   return type;
 }
 
-function scalarFunction(definition: NativeFunction): DuckDBScalarFunction {
+function scalarFunction(definition: NativeFunction, stepsMax: number): DuckDBScalarFunction {
+  const name = definition.name.replace(/^flink_/, '').toUpperCase();
   const evaluate = definition.evaluate.bind(definition);
   return DuckDBScalarFunction.create({
     name: definition.name,
@@ -72,6 +80,7 @@ function scalarFunction(definition: NativeFunction): DuckDBScalarFunction {
     volatile: definition.volatile ?? false,
     mainFunction: (info, input, output) => {
       try {
+        beginSteps(stepsMax, name);
         evaluateChunk(definition, evaluate, input, output);
       } catch (cause) {
         info.setError(cause instanceof Error ? cause.message : String(cause));
@@ -97,16 +106,20 @@ function evaluateChunk(
   output: DuckDBVector,
 ): void {
   const { rowCount } = input;
-  beginSteps();
+  const cost = costPerCharacter(definition.name);
   beginTexts(input.columnCount > definition.parameters.length + 1);
   const columns = definition.parameters.map((_, index) => input.getColumnVector(index));
   const args: Argument[] = new Array<Argument>(columns.length);
   for (let row = 0; row < rowCount; row++) {
     let hasNull = false;
+    beginRow();
     for (let index = 0; index < columns.length; index++) {
       const value = toJavaScript(columns[index]!.getItem(row));
       if (value === null) hasNull = true;
-      if (typeof value === 'string') checkTextLength(value.length);
+      if (typeof value === 'string') {
+        checkTextLength(value.length);
+        chargeSteps(value.length * cost);
+      }
       args[index] = value;
     }
     const result = hasNull && !definition.handlesNull ? null : evaluate(args);
@@ -132,8 +145,8 @@ function toDuckDB(value: Argument): DuckDBValue {
  * Settings and functions that rendered expressions count on; once for each database. Division of floating-point
  * numbers by zero is then infinite, as in Java, and not NULL.
  */
-export async function prepareConnection(connection: DuckDBConnection): Promise<void> {
-  registerNativeFunctions(connection);
+export async function prepareConnection(connection: DuckDBConnection, stepsMax?: number): Promise<void> {
+  registerNativeFunctions(connection, nativeFunctions, stepsMax);
   connection.registerScalarFunction(turnFunction());
   await connection.run('SET GLOBAL ieee_floating_point_ops = true');
 }

@@ -63,6 +63,13 @@ describe('patterns that take exponential time in other engines', () => {
   });
 });
 
+describe('a text that functions make of a list', () => {
+  test('ends with an error when it is too long', async () => {
+    const sql = "SELECT CHAR_LENGTH(ARRAY_JOIN(SPLIT(REPEAT('x,', 100000), ','), REPEAT('y', 1000)))";
+    await expect(run(sql)).rejects.toThrow(/The text would be longer than 16777216 characters/);
+  });
+});
+
 describe('texts that functions make of many rows at a time', () => {
   const numbers = `CREATE TEMPORARY TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence',
     'fields.n.start' = '1', 'fields.n.end' = '500')`;
@@ -73,6 +80,8 @@ describe('texts that functions make of many rows at a time', () => {
     ["REPLACE(REPEAT('x', 10000 - n), 'x', REPEAT('y', 1500))"],
     ["REPEAT('x', 16000000) || '-' || CAST(n AS STRING)"],
     ["CONCAT('<', CAST(n AS STRING), REPEAT('x', 16000000 - n))"],
+    ["ARRAY_JOIN(ARRAY[CAST(n AS STRING), 'b'], REPEAT('x', 16000000))"],
+    ["ARRAY_JOIN(ARRAY[CAST(n AS STRING), CAST(NULL AS STRING)], ',', REPEAT('y', 16000000))"],
     ["CONCAT_WS(REPEAT('x', 5000000), CAST(n AS STRING), CAST(NULL AS STRING), 'b', 'c')"],
   ])('%s ends with an error', async (text) => {
     await expect(run(`${numbers}; SELECT MAX(CHAR_LENGTH(${text})) FROM numbers`)).rejects.toThrow(
@@ -86,6 +95,11 @@ describe('texts that functions make of many rows at a time', () => {
     ["REGEXP_REPLACE(REPEAT('ab', 1000 - n), 'b+', 'cd')", 2_997],
     ["REPEAT('x', 1000000 - n)", 999_999],
     ["REPEAT('x', 1000000) || CAST(n AS STRING) || '-'", 1_000_002],
+    ["ARRAY_JOIN(ARRAY[REPEAT('x', 100000), CAST(NULL AS STRING), CAST(n AS STRING)], '--')", 100_003],
+    [
+      "ARRAY_JOIN(ARRAY[CAST(n AS STRING), CAST(NULL AS STRING), 'é'], CAST(n AS STRING), REPEAT('é', 100000))",
+      100_004,
+    ],
     ["CONCAT_WS(REPEAT('-', 100000), CAST(n AS STRING), CAST(NULL AS STRING), 'b', 'c')", 200_003],
   ])('%s is made', async (text, length) => {
     const rows: unknown[] = [];

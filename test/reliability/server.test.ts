@@ -106,6 +106,29 @@ describe('while sessions run', () => {
   });
 });
 
+describe('a function in JavaScript that has a long text', () => {
+  const REPEATED = `REPEAT('{"a": 1},', 100000)`;
+
+  test.each([
+    [`REGEXP_REPLACE(REPEAT('ab', 4000000), '(?<=a)b', 'x')`, 'takes too many steps'],
+    [`JSON_VALUE('[' || ${REPEATED} || '1]', '$..b')`, 'A text is too long for JSON_VALUE in a query'],
+    [`JSON_QUOTE(REPEAT('é', 8000000))`, 'A text is too long for JSON_QUOTE in a query'],
+  ])('%s ends with an error', async (sql, message) => {
+    await expect((await connect()).query(`SELECT ${sql} AS a`)).rejects.toThrow(message);
+  });
+
+  test('has what a job needs', async () => {
+    const client = await connect();
+    await client.query("CREATE TABLE found (n BIGINT) WITH ('connector' = 'memory')");
+    await client.query("SET 'table.dml-sync' = 'true'");
+    const json = `'[' || ${REPEATED} || CAST(n AS STRING) || ']'`;
+    await client.query(
+      `INSERT INTO found SELECT CAST(JSON_VALUE(${json}, '$[100000]') AS BIGINT) FROM numbers WHERE n = 7`,
+    );
+    expect((await client.query('SELECT n FROM found')).rows).toEqual([{ n: '7' }]);
+  });
+});
+
 describe('the memory of queries', () => {
   test('is bounded, with an error that says so, and others go on', async () => {
     const [bomber, other] = [await connect(), await connect()];

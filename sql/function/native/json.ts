@@ -2,6 +2,7 @@
 import { FungiError } from '../../error/index.js';
 import type { NativeFunction } from '../native-function.js';
 import { decimalText, javaDoubleText } from './java-number.js';
+import { chargeSteps } from '../regexp/step-budget.js';
 import type { JsonPath } from './json-path.js';
 import { JsonPathError, evaluatePath, parsePath } from './json-path.js';
 import { quoteForJson, unquoteJson } from './json-quote.js';
@@ -17,6 +18,10 @@ import {
   writeString,
 } from './json-value.js';
 import { wellFormed } from './utf16.js';
+
+/** To read a text exactly, and to look at all that is in it besides. */
+const STEPS_PER_CHARACTER = 4;
+const STEPS_PER_CHARACTER_OF_SEARCH = 10;
 
 /** Parsed paths kept; they are literals, so a query has few. */
 const PATHS_MAX = 256;
@@ -51,6 +56,7 @@ function read(input: string, path: string): Outcome {
   if (parsed instanceof JsonPathError) return failure(parsed.message);
   const quick = parsed.definite ? readQuickly(parsed, input) : undefined;
   if (quick !== undefined) return { kind: 'value', value: quick, lax: parsed.lax };
+  chargeSteps(input.length * (parsed.definite ? STEPS_PER_CHARACTER : STEPS_PER_CHARACTER_OF_SEARCH));
   let value: JsonValue | undefined;
   try {
     value = evaluatePath(parsed, parseJson(input));

@@ -1,6 +1,6 @@
 /** Matches LIKE: each `%` takes as little as it can and is taken up again only until the next one, so that no pattern runs long. */
 import { FungiError } from '../../error/index.js';
-import { stepsAllowed, takeSteps } from '../regexp/step-budget.js';
+import { spendSteps, stepsAllowed, stepsLeft, takeSteps } from '../regexp/step-budget.js';
 
 export type LikeToken = 'any-character' | 'any-text' | { readonly character: string };
 
@@ -9,7 +9,7 @@ const TERMINATOR = /[\n\r\u0085\u2028\u2029]/;
 
 /** Whether the whole text matches. @throws FungiError EVALUATION when that takes too many steps */
 export function matchesLike(text: string, tokens: readonly LikeToken[]): boolean {
-  const stepsMax = stepsAllowed(text.length);
+  const stepsMax = Math.min(stepsAllowed(text.length), stepsLeft());
   let steps = 0;
   let position = 0;
   let token = 0;
@@ -34,6 +34,7 @@ export function matchesLike(text: string, tokens: readonly LikeToken[]): boolean
     }
     if (lastAny < 0 || retryAt >= text.length) {
       takeSteps(steps, text.length);
+      spendSteps(steps);
       return false;
     }
     retryAt += text.codePointAt(retryAt)! > 0xffff ? 2 : 1;
@@ -41,6 +42,7 @@ export function matchesLike(text: string, tokens: readonly LikeToken[]): boolean
     token = lastAny + 1;
   }
   takeSteps(steps, text.length);
+  spendSteps(steps);
   return true;
 }
 

@@ -48,8 +48,21 @@ function replaceAll(value: string, pattern: string, replacement: string): string
   return wellFormed(out + value.slice(position));
 }
 
+/** A pattern that is one character, which means itself. */
+const PLAIN = /^[^\\[\](){}.*+?^$|\ud800-\udfff]$/;
+
+function splitAt(value: string, separator: string, limit: number): string[] {
+  const parts = value.split(separator);
+  if (limit > 0 && parts.length > limit) {
+    parts.splice(limit - 1, Infinity, parts.slice(limit - 1).join(separator));
+  }
+  if (limit === 0) while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  return parts;
+}
+
 /** Java's String.split; `limit` 0 drops empty parts at the end. */
 function split(value: string, pattern: string, limit: number): string[] {
+  if (PLAIN.test(pattern)) return splitAt(value, pattern, limit);
   const matcher = matcherFor(pattern);
   if (!matcher) throw new FungiError('EVALUATION', `STR_TO_MAP: '${pattern}' is not a regular expression`);
   const parts: string[] = [];

@@ -6,12 +6,19 @@ import { matcherFor } from '../regexp/index.js';
 
 const text = (value: unknown): string => value as string;
 
+/** What stands for each byte: itself, or three characters. */
+const ENCODED = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (/[A-Za-z0-9.*_-]/.test(character)) return Buffer.from(character);
+  return Buffer.from(byte === 0x20 ? '+' : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
+});
+
 function urlEncode(value: string): string {
-  return Array.from(Buffer.from(value, 'utf8'), (byte) => {
-    const character = String.fromCharCode(byte);
-    if (/[A-Za-z0-9.*_-]/.test(character)) return character;
-    return byte === 0x20 ? '+' : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }).join('');
+  const bytes = Buffer.from(value, 'utf8');
+  const encoded = Buffer.allocUnsafe(3 * bytes.length);
+  let length = 0;
+  for (const byte of bytes) for (const part of ENCODED[byte]!) encoded[length++] = part;
+  return encoded.toString('latin1', 0, length);
 }
 
 /** Null for a broken escape. */

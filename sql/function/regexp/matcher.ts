@@ -9,10 +9,13 @@ import type { Failures } from './failure-memo.js';
 import { FailureMemo } from './failure-memo.js';
 import type { AssertionName, ParsedPattern, Pattern } from './pattern.js';
 import { childrenOf, widthOf } from './pattern.js';
-import { ownSteps, stepsAllowed, takeSteps } from './step-budget.js';
+import { ownSteps, spendSteps, stepsAllowed, stepsLeft, takeSteps } from './step-budget.js';
 
 /** How long a pattern that took too many steps gets fewer. */
 const BOUND_MS = 1_000;
+
+/** What it costs to begin a search and to tell its match. */
+const STEPS_OF_SEARCH = 30;
 
 /** Tries to match at a position: where the whole match then ends, or −1. */
 type Step = (position: number) => number;
@@ -62,7 +65,9 @@ export class Matcher {
       this.steps = 0;
       this.memo.clear();
     }
-    this.stepsMax = Date.now() < this.boundUntil ? ownSteps(text.length) : stepsAllowed(text.length);
+    const taken = this.steps;
+    const allowed = Date.now() < this.boundUntil ? ownSteps(text.length) : stepsAllowed(text.length);
+    this.stepsMax = Math.min(allowed, taken + stepsLeft());
     this.previousEnd = previousEnd;
     try {
       return this.search(from);
@@ -71,6 +76,7 @@ export class Matcher {
       if (error instanceof RangeError) throw this.tooComplex();
       throw error;
     } finally {
+      spendSteps(this.steps - taken + STEPS_OF_SEARCH);
       // A search that goes on must not pay twice for what it took before.
       this.steps = takeSteps(this.steps, text.length);
     }
@@ -84,6 +90,7 @@ export class Matcher {
         if (position < 0) return undefined;
       }
       if (position > 0 && isPair(text, position - 1)) continue;
+      this.tick();
       this.groups.fill(-1);
       const end = this.start(position);
       if (end >= 0) return this.match(position, end);

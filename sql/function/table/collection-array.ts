@@ -2,12 +2,13 @@
  * Functions on arrays. Elements are equal as by IS NOT DISTINCT FROM, NULL and nested NULLs included, which is what
  * DuckDB's `list_position` does.
  */
-import { raise } from '../../expression/duckdb-text.js';
+import { once, onceEach, raise } from '../../expression/duckdb-text.js';
 import { deterministic } from '../define.js';
 import type { ArgumentInfo, RenderContext, ScalarFunction } from '../function-definition.js';
 import * as i from '../inference.js';
 import type { ArrayType, LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
+import { boundedText } from './joined-text.js';
 import { literalInteger, literalText } from './text-rendering.js';
 
 const { overloads, parameters } = i;
@@ -73,17 +74,32 @@ function arrayFunction(
 
 const HAYSTACK_AND_NEEDLE = 'haystack <ARRAY>, needle <ARRAY ELEMENT>';
 
-function renderJoin(args: readonly string[], context: RenderContext): string {
-  const [array, delimiter, replacement] = args;
-  const texts =
-    replacement === undefined
-      ? `list_filter(${array}, lambda x: x IS NOT NULL)`
-      : `list_transform(${array}, lambda x: coalesce(x, ${replacement}))`;
-  const joined =
-    literalText(context, 1) === undefined
-      ? `CASE WHEN len(${texts}) = 0 THEN '' ELSE list_reduce(${texts}, lambda a, b: a || ${delimiter} || b) END`
-      : `array_to_string(${texts}, ${delimiter})`;
-  return nullIfAny(args, joined);
+/** Without a replacement NULLs are left out. The text has the bound of those that are joined by other functions. */
+function renderJoin([list, separator, instead]: readonly string[], context: RenderContext): string {
+  const joined = (array: string, delimiter: string, replacement?: string): string => {
+    const texts =
+      replacement === undefined
+        ? `list_filter(${array}, lambda x: x IS NOT NULL)`
+        : `list_transform(${array}, lambda x: coalesce(x, ${replacement}))`;
+    const text =
+      literalText(context, 1) === undefined
+        ? `substr(array_to_string(list_transform(${texts}, lambda x: ${delimiter} || x), ''), length(${delimiter}) + 1)`
+        : `array_to_string(${texts}, ${delimiter})`;
+    const length = (of: 'strlen' | 'length'): string => {
+      const elements = `coalesce(list_sum(list_transform(${array}, lambda x: ${of}(x))), 0)`;
+      const kept = replacement === undefined ? `list_count(${array})` : `len(${array})`;
+      const replaced =
+        replacement === undefined ? '' : ` + (len(${array}) - list_count(${array})) * ${of}(${replacement})`;
+      return `CAST(${elements} + greatest(${kept} - 1, 0) * ${of}(${delimiter})${replaced} AS BIGINT)`;
+    };
+    const args = [array, delimiter, ...(replacement === undefined ? [] : [replacement])];
+    return nullIfAny(args, boundedText(text, length));
+  };
+  return onceEach(list!, separator!, (array, delimiter) =>
+    instead === undefined
+      ? joined(array, delimiter)
+      : once(instead, (replacement) => joined(array, delimiter, replacement)),
+  );
 }
 
 /** ARRAY_SLICE: 0 is the first position too, negative ones count from the end, what lies outside is left out. */

@@ -20,7 +20,7 @@ const isShort = (type: LogicalType | undefined): boolean =>
   (type?.kind === 'CHAR' || type?.kind === 'VARCHAR') && type.length <= SHORT_LENGTH_MAX;
 
 /** `value`, a text, unless it is too long, or the texts of many rows together are; `length` tells it by DuckDB's `strlen` or `length`. */
-function bounded(value: string, length: (of: 'strlen' | 'length') => string): string {
+export function boundedText(value: string, length: (of: 'strlen' | 'length') => string): string {
   const bytes = length('strlen');
   const error = raise(`'The text would be longer than ${TEXT_LENGTH_MAX} characters'`, 'BOOLEAN');
   const isRefused =
@@ -66,7 +66,7 @@ export function joinedText(
     const ofRows = texts.findIndex((text) => ANY_COLUMN.test(text));
     if (ofRows >= 0) measured.push(ofRows);
   }
-  const whole = bounded(value, (of) =>
+  const whole = boundedText(value, (of) =>
     measured
       .map((index) => {
         const length = `${of}(${written[index]!})`;
