@@ -67,6 +67,7 @@ export function bindInsert(insert: InsertStatement, context: QueryContext): Logi
   const enforced = enforceNotNull(plan, fields, context);
   return {
     ...enforced,
+    lengths: checkedLengths(fields, context),
     fields,
     target: { kind: 'table', table },
     overwrite: insert.overwrite,
@@ -291,29 +292,41 @@ function hasLength(type: LogicalType): boolean {
   return (isCharacter(type) || isBinary(type)) && lengthOf(type) < LENGTH_MAX;
 }
 
+const LENGTH_ENFORCER = 'table.exec.sink.type-length-enforcer';
+
+const lengthMode = (context: QueryContext): string =>
+  (context.session.configuration.get(LENGTH_ENFORCER) ?? 'IGNORE').toUpperCase();
+
+/** Columns whose lengths the sink looks at. */
+const checkedLengths = (fields: readonly PlanField[], context: QueryContext): readonly number[] =>
+  lengthMode(context) === 'ERROR'
+    ? fields.flatMap(({ type }, index) => (hasLength(type) ? [index] : []))
+    : [];
+
 /** Lengths of the sink's CHAR and VARCHAR columns count only on demand (`table.exec.sink.type-length-enforcer`). */
 function lengthEnforced(
   expression: BoundExpression,
   type: LogicalType,
   context: QueryContext,
 ): BoundExpression {
-  const key = 'table.exec.sink.type-length-enforcer';
-  const mode = (context.session.configuration.get(key) ?? 'IGNORE').toUpperCase();
+  const mode = lengthMode(context);
   switch (mode) {
     case 'IGNORE':
       return expression;
+    case 'ERROR':
+      // A declared length that is another is cast to the sink's; values of the same one are looked at by the sink.
+      if (sameValues(withoutTimeAttribute(expression.type), type)) return expression;
+      return cast(expression, { ...type, nullable: expression.type.nullable }, { implicit: true });
     case 'TRIM_PAD':
       return cast(
         ofAnyLength(expression),
         { ...type, nullable: expression.type.nullable },
         { implicit: true },
       );
-    case 'ERROR':
-      throw notSupported(`'${key}' = 'ERROR'`);
     default:
       throw new FungiError(
         'INVALID_OPTION',
-        `Could not parse value '${mode}' for key '${key}': IGNORE, TRIM_PAD or ERROR is expected`,
+        `Could not parse value '${mode}' for key '${LENGTH_ENFORCER}': IGNORE, TRIM_PAD or ERROR is expected`,
       );
   }
 }

@@ -255,6 +255,8 @@ export interface SinkNode {
   readonly onConflict?: 'DO NOTHING' | 'DO DEDUPLICATE' | 'DO ERROR';
   /** NOT NULL columns of the table whose input may be NULL: a NULL there fails the job (`table.exec.sink.not-null-enforcer` = ERROR). */
   readonly notNull?: readonly number[];
+  /** CHAR, VARCHAR, BINARY and VARBINARY columns where a value of another length fails the job (`table.exec.sink.type-length-enforcer` = ERROR). */
+  readonly lengths?: readonly number[];
 }
 
 export interface PhysicalPlan {

@@ -21,6 +21,8 @@ export interface LogicalSink {
   readonly onConflict: SinkNode['onConflict'];
   /** Columns that must not be NULL although the query's may be. */
   readonly notNull: readonly number[];
+  /** Columns whose values must have the length that the type says. */
+  readonly lengths?: readonly number[];
   readonly span: Span | undefined;
 }
 
@@ -69,6 +71,7 @@ export function sinkNode(
     overwrite: sink.overwrite,
     ...(sink.onConflict ? { onConflict: sink.onConflict } : {}),
     ...(sink.notNull.length > 0 ? { notNull: sink.notNull } : {}),
+    ...(sink.lengths?.length ? { lengths: sink.lengths } : {}),
   });
 }
 

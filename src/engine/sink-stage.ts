@@ -13,7 +13,7 @@ import { changelogSql, remainingSql } from './changelog.js';
 import type { OperatorProgress } from './job.js';
 import type { Epoch, Relation } from './operator.js';
 import { columnList } from './relation-sql.js';
-import { enforceNotNull } from './not-null.js';
+import { enforceConstraints } from './sink-constraints.js';
 import type { DirectEdge, Edge, FixedEdge, Stage } from './stage.js';
 
 export interface SinkStageOptions {
@@ -155,7 +155,7 @@ export class SinkStage implements Stage {
 
   /** `taken`: how many rows the sink has already, from an attempt that failed. */
   private async write(text: string, taken = 0): Promise<void> {
-    const rows = enforceNotNull(text, this.options.node);
+    const rows = enforceConstraints(text, this.options.node);
     const count = await this.options.sink.write(
       taken === 0 ? rows : `SELECT * FROM (${rows}) OFFSET ${taken}`,
     );

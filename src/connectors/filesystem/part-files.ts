@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fromDuckdbError } from '../../duckdb/index.js';
 import { FungiError } from '../../../sql/error/index.js';
 
 export interface PartFile {
@@ -96,6 +97,8 @@ async function removeEmpty(folder: string): Promise<void> {
 export function sinkError(root: string, error: unknown): FungiError {
   if (error instanceof FungiError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
+  // Rows that cannot be computed, or break a constraint, are nothing that the folder could help.
+  if (/^(?:Invalid Input|Conversion|Out of Range) Error: /.test(message)) return fromDuckdbError(error);
   const full = code === 'ENOSPC' || /no space left|disk.*full/i.test(message);
   const reason = full ? 'the disk is full' : code === 'EACCES' ? 'permission denied' : message;
   return new FungiError('SINK_UNAVAILABLE', `${root} cannot be written: ${reason}`, { cause: error });
