@@ -12,6 +12,9 @@ export function freshName(): string {
   return `v${names}`;
 }
 
+/** The text of a column of the engine's relations, or of a parameter of its lambdas: `c3`, `i.c3`, `v17`. */
+export const COLUMN_TEXT = /^(?:[a-z]\w*\.)?[cv]\d+$/;
+
 /** Whether `sql` may be written several times: short, and the same value each time. */
 export function isRepeatable(sql: string): boolean {
   return sql.length <= REPEATABLE_CHARACTERS_MAX && !VOLATILE.test(sql);

@@ -10,8 +10,7 @@ export {
   literal,
   literalValue,
 } from './build.js';
-export { raise } from './duckdb-text.js';
-export { foldConstants } from './fold-constants.js';
+export { COLUMN_TEXT, raise } from './duckdb-text.js';
 export { renderExpression, renderField } from './render.js';
 export type { RenderOptions } from './render.js';
 export { renderCast } from './render-cast.js';

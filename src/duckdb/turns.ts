@@ -5,6 +5,7 @@
  * first, which has a queue of its own: while a function's queue is worked off nobody passes there, so it holds one call a thread at
  * most. A call has the rows of a vector, 2,048, but fewer of them the longer their texts are.
  */
+import { COLUMN_TEXT } from '../../sql/expression/index.js';
 import { nativeFunctions } from '../../sql/function/index.js';
 
 /** Does nothing; its argument is some column, since DuckDB computes a call without columns only once for a statement. */
@@ -23,11 +24,8 @@ const ROWS_OF_CALL = 2_048;
 const NATIVE = 'flink_';
 /** A text, a quoted name, a name (perhaps qualified), what encloses something, a comma. */
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"(?:\.\w+)*|[A-Za-z_]\w*(?:\.(?:\w+|"(?:[^"]|"")*"))*|[()[\]{},]/g;
-/** Columns of the engine's relations and parameters of its lambdas: `c3`, `i.c3`, `v17`. */
-const COLUMN = /^(?:[a-z]\w*\.)?[cv]\d+$/;
-/** A column, perhaps as the text or the bytes that it is anyway: takes no time to compute again. */
-const PLAIN =
-  /^(?:[a-z]\w*\.)?[cv]\d+$|^CAST\((?:[a-z]\w*\.)?[cv]\d+ AS VARCHAR\)$|^encode\((?:[a-z]\w*\.)?[cv]\d+\)$/;
+/** Something as the text or the bytes that it is anyway. */
+const CONVERTED = /^(?:CAST\(([\w.]+) AS VARCHAR\)|encode\(([\w.]+)\))$/;
 const LITERAL = /^'(?:[^']|'')*'$/;
 
 /** Aggregates that operators render. */
@@ -36,6 +34,12 @@ const AGGREGATE =
 
 /** Their texts are numbers, or the message of an error, which ends the statement. */
 const SHORT = /^flink_(?:approximate_text|decimal_divide|json_decimal|raise|round)$/;
+
+/** A column, perhaps converted: takes no time to compute again. */
+function isPlain(sql: string): boolean {
+  const [, text, bytes] = CONVERTED.exec(sql) ?? [];
+  return COLUMN_TEXT.test(text ?? bytes ?? sql);
+}
 
 type Length = (value: string) => string;
 
@@ -132,7 +136,7 @@ function callInTurn({ callee, depth, column, args, hasRows }: Open): string {
   // What is written more than once is computed once.
   const bound: [name: string, sql: string][] = [];
   for (const [index, argument] of args.entries()) {
-    const isRepeated = measured[index] !== undefined && argument.hasColumn && !PLAIN.test(argument.sql);
+    const isRepeated = measured[index] !== undefined && argument.hasColumn && !isPlain(argument.sql);
     if (!isRepeated && !argument.hasCall) continue;
     values[index] = `t${depth}_${index}`;
     bound.push([values[index], argument.sql]);
@@ -197,7 +201,7 @@ export function withTurns(sql: string): string {
       }
     } else if (before === 'lambda') {
       current.declares(token);
-    } else if (COLUMN.test(token)) {
+    } else if (COLUMN_TEXT.test(token)) {
       current.reads(token);
     } else if (token === 'SELECT') {
       current.isQuery = true;

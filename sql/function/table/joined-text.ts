@@ -2,13 +2,12 @@
  * Concatenation with a bound: DuckDB itself would make texts of many megabytes for each of 2,048 rows before it could end, or count their
  * memory. The lengths are added up first where there may be long ones, which takes 5 ns a row; only long results are counted.
  */
-import { freshName, raise } from '../../expression/duckdb-text.js';
+import { COLUMN_TEXT, freshName, raise } from '../../expression/duckdb-text.js';
 import type { LogicalType } from '../../types/index.js';
 import type { RenderContext } from '../function-definition.js';
 import { LONG_TEXT_LENGTH, TEXT_LENGTH_MAX } from '../text-length.js';
 
-/** Columns of relations and parameters of lambdas. */
-const COLUMN = /^(?:[a-z]\w*\.)?[cv]\d+$/;
+/** Such a column somewhere in a text. */
 const ANY_COLUMN = /\b[cv]\d+\b/;
 /** What makes a text much longer than those it is given. */
 const GROWS =
@@ -53,7 +52,7 @@ export function joinedText(
   for (const [index, text] of texts.entries()) {
     if (typeof context.literals[index] === 'string' || isShort(context.argumentTypes[index])) continue;
     const grows = GROWS.test(text);
-    if (!grows && !COLUMN.test(text)) continue;
+    if (!grows && !COLUMN_TEXT.test(text)) continue;
     measured.push(index);
     if (!grows) continue;
     written[index] = freshName();
