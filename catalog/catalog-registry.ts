@@ -33,9 +33,7 @@ const inMemory: CatalogFactory = (options) => {
 };
 
 /** The kinds of catalog that `'type'` can name. */
-export const catalogFactories: ReadonlyMap<string, CatalogFactory> = new Map([
-  ['generic_in_memory', inMemory],
-]);
+const catalogFactories: ReadonlyMap<string, CatalogFactory> = new Map([['generic_in_memory', inMemory]]);
 
 export class CatalogRegistry {
   readonly #catalogs = new Map<string, RegisteredCatalog>();

@@ -19,7 +19,7 @@ const SENSITIVE_PARTS = [
   'http-headers',
 ];
 
-export const HIDDEN_VALUE = '******';
+const HIDDEN_VALUE = '******';
 
 export function isSensitiveOption(key: string): boolean {
   const lower = key.toLowerCase();

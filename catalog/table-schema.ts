@@ -49,7 +49,7 @@ export function resolveSchema(declared: DeclaredSchema, session: SessionContext)
 }
 
 /** @throws FungiError COLUMN_NOT_FOUND and all that binding throws */
-export function bindColumnExpression(
+function bindColumnExpression(
   expression: Expression,
   columns: readonly { readonly name: string; readonly type: LogicalType }[],
   session: SessionContext,

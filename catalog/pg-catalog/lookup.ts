@@ -56,7 +56,7 @@ export const isRegistered = (type: string): type is Registered =>
   (REGISTERED as readonly string[]).includes(type);
 
 /** The relation a name means, searched as a query would. */
-export function relationNamed(
+function relationNamed(
   context: FunctionContext,
   parts: readonly string[],
 ): { readonly oid: number } | undefined {
@@ -166,7 +166,7 @@ const shownPath = (context: FunctionContext, relation: PgRelation): string =>
     : `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.name)}`;
 
 /** Whether its name alone finds it. */
-export const isVisible = (context: FunctionContext, relation: PgRelation): boolean =>
+const isVisible = (context: FunctionContext, relation: PgRelation): boolean =>
   relationNamed(context, [relation.name])?.oid === relation.oid;
 
 export function relationIsVisible(context: FunctionContext, oid: number): boolean | null {

@@ -5,8 +5,8 @@ import { packageVersion } from './package-version.js';
 import type { JobOptions } from './job-command.js';
 import type { SqlOptions } from './sql-command.js';
 
-export const DEFAULT_HOST = 'localhost';
-export const DEFAULT_PORT = 50051;
+const DEFAULT_HOST = 'localhost';
+const DEFAULT_PORT = 50051;
 
 const PORT_MAX = 65_535;
 /** Flags that were not given; as commander's defaults they would stand in the help as `(default: {})`. */

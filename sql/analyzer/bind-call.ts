@@ -51,7 +51,7 @@ export interface BoundArguments {
 }
 
 /** Arguments in order; keywords become `symbols`. */
-export function bindArguments(args: readonly Argument[], binding: Binding): BoundArguments {
+function bindArguments(args: readonly Argument[], binding: Binding): BoundArguments {
   const bound: BoundExpression[] = [];
   const symbols: string[] = [];
   for (const argument of args) {

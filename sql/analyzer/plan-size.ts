@@ -8,7 +8,7 @@ import type { LogicalPlan } from '../plan/logical-plan.js';
 import { childPlans } from '../plan/logical-plan.js';
 
 /** Operators of a query, counted as often as they are used. Planning that many takes some tenths of a second. */
-export const PLAN_OPERATORS_MAX = 5_000;
+const PLAN_OPERATORS_MAX = 5_000;
 
 const sizes = new WeakMap<LogicalPlan, number>();
 
@@ -23,7 +23,7 @@ function sizeOf(plan: LogicalPlan): number {
 }
 
 /** Columns of a query, and of the rows that it joins. */
-export const COLUMNS_MAX = 4_096;
+const COLUMNS_MAX = 4_096;
 
 /**
  * `plan`, unless it has become too large.

@@ -23,9 +23,9 @@ export function family(kinds: readonly TypeKind[], fallback: LogicalType): Param
 }
 
 export const CHARACTER_KINDS: readonly TypeKind[] = ['CHAR', 'VARCHAR'];
-export const BINARY_KINDS: readonly TypeKind[] = ['BINARY', 'VARBINARY'];
+const BINARY_KINDS: readonly TypeKind[] = ['BINARY', 'VARBINARY'];
 export const INTEGER_KINDS: readonly TypeKind[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'];
-export const NUMERIC_KINDS: readonly TypeKind[] = [...INTEGER_KINDS, 'DECIMAL', 'FLOAT', 'DOUBLE'];
+const NUMERIC_KINDS: readonly TypeKind[] = [...INTEGER_KINDS, 'DECIMAL', 'FLOAT', 'DOUBLE'];
 
 export const characterString = family(CHARACTER_KINDS, t.string());
 export const binaryString = family(BINARY_KINDS, t.bytes());
@@ -35,7 +35,6 @@ export const integerNumeric = family(INTEGER_KINDS, t.int());
 export const numeric = family(NUMERIC_KINDS, t.int());
 export const booleanParameter = family(['BOOLEAN'], t.boolean());
 export const bitmapParameter = family(['BITMAP'], t.bitmap());
-export const variantParameter = family(['VARIANT'], t.variant());
 
 /** Narrower integers become INT; BIGINT does not fit, as in Flink's `<INTEGER>`. */
 export const intParameter: Parameter = ({ type }) => {
@@ -121,11 +120,6 @@ export function returnsArgument(index: number): ReturnInference {
     const type = args[index]!.type;
     return t.withNullability(type, type.nullable || args.some((arg) => arg.type.nullable));
   };
-}
-
-/** What `type` gives, with NULL among its values. */
-export function forceNullable(type: ReturnInference): ReturnInference {
-  return (args, symbols) => t.withNullability(type(args, symbols), true);
 }
 
 /** CHAR(n) and VARCHAR(n) become VARCHAR(n), BINARY(n) and VARBINARY(n) VARBINARY(n): what cutting a string yields. */

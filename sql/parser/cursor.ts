@@ -11,10 +11,10 @@ import type { Tag, TokenBuffer } from './token-buffer.js';
 /**
  * Deepest nesting of brackets and prefixes. Bounds the stack here and in everything that walks the tree.
  */
-export const NESTING_MAX = 200;
+const NESTING_MAX = 200;
 
 /** Most operators (or set operations, joins) chained on one level: such a chain is a tree as deep as it is long. */
-export const CHAIN_MAX = 1_000;
+const CHAIN_MAX = 1_000;
 
 /** Freezes a node; every node of the tree goes through here or {@link list}. */
 export const node = <const T extends object>(value: T): Readonly<T> => Object.freeze(value);

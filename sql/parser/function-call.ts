@@ -115,7 +115,7 @@ function callArguments(c: Cursor, nullsInside: boolean): CallArguments {
 }
 
 /** Arguments without their parentheses, at least one. */
-export function argumentList(c: Cursor, context: Context = Context.SubQuery): readonly Argument[] {
+function argumentList(c: Cursor, context: Context = Context.SubQuery): readonly Argument[] {
   const first = context === Context.Cursor ? Context.AnyOrCursor : Context.Any;
   const args = [argument(c, first, true)];
   while (c.accept(',')) args.push(argument(c, context, false));
@@ -246,7 +246,7 @@ function trailing(c: Cursor): CallParts {
 }
 
 /** `FILTER (WHERE x)` and `OVER w | OVER (…)`. */
-export function filterAndOver(c: Cursor): {
+function filterAndOver(c: Cursor): {
   readonly filter: Expression | undefined;
   readonly over: WindowSpecification | Identifier | undefined;
 } {

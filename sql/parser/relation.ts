@@ -60,7 +60,7 @@ function isCall(c: Cursor): boolean {
 }
 
 /** Whether `name type` stands `ahead`: a list of columns added to a table, not arguments. */
-export function isColumnWithType(c: Cursor, ahead: number): boolean {
+function isColumnWithType(c: Cursor, ahead: number): boolean {
   let i = ahead;
   if (!c.isNameAt(i)) return false;
   while (c.peek(i + 1) === '.' && c.isNameAt(i + 2)) i += 2;

@@ -49,7 +49,7 @@ export function inferChangelogModes(
 }
 
 /** Whether a relation gives anything but inserts. */
-export function updateFinder(options: Pick<ChangelogOptions, 'runtimeMode'>): (plan: LogicalPlan) => boolean {
+function updateFinder(options: Pick<ChangelogOptions, 'runtimeMode'>): (plan: LogicalPlan) => boolean {
   const known = new Map<LogicalPlan, boolean>();
   const updates = (plan: LogicalPlan): boolean => {
     const found = known.get(plan) ?? (options.runtimeMode === 'streaming' && nodeUpdates(plan, updates));

@@ -23,7 +23,7 @@ export const isConstructed = (type: LogicalType): boolean =>
 export const isNull = (type: LogicalType): boolean => type.kind === 'NULL';
 
 /** Types inside of a constructed type, in order. */
-export function childTypes(type: LogicalType): readonly LogicalType[] {
+function childTypes(type: LogicalType): readonly LogicalType[] {
   switch (type.kind) {
     case 'ARRAY':
     case 'MULTISET':

@@ -5,7 +5,7 @@ import { showsEventTime } from '../../sql/plan/table-description.js';
 import { operatorNeeds } from '../operators/needs.js';
 import type { Needs } from '../operators/needs.js';
 
-export const NO_NEEDS: Needs = Object.freeze({ position: false, watermark: false, eventTime: false });
+const NO_NEEDS: Needs = Object.freeze({ position: false, watermark: false, eventTime: false });
 
 export interface PlanGraph {
   consumers(node: PhysicalNode): number;

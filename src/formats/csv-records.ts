@@ -32,7 +32,7 @@ const HASH = 35;
 const ESCAPED: Readonly<Record<string, string>> = { '0': '\0', n: '\n', r: '\r', t: '\t' };
 
 /** A character of the dialect as it stands in Latin-1 text: the bytes of its UTF-8 form. */
-export const inBytes = (text: string): string => Buffer.from(text).toString('latin1');
+const inBytes = (text: string): string => Buffer.from(text).toString('latin1');
 /** The text of a field. */
 export const fromBytes = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 

@@ -56,7 +56,7 @@ function explainLine(line: string, { fileColumns, missingFails }: ExplainOptions
 }
 
 /** Why a value does not fit a type; undefined when it does. */
-export function explainValue(value: unknown, type: LogicalType, path: string): string | undefined {
+function explainValue(value: unknown, type: LogicalType, path: string): string | undefined {
   if (value === null || value === undefined) return undefined;
   const wrong = (): string => `field '${path}': ${JSON.stringify(value)} is not of type ${printType(type)}`;
   switch (type.kind) {

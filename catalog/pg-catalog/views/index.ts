@@ -5,7 +5,7 @@ import { informationViews } from './information-schema.js';
 import { relationViews } from './relations.js';
 import { serverViews } from './server.js';
 
-export const viewEntries: readonly ViewEntry[] = [...relationViews, ...serverViews, ...informationViews];
+const viewEntries: readonly ViewEntry[] = [...relationViews, ...serverViews, ...informationViews];
 
 const byPath = new Map(viewEntries.map((entry) => [`${entry.schema ?? 'pg_catalog'}.${entry.name}`, entry]));
 

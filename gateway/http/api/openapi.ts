@@ -110,12 +110,7 @@ function responses(route: Route): Json {
 }
 
 /** Statuses of the problem documents that a route may answer with. */
-export function problemStatuses({
-  permission,
-  body,
-  runsStatements,
-  problems = [],
-}: Route): readonly number[] {
+function problemStatuses({ permission, body, runsStatements, problems = [] }: Route): readonly number[] {
   return [
     ...new Set([
       ...COMMON_PROBLEMS,

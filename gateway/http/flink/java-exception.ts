@@ -33,7 +33,7 @@ const lineOf = ({ type, message }: JavaException): string => `${type}: ${message
  * The first as the exception itself, each of the others as the cause of the one before it. The SQL client shows a user the innermost
  * one, up to the first stack frame; so there is one, with our code of the error where Java has the source file.
  */
-export function traceText(chain: readonly JavaException[]): string {
+function traceText(chain: readonly JavaException[]): string {
   const frame = `\tat fungi.Gateway.answer(${chain.at(-1)?.code ?? 'Unknown Source'})`;
   return `${chain.map(lineOf).join('\nCaused by: ')}\n${frame}\n`;
 }

@@ -48,8 +48,6 @@ export const pgTypes = Object.freeze({
   jsonb: type('jsonb', 3802, 3807, -1),
 } satisfies Record<string, PgType>);
 
-export type PgTypeName = keyof typeof pgTypes;
-
 const byOid = new Map<number, PgType>(Object.values(pgTypes).map((each) => [each.oid, each]));
 const byArrayOid = new Map<number, PgType>(
   Object.values(pgTypes).flatMap((each) => (each.arrayOid === 0 ? [] : [[each.arrayOid, each] as const])),

@@ -14,7 +14,7 @@ export const insert: StatementHandler<InsertStatement> = (statement, context) =>
   runInserts([statement], context);
 
 /** One job for all of them, so that what they share is read and computed once. */
-export async function runInserts(
+async function runInserts(
   statements: readonly InsertStatement[],
   context: StatementContext,
 ): Promise<StatementResult> {

@@ -3,7 +3,7 @@ import { FungiError } from '../../error/index.js';
 import type { NativeFunction } from '../native-function.js';
 
 /** Java's `Double.toString` from any shortest decimal text: `1e+20` → `1.0E20`, `1e-05` → `1.0E-5`, `inf` → `Infinity`. */
-export function javaApproximateText(text: string): string {
+function javaApproximateText(text: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text);
   if (!match) return /nan/i.test(text) ? 'NaN' : text.startsWith('-') ? '-Infinity' : 'Infinity';
   const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match;

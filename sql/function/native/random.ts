@@ -6,7 +6,7 @@ const MULTIPLIER = 0x5deece66dn;
 const MASK = (1n << 48n) - 1n;
 const GENERATORS_MAX = 1000;
 
-export class JavaRandom {
+class JavaRandom {
   private state: bigint;
 
   constructor(seed: bigint) {

@@ -19,7 +19,7 @@ const known = new Map<string, string>();
  * The name under which DuckDB knows the zone.
  * @throws FungiError EVALUATION for an offset that is no whole number of hours, which DuckDB has no name for
  */
-export function javaZone(name: string): string {
+function javaZone(name: string): string {
   let zone = known.get(name);
   if (zone === undefined) {
     zone = SHORT_NAMES[name] ?? offsetZone(name) ?? regionZone(name);

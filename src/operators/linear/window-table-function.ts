@@ -78,7 +78,7 @@ function windowSql(window: WindowSpec, ms: string): WindowSql {
  * The start of the window of `size` that holds `ms`, windows being shifted by `offset`; also right before 1970
  * (Flink's `getWindowStartWithOffset`).
  */
-export function alignedStart(ms: string, size: number, offset: number): string {
+function alignedStart(ms: string, size: number, offset: number): string {
   const shift = ((offset % size) + size) % size;
   const shifted = shift === 0 ? ms : `(${ms} - ${shift})`;
   return `(${ms} - ((${shifted} % ${size}) + ${size}) % ${size})`;

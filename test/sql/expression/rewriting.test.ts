@@ -1,12 +1,6 @@
-/** Visitors and constant folding. */
+/** Visitors of bound expressions. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  foldConstants,
-  inputsOf,
-  isConstant,
-  isDeterministic,
-  shiftInputs,
-} from '../../../sql/expression/index.js';
+import { inputsOf, isConstant, isDeterministic, shiftInputs } from '../../../sql/expression/index.js';
 import * as t from '../../../sql/types/index.js';
 import { Evaluator } from './evaluate.js';
 
@@ -31,24 +25,5 @@ describe('visitors', () => {
     expect(isDeterministic(evaluator.bind('a + 1'))).toBe(true);
     expect(isConstant(evaluator.bind('1 + 2'))).toBe(true);
     expect(isConstant(evaluator.bind('a + 2'))).toBe(false);
-  });
-});
-
-describe('folding', () => {
-  it('makes literals of text that is compared with times', () => {
-    const folded = foldConstants(evaluator.bind("ts > '2020-01-02 00:00:00.1234'"));
-    expect(folded).toMatchObject({
-      kind: 'call',
-      arguments: [{ kind: 'input' }, { kind: 'literal', value: 1_577_923_200_123_000_000n }],
-    });
-  });
-
-  it.each([
-    ['a = 1 AND FALSE', { kind: 'literal', value: false }],
-    ['a = 1 OR TRUE', { kind: 'literal', value: true }],
-    ['NOT TRUE', { kind: 'literal', value: false }],
-    ['TRUE AND a = 1', { kind: 'call', function: { name: '=' } }],
-  ])('%s', (expression, expected) => {
-    expect(foldConstants(evaluator.bind(expression))).toMatchObject(expected);
   });
 });

@@ -86,7 +86,7 @@ export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string):
 }
 
 /** The Arrow type that holds all values of a Flink type. Intervals: milliseconds as Duration, months as INTERVAL YEAR_MONTH. */
-export function arrowType(type: LogicalType): DataType {
+function arrowType(type: LogicalType): DataType {
   switch (type.kind) {
     case 'BOOLEAN':
       return new Bool();
