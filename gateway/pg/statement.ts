@@ -6,7 +6,7 @@ import type { Statement } from '../../sql/ast/index.js';
 import { FungiError } from '../../sql/error/index.js';
 import { parseSteps } from '../../sql/parser/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
-import { array, string } from '../../sql/types/index.js';
+import { array } from '../../sql/types/index.js';
 import type { ResultValue } from '../../src/engine/job.js';
 import { parameterCount } from '../session/prepared.js';
 import type { PreparedQuery } from '../session/prepared-query.js';
@@ -227,9 +227,6 @@ export function givesRowsUndescribed({ kind }: Statement): boolean {
 export function parameterOidsOf(prepared: Prepared): readonly number[] {
   return prepared.kind === 'catalog' || prepared.kind === 'flink' ? prepared.parameterOids : [];
 }
-
-/** Of SHOW: its one column is called like the setting. */
-export const settingColumn = (name: string): ResultColumn => describeField(name, string());
 
 /** @throws FungiError 42601 as PostgreSQL words it */
 export function onlyOneStatement(): FungiError {
