@@ -82,6 +82,8 @@ export class StatementCache {
     const { literals, types } = lifted;
     const prepared = await prepareFlink(text, lifted.statement, [], context, context.changelog, { types });
     if (prepared.kind !== 'flink' || !isKeepable(prepared)) return undefined;
+    // Literals that have become parameters another way are not among those of the shape.
+    if (prepared.constants.length > 0) return undefined;
     const alike = literals.every(
       (literal, index) =>
         shape.literals[literal]!.kind !== 'text' || prepared.parameterTypes[index]!.kind === 'VARCHAR',

@@ -16,7 +16,7 @@ import { Turns } from '../session/turns.js';
 import type { CatalogContext, CatalogQueries } from './catalog-queries.js';
 import type { Command } from './dialect/command.js';
 import { parseCommand } from './dialect/parse-command.js';
-import { untypedArrays } from './dialect/array-rewrites.js';
+import { mayHaveUntyped, untypedLiterals } from './dialect/array-rewrites.js';
 import { arrayParametersOf, pgRewrites, withArrays, withSingleElements } from './dialect/rewrites.js';
 import { describeCatalogColumn, describeField, KIND_COLUMN } from './row-source.js';
 import type { ResultColumn } from './row-source.js';
@@ -141,8 +141,8 @@ export async function prepareFlink(
   } = {},
 ): Promise<Prepared> {
   const ownCount = parameterCount(written);
-  const { statement, constants } = text.includes('{')
-    ? untypedArrays(written, ownCount)
+  const { statement, constants } = mayHaveUntyped(text)
+    ? untypedLiterals(written, ownCount)
     : { statement: written, constants: [] };
   const kinds = changelog && statement.kind === 'query';
   const arrays = arrayParametersOf(statement);

@@ -62,33 +62,49 @@ export interface WithConstants {
 }
 
 const BRACES = /^\s*\{[^]*\}\s*$/;
+/** A time as JSON has it and Grafana sends it; PostgreSQL reads it where a time is wanted. */
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$/;
+const MAYBE_UNTYPED = /\{|'\d{4}-\d\d-\d\dT/;
 
 /**
  * Literals without a type that look like arrays, as parameters from `free` on: an element of VALUES of INSERT, a side of a comparison,
- * the array of ANY. The place tells the type; where that is a text, the literal is one.
+ * the array of ANY; and those that look like times, where they are compared. The place tells the type; where that is a text, the literal
+ * is one.
  */
-export function untypedArrays(statement: Statement, free: number): WithConstants {
+export function untypedLiterals(statement: Statement, free: number): WithConstants {
   const constants: string[] = [];
-  const parameter = (node: Expression): Expression => {
-    if (node.kind !== 'string-literal' || !BRACES.test(node.value) || !isArrayText(node.value)) return node;
+  const parameter = (node: Expression, isUntyped = isArray): Expression => {
+    if (node.kind !== 'string-literal' || !isUntyped(node.value)) return node;
     constants.push(node.value);
     return { kind: 'dynamic-parameter', index: free + constants.length - 1, span: node.span };
   };
   const inserted = statement.kind === 'insert';
   const mapped = mapNodes(statement, (node) => {
     if (node.kind === 'row-constructor' && inserted) {
-      return { ...node, elements: sharedMap(node.elements, parameter) };
+      return { ...node, elements: sharedMap(node.elements, (element) => parameter(element)) };
     }
-    if (node.kind === 'binary' && /^(?:=|<>|!=)$/.test(node.operator)) {
-      return { ...node, left: parameter(node.left), right: parameter(node.right) };
+    if (node.kind === 'binary' && /^(?:=|<>|!=|<|<=|>|>=)$/.test(node.operator)) {
+      return { ...node, left: parameter(node.left, isCompared), right: parameter(node.right, isCompared) };
+    }
+    if (node.kind === 'between') {
+      return { ...node, low: parameter(node.low, isCompared), high: parameter(node.high, isCompared) };
     }
     if (node.kind === 'quantified' && Array.isArray(node.values)) {
-      return { ...node, values: sharedMap(node.values as readonly Expression[], parameter) };
+      return {
+        ...node,
+        values: sharedMap(node.values as readonly Expression[], (value) => parameter(value)),
+      };
     }
     return node;
   });
   return constants.length === 0 ? { statement, constants } : { statement: mapped, constants };
 }
+
+const isArray = (text: string): boolean => BRACES.test(text) && isArrayText(text);
+const isCompared = (text: string): boolean => ISO_TIME.test(text) || isArray(text);
+
+/** Whether a text may have literals of which the place tells the type. */
+export const mayHaveUntyped = (text: string): boolean => MAYBE_UNTYPED.test(text);
 
 function isArrayText(text: string): boolean {
   try {

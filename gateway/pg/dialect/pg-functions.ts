@@ -134,11 +134,24 @@ const toChar: Rewrite = (call) => {
   return renamed(call, 'DATE_FORMAT', [timestamp, java]);
 };
 
+/** Patterns with YYYY are PostgreSQL's: in Java's, which Flink takes, that is no year. */
+const readTime =
+  (name: string): Rewrite =>
+  (call) => {
+    const [text, pattern, ...others] = call.arguments;
+    const written = textOf(pattern);
+    if (text === undefined || others.length > 0 || !written?.includes('YYYY')) return undefined;
+    const { span } = pattern!;
+    return renamed(call, name, [text, textLiteral(javaPattern(written, span), span)]);
+  };
+
 const functions: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['date_trunc', dateTrunc],
   ['date_part', datePart],
   ...pgAggregates,
   ['to_char', toChar],
+  ['to_date', readTime('TO_DATE')],
+  ['to_timestamp', readTime('TO_TIMESTAMP')],
   ['string_agg', rename('LISTAGG', 2)],
   ['length', rename('CHAR_LENGTH', 1)],
   ['random', rename('RAND', 0)],

@@ -2,17 +2,18 @@
  * What PostgreSQL's clients write and Flink SQL says otherwise, on the syntax tree: ILIKE is LIKE in lower case, `x = ANY (array)` is
  * `x IN (…)`, `date_trunc` is FLOOR, NULL alone is a text. Spans stay those of the text.
  */
-import type { Expression, OrderedQuery, SelectItem, Statement } from '../../../sql/ast/index.js';
+import type { Expression, OrderedQuery, Select, SelectItem, Statement } from '../../../sql/ast/index.js';
 import { walkNodes } from '../../../sql/ast/index.js';
 import { contains, typedArray, writtenElements } from './array-rewrites.js';
 import { functionCall } from './function-call.js';
+import { groupedByPosition } from './group-by.js';
 import { literalText } from './literal-text.js';
 import { mapNodes } from './map-nodes.js';
 import { pgFunction } from './pg-functions.js';
 
 type Quantified = Extract<Expression, { kind: 'quantified' }>;
 type Parameter = Extract<Expression, { kind: 'dynamic-parameter' }>;
-type Node = Expression | OrderedQuery | SelectItem;
+type Node = Expression | OrderedQuery | Select | SelectItem;
 
 /** The same statement, or one with the rewritten parts; nodes without such parts are shared. */
 export function pgRewrites(statement: Statement): Statement {
@@ -25,6 +26,7 @@ function rewriteNode(node: Node): Node {
       ? { ...node, expression: textNull(node.expression) }
       : node;
   }
+  if (node.kind === 'select') return groupedByPosition(node);
   if (node.kind === 'ordered-query') {
     const { fetch, offset } = node;
     if (isCount(fetch) && isCount(offset)) return node;
