@@ -1,4 +1,5 @@
 /** What each endpoint does. */
+import { randomUUID } from 'node:crypto';
 import { shownOption } from '../../../catalog/index.js';
 import type { Principal } from '../../session/policy.js';
 import { completionCandidates } from './completion.js';
@@ -8,6 +9,7 @@ import type { GatewaySessions } from './gateway-sessions.js';
 import {
   callFailure,
   exception,
+  executionException,
   fetchFailure,
   gatewayException,
   handlerException,
@@ -231,8 +233,9 @@ function completeStatement(request: RoutedRequest, context: HandlerContext): str
   const failed = 'get statement completion candidates';
   const { session } = serviceCall(failed, context, () => context.sessions.get(handle, context.principal));
   if (text === undefined) {
+    const submitted = executionException(`Failed to execute the operation ${randomUUID()}.`);
     return serviceCall(failed, context, () => {
-      throw new JavaFailure(noStatement());
+      throw new OperationFailure([submitted, noStatement()]);
     });
   }
   return JSON.stringify({ candidates: completionCandidates(session, text, position) });

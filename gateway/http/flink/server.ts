@@ -120,7 +120,7 @@ export class FlinkGatewayServer {
   async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<string> {
     const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
     const request = findRoute(incoming.method ?? 'GET', path, new URLSearchParams(query));
-    if (!request) throw new RestFailure(404, [`Not found: ${path}`]);
+    if (!request) throw new RestFailure(404, [`Not found: ${incoming.url ?? path}`]);
     refuseForms(incoming);
     const principal = OPEN_TO_ALL.has(request.endpoint)
       ? undefined

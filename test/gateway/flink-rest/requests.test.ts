@@ -18,6 +18,7 @@ describe('paths', () => {
   it.each([
     ['GET', '/'],
     ['GET', '/v9/info'],
+    ['GET', '/v9/info?x=y'],
     ['GET', '/v0/info'],
     ['HEAD', '/v1/info'],
     ['OPTIONS', '/v1/info'],
