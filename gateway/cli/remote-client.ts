@@ -205,7 +205,12 @@ async function failure(response: IncomingMessage, { host, port }: ServerAddress)
   const text = await readText(response);
   try {
     const body: unknown = JSON.parse(text);
-    if (body !== null && typeof body === 'object' && 'code' in body) return errorOfProblem(body as Problem);
+    if (body !== null && typeof body === 'object' && 'code' in body) {
+      // The server speaks of headers, which nobody writes on a command line.
+      const hint =
+        response.statusCode === 401 ? { hint: 'Give an API key by --api-key or FUNGI_API_KEY' } : {};
+      return errorOfProblem({ ...(body as Problem), ...hint });
+    }
   } catch {
     // Not ours; said below.
   }

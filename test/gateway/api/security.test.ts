@@ -100,7 +100,10 @@ describe('the command line', () => {
     expect(kinds).toEqual(['rows']);
     await client.close();
     const none = RemoteClient.connect({ host: HOST, port: door.port }, new Map());
-    await expect(none).rejects.toMatchObject({ errorName: 'UNAUTHENTICATED' });
+    await expect(none).rejects.toMatchObject({
+      errorName: 'UNAUTHENTICATED',
+      hint: 'Give an API key by --api-key or FUNGI_API_KEY',
+    });
   });
 
   it('fails with the problem of the server', async () => {
