@@ -27,6 +27,7 @@ import type { CsvDialect } from './csv-records.js';
 import { scalarValue } from './csv-value.js';
 import { javaTrimmed } from './java-text.js';
 import type { DecodeRequest, Decoder, Encoder, TextFormat } from './format.js';
+import { fraction } from './fraction-text.js';
 
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
 /** DuckDB would take 16 of the longest lines, 256 MiB for the smallest batch: two jobs did not fit into a task manager of 512 MB. */
@@ -241,7 +242,7 @@ function fieldText(sql: string, type: LogicalType, style: CsvStyle, timeZone: st
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const zulu = type.kind === 'TIMESTAMP_LTZ' ? `|| 'Z'` : '';
-      return `strftime(${sql}, '%Y-%m-%d %H:%M:%S') || CASE WHEN epoch_us(${sql}) % 1000000 = 0 THEN '' ELSE rtrim(strftime(${sql}, '.%f'), '0') END ${zulu}`;
+      return `strftime(${sql}, '%Y-%m-%d %H:%M:%S') || ${fraction(sql, type.precision)} ${zulu}`;
     }
     case 'TIME':
       return `regexp_replace(${renderText(sql, type, timeZone)}, '[.]0+$', '')`;

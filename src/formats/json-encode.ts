@@ -12,6 +12,7 @@ import { quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType } from '../../sql/types/index.js';
 import { decimalText } from './decimal-text.js';
 import type { Encoder, TextFormat } from './format.js';
+import { fraction } from './fraction-text.js';
 
 interface Style {
   readonly iso: boolean;
@@ -62,16 +63,19 @@ function value(sql: string, type: LogicalType, style: Style, depth: number): str
     case 'DECIMAL':
       return decimalText(sql, type, style.plainDecimals);
     case 'FLOAT':
-    case 'DOUBLE':
-      return renderText(sql, type, 'UTC');
+    case 'DOUBLE': {
+      // Jackson writes what is no number of JSON as a text.
+      const text = renderText(sql, type, 'UTC');
+      return `CASE WHEN isfinite(${sql}) THEN ${text} ELSE '"' || ${text} || '"' END`;
+    }
     case 'DATE':
       return `'"' || CAST(${sql} AS VARCHAR) || '"'`;
     case 'TIME':
-      return `'"' || strftime(DATE '1970-01-01' + ${sql}, '%H:%M:%S') || ${fraction(`(DATE '1970-01-01' + ${sql})`)} || '"'`;
+      return `'"' || strftime(DATE '1970-01-01' + ${sql}, '%H:%M:%S') || ${fraction(`(DATE '1970-01-01' + ${sql})`, 3)} || '"'`;
     case 'TIMESTAMP':
-      return `'"' || strftime(${sql}, '%Y-%m-%d${style.iso ? 'T' : ' '}%H:%M:%S') || ${fraction(sql)} || '"'`;
+      return `'"' || strftime(${sql}, '%Y-%m-%d${style.iso ? 'T' : ' '}%H:%M:%S') || ${fraction(sql, type.precision)} || '"'`;
     case 'TIMESTAMP_LTZ':
-      return `'"' || strftime(${sql}, '%Y-%m-%d${style.iso ? 'T' : ' '}%H:%M:%S') || ${fraction(sql)} || 'Z"'`;
+      return `'"' || strftime(${sql}, '%Y-%m-%d${style.iso ? 'T' : ' '}%H:%M:%S') || ${fraction(sql, type.precision)} || 'Z"'`;
     case 'BINARY':
     case 'VARBINARY':
       return `'"' || to_base64(${sql}) || '"'`;
@@ -112,9 +116,4 @@ function value(sql: string, type: LogicalType, style: Style, depth: number): str
 
 function mapText(sql: string, name: string, item: string, key: string): string {
   return `'{' || array_to_string(list_transform(map_entries(${sql}), lambda ${name}: CAST(to_json(${key}) AS VARCHAR) || ':' || ${item}), ',') || '}'`;
-}
-
-/** `.789`, `.7890123`, nothing for whole seconds: trailing zeros are dropped as Flink's formatter does. */
-function fraction(sql: string): string {
-  return `CASE WHEN epoch_us(${sql}) % 1000000 = 0 THEN '' ELSE rtrim(strftime(${sql}, '.%f'), '0') END`;
 }
