@@ -1,6 +1,6 @@
 /** DESCRIBE and SHOW COLUMNS: a table's or view's columns in Flink's form. */
 import type { LogicalType } from '../sql/types/index.js';
-import { printType, timestamp, timestampLtz, withNullability } from '../sql/types/index.js';
+import { printType, resultType, timestamp, timestampLtz, withNullability } from '../sql/types/index.js';
 import type { CatalogObject, CatalogTable } from './catalog-object.js';
 import { metadataText } from './show-create.js';
 
@@ -20,7 +20,7 @@ export function describeColumns(object: CatalogObject): readonly ColumnLine[] {
   if (object.kind === 'table') return object.columns.map((column) => columnLine(object, column));
   return object.fields.map(({ name, type }) => ({
     name,
-    type: printType(withNullability(type, true)),
+    type: printType(resultType(withNullability(type, true))),
     nullable: type.nullable,
     key: null,
     extras: null,
@@ -35,7 +35,7 @@ function columnLine(table: CatalogTable, column: CatalogTable['columns'][number]
   const type = withNullability(isRowtime ? asRowtime(column.type) : column.type, true);
   return {
     name: column.name,
-    type: printType(type),
+    type: printType(resultType(type)),
     nullable: column.type.nullable,
     key: primaryKey?.columns.includes(column.name) ? `PRI(${primaryKey.columns.join(', ')})` : null,
     extras:

@@ -14,7 +14,7 @@ export function bindCase(node: CaseExpression, binding: Binding): BoundExpressio
     const condition = binding.bind(branch.when);
     const when = operand ? binaryOperator('=', operand, condition, branch.when) : condition;
     if (when.type.kind !== 'BOOLEAN' && when.type.kind !== 'NULL') {
-      throw new FungiError('TYPE_MISMATCH', 'Expected a boolean type', { span: branch.when.span });
+      throw new FungiError('TYPE_MISMATCH', 'Expected a boolean type', { span: node.span });
     }
     return { when: implicitCast(when, t.boolean()), then: binding.bind(branch.then) };
   });

@@ -174,6 +174,9 @@ function findSink(insert: InsertStatement, context: QueryContext): TableDescript
       insert.target.span,
     );
   }
+  if (insert.overwrite && table.sink.overwritesInBatchOnly && context.session.runtimeMode === 'streaming') {
+    throw validationError('Streaming mode not support overwrite.', insert.span);
+  }
   return table;
 }
 

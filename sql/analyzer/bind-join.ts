@@ -34,6 +34,7 @@ const JOIN_TYPES: Readonly<Record<JoinRelation['type'], JoinType | undefined>> =
 export function bindJoin(join: JoinRelation, context: QueryContext): BoundRelation {
   const joinType = JOIN_TYPES[join.type];
   if (!joinType) throw notSupported(`${join.type} JOIN`, join.span);
+  checkCondition(join);
   const left = bindRelation(join.left, context);
   const collection = unnestOf(join.right);
   if (collection) {
@@ -51,6 +52,15 @@ export function bindJoin(join: JoinRelation, context: QueryContext): BoundRelati
   const right = bindRelation(join.right, context);
   checkNames(left.scope, right.scope, join);
   return joined(join, joinType, left, right, context);
+}
+
+function checkCondition(join: JoinRelation): void {
+  if (join.type === 'CROSS' || join.type === 'COMMA') return;
+  if (join.on || join.natural || join.using.length > 0) return;
+  throw validationError(
+    'INNER, LEFT, RIGHT or FULL join requires a condition (NATURAL keyword or ON or USING clause)',
+    join.joinSpan ?? join.span,
+  );
 }
 
 function unnestOf(relation: Relation) {

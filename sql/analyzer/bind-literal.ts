@@ -14,6 +14,7 @@ export function bindLiteral(node: Literal): LiteralExpression {
     case 'numeric-literal':
       return bindNumber(node);
     case 'string-literal': {
+      if (node.continuedAt) throw validationError('String literal continued on same line', node.continuedAt);
       // Java counts UTF-16 units.
       const { length } = node.value;
       // An empty literal is CHAR(0) in Flink too, the one place where that type exists.
@@ -53,8 +54,11 @@ const BIGINT_MAX = 9_223_372_036_854_775_807n;
 
 /** @param negative the literal stands after a minus sign, which makes room for one more value */
 export function bindNumber(node: NumericLiteral, negative = false): LiteralExpression {
-  if (node.form === 'approximate')
-    return literal(Number(node.text) * (negative ? -1 : 1), t.double(false), node.span);
+  if (node.form === 'approximate') {
+    const value = Number(node.text);
+    if (!Number.isFinite(value)) throw outOfRange({ ...node, text: node.text.toUpperCase() });
+    return literal(value * (negative ? -1 : 1), t.double(false), node.span);
+  }
   if (node.form === 'integer') {
     if (node.text.length > DIGITS_READ_MAX) throw outOfRange(node);
     const value = BigInt(node.text) * (negative ? -1n : 1n);

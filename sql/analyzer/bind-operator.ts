@@ -11,11 +11,15 @@ import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import { cast, literal } from '../expression/build.js';
 import { parseInterval } from '../expression/interval-text.js';
+import { isConstant, isDeterministic } from '../expression/visit.js';
+import { TOTAL_ORDER } from '../function/index.js';
+import { expressionKey } from '../plan/expression-rewrite.js';
 import * as t from '../types/index.js';
 import { bindAlike } from './bind-parameter.js';
 import { bindNumber } from './bind-literal.js';
 import type { Binding } from './binding.js';
 import { callBuiltIn } from './binding.js';
+import { negation } from './negate.js';
 
 export function bindBinary(node: BinaryExpression, binding: Binding): BoundExpression {
   switch (node.operator) {
@@ -57,12 +61,60 @@ export function binaryOperator(
 ): BoundExpression {
   checkImplicitEquality(name, left, right);
   try {
-    return callBuiltIn(name, readableSides(name, left, right), node.span);
+    return comparedWithItself(name, left, right, node) ?? compared(name, left, right, node);
   } catch (cause) {
     if (!(cause instanceof FungiError) || cause.errorName !== 'VALIDATION') throw cause;
     const types = `<${t.printPlannerType(left.type, false)}> ${name} <${t.printPlannerType(right.type, false)}>`;
     const message = `Cannot apply '${name}' to arguments of type '${types}'. Supported form(s): ${supportedForms(name)}`;
     throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
+  }
+}
+
+function compared(
+  name: string,
+  left: BoundExpression,
+  right: BoundExpression,
+  node: Expression,
+): BoundExpression {
+  const isOrder = ORDERS.has(name) && isDecimalWithReal(left.type, right.type);
+  return callBuiltIn(name, readableSides(name, left, right), node.span, isOrder ? [TOTAL_ORDER] : []);
+}
+
+const ORDERS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
+
+/** Flink compares a floating-point number with a decimal by the order of all numbers, in which NaN is the greatest. */
+const isDecimalWithReal = (a: t.LogicalType, b: t.LogicalType): boolean =>
+  (t.isApproximate(a) && b.kind === 'DECIMAL') || (a.kind === 'DECIMAL' && t.isApproximate(b));
+
+/** Whether both compute the same for a row, so that the planner compares nothing. */
+export const isSameValue = (left: BoundExpression, right: BoundExpression): boolean =>
+  isDeterministic(left) && !isConstant(left) && expressionKey(left) === expressionKey(right);
+
+/** Of a number that may be NaN: a value is equal to itself for the planner, which then asks for NULL only. */
+function comparedWithItself(
+  name: string,
+  left: BoundExpression,
+  right: BoundExpression,
+  node: Expression,
+): BoundExpression | undefined {
+  if (!t.isApproximate(left.type) || !isSameValue(left, right)) return undefined;
+  const unknown = literal(null, t.boolean());
+  switch (name) {
+    case '=':
+    case '<=':
+    case '>=':
+      if (!left.type.nullable) return literal(true, t.boolean(false), node.span);
+      return callBuiltIn('OR', [callBuiltIn('IS NOT NULL', [left], node.span), unknown], node.span);
+    case '<>':
+    case '<':
+    case '>':
+      if (!left.type.nullable) return literal(false, t.boolean(false), node.span);
+      return callBuiltIn('AND', [callBuiltIn('IS NULL', [left], node.span), unknown], node.span);
+    case 'IS DISTINCT FROM':
+    case 'IS NOT DISTINCT FROM':
+      return literal(name === 'IS NOT DISTINCT FROM', t.boolean(false), node.span);
+    default:
+      return undefined;
   }
 }
 
@@ -205,7 +257,7 @@ function bindNot(node: UnaryExpression, binding: Binding): BoundExpression {
   }
   const bound = binding.bind(operand);
   requireOneBoolean(bound, (type) => `NOT<${type}>`, 'NOT', node);
-  return callBuiltIn('NOT', [bound], node.span);
+  return negation(bound, node.span);
 }
 
 export function bindIs(node: IsExpression, binding: Binding): BoundExpression {
@@ -225,7 +277,7 @@ export function bindIs(node: IsExpression, binding: Binding): BoundExpression {
     case 'JSON ARRAY':
     case 'JSON SCALAR': {
       const test = callBuiltIn(`IS ${node.test}`, [operand], node.span);
-      return node.negated ? callBuiltIn('NOT', [test], node.span) : test;
+      return node.negated ? negation(test, node.span) : test;
     }
     case 'A SET':
     case 'EMPTY':

@@ -9,10 +9,12 @@ import type {
 import { FungiError, notSupported, validationError } from '../error/index.js';
 import type { BoundExpression } from '../expression/bound-expression.js';
 import * as t from '../types/index.js';
-import { binaryOperator } from './bind-operator.js';
+import { binaryOperator, isSameValue } from './bind-operator.js';
 import { bindAlike } from './bind-parameter.js';
+import { implicitCast } from '../expression/build.js';
 import type { Binding } from './binding.js';
 import { callBuiltIn } from './binding.js';
+import { negation } from './negate.js';
 
 export function bindBetween(node: BetweenExpression, binding: Binding): BoundExpression {
   const [operand, low, high] = bindAlike([node.operand, node.low, node.high], binding) as [
@@ -29,7 +31,7 @@ export function bindBetween(node: BetweenExpression, binding: Binding): BoundExp
   const result = node.symmetric
     ? callBuiltIn('OR', [within(low, high), within(high, low)], node.span)
     : within(low, high);
-  return node.negated ? callBuiltIn('NOT', [result], node.span) : result;
+  return node.negated ? negation(result, node.span) : result;
 }
 
 export function bindLike(node: LikeExpression, binding: Binding): BoundExpression {
@@ -38,14 +40,12 @@ export function bindLike(node: LikeExpression, binding: Binding): BoundExpressio
     binding.bind(part),
   );
   if (!operands.every((operand) => t.isCharacter(operand.type) || operand.type.kind === 'NULL')) {
-    const types = operands
-      .map((operand) => `<${t.printPlannerType(operand.type, false)}>`)
-      .join(` ${node.operator} `);
-    const message = `Cannot apply '${node.operator}' to arguments of type '${types}'. Supported form(s): '${node.operator}(<STRING>, <STRING>, <STRING>)'`;
+    const types = operands.map((operand) => `<${t.printPlannerType(operand.type, false)}>`).join(', ');
+    const message = `Cannot apply '${node.operator}' to arguments of type '${node.operator}(${types})'. Supported form(s): '${node.operator}(<STRING>, <STRING>, <STRING>)'`;
     throw new FungiError('TYPE_MISMATCH', message, { span: node.span });
   }
   const result = callBuiltIn(node.operator, operands, node.span);
-  return node.negated ? callBuiltIn('NOT', [result], node.span) : result;
+  return node.negated ? negation(result, node.span) : result;
 }
 
 export function bindIn(node: InExpression, binding: Binding): BoundExpression {
@@ -60,11 +60,53 @@ export function bindIn(node: InExpression, binding: Binding): BoundExpression {
     BoundExpression,
     ...BoundExpression[],
   ];
-  const result = inList(operand, candidates, node);
-  return node.negated ? callBuiltIn('NOT', [result], node.span) : result;
+  const result = inList(operand, comparedValues(operand, candidates, node), node);
+  return node.negated ? negation(result, node.span) : result;
 }
 
 const isList = (values: InExpression['values']): values is readonly Expression[] => Array.isArray(values);
+
+/**
+ * The values as they are compared: those of another type are cast to that of the operand, also where they lose by it (`i IN (2.5)` is `i = 2`).
+ * @throws FungiError TYPE_MISMATCH when there is no such cast, or the values have no common type
+ */
+function comparedValues(
+  operand: BoundExpression,
+  values: readonly BoundExpression[],
+  node: InExpression | QuantifiedComparison,
+): readonly BoundExpression[] {
+  const common = t.commonType(values.map((value) => value.type));
+  if (!common) {
+    throw new FungiError('TYPE_MISMATCH', 'Values in expression list must have compatible types', {
+      span: node.kind === 'in' ? (node.listSpan ?? node.span) : node.span,
+    });
+  }
+  if (!areComparable(operand.type, common)) {
+    throw new FungiError('TYPE_MISMATCH', 'Values passed to IN operator must have compatible types', {
+      span: node.span,
+    });
+  }
+  return values.map((value) => {
+    const { type } = value;
+    const kept =
+      type.kind === operand.type.kind ||
+      operand.type.kind === 'NULL' ||
+      (operand.type.kind === 'VARCHAR' && type.kind === 'CHAR');
+    return kept ? value : implicitCast(value, operand.type);
+  });
+}
+
+/** Texts are compared with whatever can be read from them. */
+function areComparable(a: t.LogicalType, b: t.LogicalType): boolean {
+  if (a.kind === b.kind || a.kind === 'NULL' || b.kind === 'NULL') return true;
+  if (t.isNumeric(a) && t.isNumeric(b)) return true;
+  if (t.isBinary(a) && t.isBinary(b)) return true;
+  if (t.isCharacter(a) || t.isCharacter(b)) {
+    return [a, b].every((type) => !t.isBinary(type) && !t.isConstructed(type));
+  }
+  const timestamps = [a, b].every(({ kind }) => kind === 'TIMESTAMP' || kind === 'TIMESTAMP_LTZ');
+  return timestamps || t.commonType([a, b])?.kind === a.kind;
+}
 
 /** Elements of a list that are computed for each row, or are of several types: each is a comparison of its own. */
 const COMPUTED_ELEMENTS_MAX = 10_000;
@@ -81,7 +123,11 @@ function inList(
       candidate.type.kind === operand.type.kind ||
       (t.isCharacter(candidate.type) && t.isCharacter(operand.type)),
   );
-  const listed = common && sameFamily && !t.isConstructed(common);
+  const listed =
+    common &&
+    sameFamily &&
+    !t.isConstructed(common) &&
+    !(t.isApproximate(common) && candidates.some((value) => isSameValue(operand, value)));
   if (
     candidates.length > COMPUTED_ELEMENTS_MAX &&
     !(listed && candidates.every((candidate) => candidate.kind === 'literal'))
@@ -114,7 +160,12 @@ export function bindQuantified(node: QuantifiedComparison, binding: Binding): Bo
   }
   const operand = binding.bind(node.operand);
   const operator = node.operator === '!=' ? '<>' : node.operator;
-  const tests = values.map((value) => binaryOperator(operator, operand, binding.bind(value), node));
+  const compared = comparedValues(
+    operand,
+    values.map((value) => binding.bind(value)),
+    node,
+  );
+  const tests = compared.map((value) => binaryOperator(operator, operand, value, node));
   if (tests.length === 1) return tests[0]!;
   return callBuiltIn(node.quantifier === 'ALL' ? 'AND' : 'OR', tests, node.span);
 }

@@ -9,7 +9,7 @@ import { implicitCast, literal } from '../expression/build.js';
 import { builtInFunction } from '../function/index.js';
 import { builtInCall, conjunction, inputReference } from '../plan/expression-rewrite.js';
 import type { LogicalPlan } from '../plan/logical-plan.js';
-import { calc, identity, namesOf } from '../plan/logical-plan.js';
+import { calc, namesOf } from '../plan/logical-plan.js';
 import type { PlanField } from '../plan/physical-plan.js';
 import type { LogicalType } from '../types/index.js';
 import {
@@ -50,9 +50,9 @@ export function bindSetOperation(query: SetOperation, context: QueryContext): Lo
     case 'UNION':
       return query.all ? unionAll(inputs, fields) : distinct(unionAll(inputs, fields), context);
     case 'INTERSECT':
-      return intersection(inputs[0]!, inputs[1]!, query, context);
+      return intersection(inputs[0]!, inputs[1]!, fields, query, context);
     case 'EXCEPT':
-      return difference(inputs[0]!, inputs[1]!, context);
+      return difference(inputs[0]!, inputs[1]!, fields, context);
   }
 }
 
@@ -64,6 +64,7 @@ function unionAll(inputs: readonly LogicalPlan[], fields: readonly PlanField[]):
 function intersection(
   left: LogicalPlan,
   right: LogicalPlan,
+  fields: readonly PlanField[],
   query: SetOperation,
   context: QueryContext,
 ): LogicalPlan {
@@ -88,11 +89,20 @@ function intersection(
     stateTtl: { leftMs: stateTtlMs(context), rightMs: stateTtlMs(context) },
     span: query.span,
   });
-  return calc(join, undefined, identity(a), namesOf(a));
+  return calc(join, undefined, references(fields), namesOf(a));
 }
 
+/** The columns as both sides together have them: NULL where one of the sides may be. */
+const references = (fields: readonly PlanField[]): readonly BoundExpression[] =>
+  fields.map(({ type }, index) => inputReference(index, withoutTimeAttribute(type)));
+
 /** Rows that the left has and the right has not, once. */
-function difference(left: LogicalPlan, right: LogicalPlan, context: QueryContext): LogicalPlan {
+function difference(
+  left: LogicalPlan,
+  right: LogicalPlan,
+  fields: readonly PlanField[],
+  context: QueryContext,
+): LogicalPlan {
   const marked = (plan: LogicalPlan, isLeft: boolean): LogicalPlan =>
     calc(
       plan,
@@ -123,12 +133,7 @@ function difference(left: LogicalPlan, right: LogicalPlan, context: QueryContext
   const zero = literal(0n, bigint(false));
   const count = (index: number): BoundExpression => inputReference(width + index, bigint(false));
   const condition = conjunction([builtInCall('>', [count(0), zero]), builtInCall('=', [count(1), zero])]);
-  return calc(
-    counted,
-    condition,
-    groupKeys.map((key) => inputReference(key, counted.fields[key]!.type)),
-    namesOf(left),
-  );
+  return calc(counted, condition, references(fields), namesOf(left));
 }
 
 function countOf(column: number, name: string): AggregateCall {

@@ -124,6 +124,8 @@ export interface InExpression extends Base {
   readonly operand: Expression;
   readonly negated: boolean;
   readonly values: readonly Expression[] | SubqueryExpression;
+  /** From the opening parenthesis of the list to its end. */
+  readonly listSpan?: Span;
 }
 
 /** `x > ALL (…)`, `x = SOME (…)`. */

@@ -19,6 +19,8 @@ export interface StringLiteral extends Base {
   readonly value: string;
   /** `_UTF16'x'` → `UTF16`. */
   readonly characterSet: string | undefined;
+  /** The first piece that stands on the line on which the piece before it ends, which Flink parses but does not validate. */
+  readonly continuedAt?: Span;
 }
 
 /** `X'0AFF'`; the digits, two for each byte. */

@@ -211,6 +211,8 @@ export interface JoinRelation extends Base {
   readonly using: readonly Identifier[];
   /** `ASOF JOIN … MATCH_CONDITION x`. */
   readonly matchCondition: Expression | undefined;
+  /** The word JOIN. */
+  readonly joinSpan?: Span;
 }
 
 export interface SampledRelation extends Base {

@@ -31,6 +31,7 @@ export { decimalText, javaDoubleText } from './native/java-number.js';
 export { TEXT_LENGTH_MAX, beginTexts, checkTextLength, takeRoom } from './text-length.js';
 export { costPerCharacter } from './native/cost.js';
 export { beginRow, beginSteps, chargeSteps } from './regexp/step-budget.js';
+export { TOTAL_ORDER } from './table/comparison.js';
 export { nearestNames } from './nearest-names.js';
 
 let table: ReadonlyMap<string, FunctionDefinition> | undefined;

@@ -137,6 +137,7 @@ function parseJoin(c: Cursor, start: number, left: Relation): Relation | undefin
     on,
     using,
     matchCondition: undefined,
+    joinSpan: c.tokenSpanAt(keyword),
   });
 }
 

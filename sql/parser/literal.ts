@@ -15,18 +15,38 @@ import * as token from './token-buffer.js';
 
 const unquote = (raw: string): string => raw.slice(1, -1).replaceAll("''", "'");
 
-/** Joins the plain strings that follow a first piece: `'a' 'b'`. */
-function followingPieces(c: Cursor): string {
-  let value = '';
-  while (c.is(token.STRING)) {
-    value += unquote(c.text);
-    c.position++;
-  }
-  return value;
+/** The plain strings that follow a first piece, joined, and the first of them that is not on a line of its own. */
+interface FollowingPieces {
+  readonly value: string;
+  readonly continuedAt: Span | undefined;
 }
 
-function stringNode(span: Span, value: string, characterSet: string | undefined): StringLiteral {
-  return node({ kind: 'string-literal', span, value, characterSet });
+/** @param first index of the token of the first piece, which may have been taken already */
+function followingPieces(c: Cursor, first: number): FollowingPieces {
+  let value = '';
+  let continuedAt: Span | undefined;
+  for (; c.is(token.STRING); c.position++) {
+    value += unquote(c.text);
+    if (c.position === first || continuedAt) continue;
+    const piece = c.tokenSpanAt(c.position);
+    if (c.tokenSpanAt(c.position - 1).endLine === piece.line) continuedAt = piece;
+  }
+  return { value, continuedAt };
+}
+
+function stringNode(
+  span: Span,
+  value: string,
+  characterSet: string | undefined,
+  continuedAt?: Span,
+): StringLiteral {
+  return node({
+    kind: 'string-literal',
+    span,
+    value,
+    characterSet,
+    ...(continuedAt ? { continuedAt } : {}),
+  });
 }
 
 /** The character sets Flink's parser knows by name. */
@@ -40,12 +60,12 @@ export function stringLiteral(c: Cursor): StringLiteral {
   const raw = c.text;
   switch (c.tag) {
     case token.STRING: {
-      const value = followingPieces(c);
+      const { value, continuedAt } = followingPieces(c, start);
       if (c.is('UESCAPE') && c.peek(1) === token.STRING) {
         c.position += 2;
         throw syntaxError('UESCAPE cannot be specified without Unicode literal introducer', c.lastSpan());
       }
-      return stringNode(c.span(start), value, undefined);
+      return stringNode(c.span(start), value, undefined, continuedAt);
     }
     case token.PREFIXED_STRING: {
       c.position++;
@@ -54,15 +74,16 @@ export function stringLiteral(c: Cursor): StringLiteral {
       if (set !== 'N' && !CHARACTER_SETS.has(set.toUpperCase())) {
         throw syntaxError(`Unknown character set '${set}'`, c.span(start));
       }
-      const value = unquote(raw.slice(open)) + followingPieces(c);
-      return stringNode(c.span(start), value, set);
+      const more = followingPieces(c, start);
+      return stringNode(c.span(start), unquote(raw.slice(open)) + more.value, set, more.continuedAt);
     }
     case token.UNICODE_STRING:
       return unicodeString(c, start, raw);
     case token.ESCAPED_STRING: {
       c.position++;
-      const value = decodeEscapes(raw.slice(2, -1), c.span(start)) + followingPieces(c);
-      return stringNode(c.span(start), value, undefined);
+      const value = decodeEscapes(raw.slice(2, -1), c.span(start));
+      const more = followingPieces(c, start);
+      return stringNode(c.span(start), value + more.value, undefined, more.continuedAt);
     }
     default:
       throw c.unexpected();
@@ -79,7 +100,8 @@ export function plainString(c: Cursor): StringLiteral {
 
 function unicodeString(c: Cursor, start: number, raw: string): StringLiteral {
   c.position++;
-  const body = unquote(raw.slice(2)) + followingPieces(c);
+  const more = followingPieces(c, start);
+  const body = unquote(raw.slice(2)) + more.value;
   let escape = '\\';
   const span = c.span(start);
   if (c.accept('UESCAPE')) {
@@ -88,7 +110,7 @@ function unicodeString(c: Cursor, start: number, raw: string): StringLiteral {
     c.position++;
     checkEscapeCharacter(escape, c.lastSpan());
   }
-  return stringNode(c.span(start), decodeUnicode(body, escape, span), undefined);
+  return stringNode(c.span(start), decodeUnicode(body, escape, span), undefined, more.continuedAt);
 }
 
 function checkEscapeCharacter(escape: string, span: Span): void {

@@ -35,7 +35,7 @@ export function parsePredicate(
       }
       c.position += skip;
       checkExpressionAllowed(c, frame.context);
-      return node({ kind: 'in', operand: left, negated, values: inList(c), span: c.span(start) });
+      return parseIn(c, start, left, negated);
     case 'BETWEEN':
       return parseBetween(c, start, left, negated, skip, frame);
     case 'LIKE':
@@ -62,6 +62,12 @@ export function parsePredicate(
       if (negated) c.compared(2);
       return undefined;
   }
+}
+
+function parseIn(c: Cursor, start: number, operand: Expression, negated: boolean): Expression {
+  const listStart = c.position;
+  const values = inList(c);
+  return node({ kind: 'in', operand, negated, values, listSpan: c.span(listStart), span: c.span(start) });
 }
 
 function parseBetween(

@@ -45,6 +45,8 @@ export interface SinkCapabilities {
   /** The sink has no mode of its own (blackhole): a query that only inserts makes it an append sink, whatever its key. */
   readonly adaptsToQuery?: boolean;
   readonly supportsOverwrite: boolean;
+  /** Flink refuses to overwrite its files by a query in streaming mode. */
+  readonly overwritesInBatchOnly?: boolean;
   readonly supportsPartitioning: boolean;
   /** `exactly-once` or `at-least-once`, shown by EXPLAIN. */
   readonly guarantee: 'exactly-once' | 'at-least-once';

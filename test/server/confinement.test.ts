@@ -85,7 +85,9 @@ describe('a confined service', () => {
     await expect(run(`${partitioned} INSERT INTO t VALUES (1, 'x')`)).rejects.toMatchObject({
       errorName: 'FORBIDDEN',
     });
-    await expect(run(`${partitioned} INSERT OVERWRITE t VALUES (1, 'x')`)).rejects.toMatchObject({
+    await expect(
+      run(`SET 'execution.runtime-mode' = 'batch'; ${partitioned} INSERT OVERWRITE t VALUES (1, 'x')`),
+    ).rejects.toMatchObject({
       errorName: 'FORBIDDEN',
     });
   });

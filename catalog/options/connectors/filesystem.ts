@@ -204,6 +204,7 @@ export const filesystemSchema: ConnectorSchema = {
         changelog: ['+I'],
         metadata: new Map(),
         supportsOverwrite: true,
+        overwritesInBatchOnly: true,
         supportsPartitioning: true,
         guarantee: 'exactly-once',
       },

@@ -8,6 +8,9 @@ import { comparesExactly, isRealLiteral, renderComparison } from './comparison-r
 import type { ComparisonOperator } from './comparison-rendering.js';
 import { renderLike, renderSimilar } from '../pattern.js';
 
+/** The symbol of a comparison that takes NaN for the greatest number, as DuckDB does. */
+export const TOTAL_ORDER = 'TOTAL ORDER';
+
 const EQUALITY: ReadonlySet<string> = new Set(['=', '<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
 /** Flink makes decimals one type for these, which may cost them digits; the other operators compare all of them. */
 const SAME_TYPE: ReadonlySet<string> = new Set(['=', '<>']);
@@ -50,8 +53,10 @@ function comparison(name: ComparisonOperator): ScalarFunction {
     determinism: 'deterministic',
     coerce: (args) => coerceComparison(name, args),
     returnType: distinct ? returns(t.boolean(false)) : returnsNullableIfArgs(t.boolean()),
-    render: (args, { argumentTypes }) =>
-      renderComparison(name, args[0]!, args[1]!, argumentTypes[0]!, argumentTypes[1]!),
+    render: (args, { argumentTypes, symbols }) =>
+      symbols.includes(TOTAL_ORDER)
+        ? `(${args[0]!} ${name} ${args[1]!})`
+        : renderComparison(name, args[0]!, args[1]!, argumentTypes[0]!, argumentTypes[1]!),
   };
 }
 

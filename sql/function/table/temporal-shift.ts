@@ -1,6 +1,6 @@
 /** TIMESTAMPADD, TIMESTAMPDIFF and OVERLAPS. */
 import { validationError } from '../../error/index.js';
-import { once, wrapInteger } from '../../expression/duckdb-text.js';
+import { once, onceEach, wrapInteger } from '../../expression/duckdb-text.js';
 import type { LogicalType } from '../../types/index.js';
 import * as t from '../../types/index.js';
 import type { RenderContext, ScalarFunction } from '../function-definition.js';
@@ -85,9 +85,21 @@ const timestampDiff: ScalarFunction = {
     if (months === undefined) {
       return wrapInteger(`((epoch_ms(${second}) - epoch_ms(${first})) // ${unitMilliseconds(unit)!})`, 'INT');
     }
-    return `CAST(datesub('month', ${first}, ${second}) // ${months} AS INTEGER)`;
+    return onceEach(first, second, (a, b) => `CAST((${monthsBetween(a, b)}) // ${months} AS INTEGER)`);
   },
 };
+
+/**
+ * Flink counts the months between the days, whichever is the later one; it takes one off where the months lead to the very day, but to a
+ * time of day past the second value's, also where the second value is the earlier one.
+ */
+function monthsBetween(first: string, second: string): string {
+  const [from, to] = [`CAST(${first} AS DATE)`, `CAST(${second} AS DATE)`];
+  const months = `(CASE WHEN ${to} >= ${from} THEN datesub('month', ${from}, ${to}) ELSE -datesub('month', ${to}, ${from}) END)`;
+  const tooMany = (count: string): string =>
+    `CAST(${from} + to_months(CAST(${count} AS INTEGER)) AS DATE) = ${to} AND CAST(${second} AS TIME) < CAST(${first} AS TIME)`;
+  return once(months, (count) => `(${count} - CASE WHEN ${tooMany(count)} THEN 1 ELSE 0 END)`);
+}
 
 const asTimestamp = (sql: string, type: LogicalType, timeZone: string): string =>
   `CAST(${localDatetime(sql, type, timeZone)} AS TIMESTAMP)`;

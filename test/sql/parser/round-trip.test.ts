@@ -13,11 +13,14 @@ import {
 import type { Span } from '../../../sql/index.js';
 import { expressions, statements } from './samples.js';
 
+/** Where something was written, which is not what was written. */
+const PLACES: ReadonlySet<string> = new Set(['span', 'continuedAt', 'listSpan', 'joinSpan']);
+
 /** A tree without spans and without undefined fields. */
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (value === null || typeof value !== 'object') return value;
-  const fields = Object.entries(value).filter(([key, field]) => key !== 'span' && field !== undefined);
+  const fields = Object.entries(value).filter(([key, field]) => !PLACES.has(key) && field !== undefined);
   return Object.fromEntries(fields.map(([key, field]) => [key, bare(field)]));
 }
 
