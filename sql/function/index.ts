@@ -29,7 +29,7 @@ export type * from './native-function.js';
 export { nativeFunctions } from './native/index.js';
 export { decimalText, javaDoubleText } from './native/java-number.js';
 export { TEXT_LENGTH_MAX, beginTexts, checkTextLength, takeRoom } from './text-length.js';
-export { costPerCharacter } from './native/cost.js';
+export { calledName, costPerCharacter } from './native/cost.js';
 export { beginRow, beginSteps, chargeSteps } from './regexp/step-budget.js';
 export { TOTAL_ORDER } from './table/comparison.js';
 export { nearestNames } from './nearest-names.js';

@@ -26,6 +26,7 @@ import {
   beginRow,
   beginSteps,
   beginTexts,
+  calledName,
   chargeSteps,
   checkTextLength,
   costPerCharacter,
@@ -67,7 +68,7 @@ function typeOf(name: string): DuckDBType {
 }
 
 function scalarFunction(definition: NativeFunction, stepsMax: number): DuckDBScalarFunction {
-  const name = definition.name.replace(/^flink_/, '').toUpperCase();
+  const name = calledName(definition.name);
   const evaluate = definition.evaluate.bind(definition);
   return DuckDBScalarFunction.create({
     name: definition.name,

@@ -113,6 +113,7 @@ describe('a function in JavaScript that has a long text', () => {
     [`REGEXP_REPLACE(REPEAT('ab', 4000000), '(?<=a)b', 'x')`, 'takes too many steps'],
     [`JSON_VALUE('[' || ${REPEATED} || '1]', '$..b')`, 'A text is too long for JSON_VALUE in a query'],
     [`JSON_QUOTE(REPEAT('é', 8000000))`, 'A text is too long for JSON_QUOTE in a query'],
+    [`STR_TO_MAP(REPEAT('a,', 2000000))`, 'A text is too long for STR_TO_MAP in a query'],
   ])('%s ends with an error', async (sql, message) => {
     await expect((await connect()).query(`SELECT ${sql} AS a`)).rejects.toThrow(message);
   });
