@@ -9,6 +9,7 @@
  */
 import type { LogicalType } from '../../sql/types/index.js';
 import { duckdbType } from '../../sql/types/index.js';
+import { decimalFromText } from '../../sql/expression/decimal-from-text.js';
 import { raise } from '../../sql/expression/duckdb-text.js';
 import { javaTrimmed } from './java-text.js';
 
@@ -167,9 +168,14 @@ function integer(type: LogicalType, look: Look): Leaf {
     return cuts ? `CASE WHEN contains(${json(sql)}, '.') THEN ${fraction} ELSE ${whole} END` : whole;
   };
   if (look === 'settled') return { read: 'JSON', value: (sql) => cast(sql, 'CAST') };
+  // Java asks whether a number is in the bounds before it cuts the fraction off.
+  const inBounds = (sql: string): string =>
+    type.kind === 'INT'
+      ? ` AND (NOT contains(${json(sql)}, '.') OR CAST(${json(sql)} AS DOUBLE) BETWEEN -2147483648 AND 2147483647)`
+      : '';
   const form = cuts ? `|-?\\d+\\.\\d+([eE]-?\\d+)?|-?\\d+[eE]-\\d+` : '';
   const sure = (sql: string): string =>
-    `(regexp_full_match(${json(sql)}, '"?[+-]?\\d{1,19}"?${form}') AND ${cast(sql, 'TRY_CAST')} IS NOT NULL)`;
+    `(regexp_full_match(${json(sql)}, '"?[+-]?\\d{1,19}"?${form}') AND ${cast(sql, 'TRY_CAST')} IS NOT NULL${inBounds(sql)})`;
   return { read: 'JSON', value: (sql) => guarded(sql, sure(sql), cast(sql, 'CAST'), target), sure };
 }
 
@@ -198,7 +204,7 @@ const EXACT_DIGITS = 15;
 /** Rounded half up; a number that is too large is NULL in Flink, what is no number an error. */
 function decimal(type: LogicalType, look: Look): Leaf {
   const target = duckdbType(type);
-  const value = (sql: string): string => `TRY_CAST(${sql} AS ${target})`;
+  const value = (sql: string): string => decimalFromText(sql, target, 'TRY_CAST');
   if (look === 'settled') return { read: 'VARCHAR', value };
   if (look === 'quick') {
     // Of all JSON only numbers begin with a minus or a digit.

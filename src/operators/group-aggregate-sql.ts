@@ -371,6 +371,8 @@ function scalarMerge(partial: PartialColumn, left: string, right: string): strin
   const match = /^(sum|min|max)\((\w+)\)$/.exec(partial.merge);
   if (match?.[2] !== partial.name) return undefined;
   const [a, b] = [`${left}.${partial.name}`, `${right}.${partial.name}`];
+  // As the aggregate does, and unlike `+`: a sum of more than 38 digits is kept, so that it is told at the end, however rows are batched.
+  if (match[1] === 'sum' && partial.type.startsWith('DECIMAL')) return `list_sum([${a}, ${b}])`;
   if (match[1] === 'sum') return `coalesce(${a} + ${b}, ${a}, ${b})`;
   return match[1] === 'min' ? `least(${a}, ${b})` : `greatest(${a}, ${b})`;
 }

@@ -25,7 +25,6 @@ const KNOWN: readonly (readonly [type: RegExp, value: RegExp])[] = [
   [/CHAR|STRING|FLOAT|DOUBLE/, /^-0$/],
   [/MAP|MULTISET/, /^\{"a":1\.50,"b":\[/],
   [/MULTISET/, /"q"|"z"\}/],
-  [/DECIMAL/, /7e-(5|46)\b/],
 ];
 const known = (type: string, value: string): boolean =>
   KNOWN.some(([types, values]) => types.test(type) && values.test(value));

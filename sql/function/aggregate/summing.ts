@@ -66,6 +66,14 @@ function narrowed(sum: string, type: LogicalType): string {
   }
 }
 
+/** DuckDB adds decimals as 128-bit integers, which hold more than 38 digits; Flink's sum is NULL then. */
+function withinType(sum: string, type: LogicalType): string {
+  if (type.kind !== 'DECIMAL') return sum;
+  const digits = '9'.repeat(type.precision - type.scale) + '.' + '9'.repeat(type.scale);
+  const most = `CAST('${digits}' AS ${t.duckdbType(type)})`;
+  return once(sum, (value) => `CASE WHEN ${value} BETWEEN -${most} AND ${most} THEN ${value} END`);
+}
+
 const nullableUnlessGrouped = (
   type: LogicalType,
   args: readonly ArgumentInfo[],
@@ -97,8 +105,8 @@ function sum(name: 'SUM' | 'SUM0'): AggregateFunction {
       finish: ([total, count], returnType) => {
         const result = narrowed(total!, returnType);
         return zero
-          ? `coalesce(${result}, ${narrowed('0', returnType)})`
-          : `CASE WHEN ${count!} > 0 THEN ${result} END`;
+          ? withinType(`coalesce(${result}, ${narrowed('0', returnType)})`, returnType)
+          : `CASE WHEN ${count!} > 0 THEN ${withinType(result, returnType)} END`;
       },
     }),
   };
