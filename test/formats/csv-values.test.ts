@@ -94,7 +94,8 @@ describe.each(recorded)('$type', ({ type, values }) => {
     expect(differences).toEqual([]);
   });
 
-  it.skipIf(type.startsWith('ROW'))('takes those values when errors are not ignored', async () => {
+  if (type.startsWith('ROW')) return;
+  it('takes those values when errors are not ignored', async () => {
     const good = numbered.filter(
       ({ text, result }) => result !== null && !result.includes('NULL') && !known(type, text),
     );

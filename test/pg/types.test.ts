@@ -1,4 +1,4 @@
-/** Text and binary forms. The expected ones are those of PostgreSQL 15; with FUNGI_TEST_POSTGRES (a URL) random values are compared as well. */
+/** Text and binary forms. The expected ones are those of PostgreSQL 15; random values are compared with a real one. */
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { OutputBuffer } from '../../gateway/pg/codec/index.js';
@@ -11,6 +11,8 @@ import { pgTypes } from '../../gateway/pg/types/pg-type.js';
 import * as temporal from '../../gateway/pg/types/temporal.js';
 import { flinkTimeZone } from '../../gateway/pg/types/time-zone.js';
 import * as t from '../../sql/types/index.js';
+import { needs } from './present.js';
+import { postgresFolder, startPostgres } from './real-postgres.js';
 
 function written(write: (out: OutputBuffer) => void, encoding: BufferEncoding = 'utf8'): string {
   const out = new OutputBuffer();
@@ -151,12 +153,12 @@ test('time zones of clients', () => {
   ]);
 });
 
-const url = process.env['FUNGI_TEST_POSTGRES'];
-if (url === undefined)
-  process.stderr.write('SKIPPED: comparison with a PostgreSQL (FUNGI_TEST_POSTGRES is missing)\n');
+const folder = postgresFolder() ?? '';
+const present = needs('PostgreSQL (initdb, postgres)', folder !== '');
 
-test.skipIf(url === undefined)('random values are written as PostgreSQL writes them', async () => {
-  const client = new pg.Client(url);
+test.skipIf(!present)('random values are written as PostgreSQL writes them', async () => {
+  const real = await startPostgres(folder);
+  const client = new pg.Client({ host: '127.0.0.1', port: real.port, user: 'ann', database: 'postgres' });
   await client.connect();
   const ask = async (expression: string, type: string, values: readonly unknown[]): Promise<string[]> => {
     const sql = `SELECT (${expression})::text AS x FROM unnest($1::${type}[]) WITH ORDINALITY AS t (x, n) ORDER BY n`;
@@ -184,4 +186,5 @@ test.skipIf(url === undefined)('random values are written as PostgreSQL writes t
     await ask("encode(numeric_send(x::numeric), 'hex')", 'text', numbers),
   );
   await client.end();
-});
+  await real.close();
+}, 60_000);
