@@ -13,7 +13,16 @@ export function float8Text(value: number): string {
   if (magnitude >= 1e-4 && magnitude < 1e15) return String(value);
   const text = value.toExponential();
   // PostgreSQL does not take digits that lie exactly between two numbers, JavaScript does.
-  return scientific(isMidpoint(text, magnitude) ? value.toExponential(16) : text, FLOAT8_DIGITS);
+  return scientific(isMidpoint(text, magnitude) ? withoutMidpoint(value) : text, FLOAT8_DIGITS);
+}
+
+/** The fewest digits that name the number and do not lie exactly between it and a neighbour. */
+function withoutMidpoint(value: number): string {
+  for (let digits = 15; digits < 17; digits++) {
+    const text = trimmed(value.toExponential(digits - 1));
+    if (Number(text) === value && !isMidpoint(text, Math.abs(value))) return text;
+  }
+  return value.toExponential(16);
 }
 
 const EXACT_INTEGER_MAX = 2 ** 53;
