@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   decodeMessage,
-  decodePassword,
   decodeSaslInitial,
   decodeStartup,
   encode,
@@ -159,10 +158,7 @@ describe('messages of a client', () => {
           reader.push(stream);
           try {
             for (const read of readAll(reader)) {
-              if (read.kind === 'password') {
-                decodeSaslInitial(read.body);
-                decodePassword(read.body);
-              }
+              if (read.kind === 'password') decodeSaslInitial(read.body);
             }
           } catch (error) {
             expect(error).toBeInstanceOf(ProtocolError);

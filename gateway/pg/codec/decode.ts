@@ -122,11 +122,3 @@ export function decodeSaslInitial(body: Buffer): { readonly mechanism: string; r
   input.end();
   return { mechanism, data };
 }
-
-/** PasswordMessage. @throws ProtocolError */
-export function decodePassword(body: Buffer): string {
-  const input = new MessageInput(body);
-  const password = input.text();
-  input.end();
-  return password;
-}

@@ -28,12 +28,6 @@ export function authenticationOk(out: OutputBuffer): void {
   out.end();
 }
 
-export function authenticationCleartext(out: OutputBuffer): void {
-  out.begin(code('R'));
-  out.int32(3);
-  out.end();
-}
-
 export function authenticationSasl(out: OutputBuffer, mechanisms: readonly string[]): void {
   out.begin(code('R'));
   out.int32(10);
@@ -170,12 +164,6 @@ export function notificationResponse(
   out.int32(processId);
   out.cstring(channel);
   out.cstring(payload);
-  out.end();
-}
-
-export function copyData(out: OutputBuffer, data: Uint8Array): void {
-  out.begin(code('d'));
-  out.raw(data);
   out.end();
 }
 

@@ -1,6 +1,6 @@
 export { FrameReader } from './frame-reader.js';
 export type { Frame } from './frame-reader.js';
-export { decodeMessage, decodePassword, decodeSaslInitial, decodeStartup } from './decode.js';
+export { decodeMessage, decodeSaslInitial, decodeStartup } from './decode.js';
 export { decodeText, MessageInput } from './message-input.js';
 export { OutputBuffer } from './output-buffer.js';
 export { ProtocolError } from './protocol-error.js';
