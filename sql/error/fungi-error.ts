@@ -62,8 +62,11 @@ export class FungiError extends Error {
 }
 
 /** What parses but is not planned yet; `what` names it, e.g. `MATCH_RECOGNIZE`. */
-export function notSupported(what: string, span?: Span): FungiError {
-  return new FungiError('NOT_SUPPORTED', `${what} is not supported yet`, span ? { span } : {});
+export function notSupported(what: string, span?: Span, hint?: string): FungiError {
+  return new FungiError('NOT_SUPPORTED', `${what} is not supported yet`, {
+    ...(span ? { span } : {}),
+    ...(hint ? { hint } : {}),
+  });
 }
 
 /** A rule of Flink's validator was broken. */

@@ -21,7 +21,7 @@ import { hintBlock } from './hint.js';
 import { limits } from './limit-clause.js';
 import { startsOperand } from './operand-start.js';
 import { fromClause } from './join.js';
-import { FungiError } from '../error/index.js';
+import { notSupported } from '../error/index.js';
 import { syntaxError } from './syntax-error.js';
 import * as token from './token-buffer.js';
 import { windowClause } from './window-clause.js';
@@ -284,10 +284,11 @@ function select(c: Cursor, start: number): Select {
 
 /** PostgreSQL's `DISTINCT ON (…)`: the first row of each group. */
 const distinctOn = (c: Cursor): Error =>
-  new FungiError('NOT_SUPPORTED', 'SELECT DISTINCT ON is not supported yet', {
-    span: c.tokenSpanAt(c.position),
-    hint: 'Join the table with the MAX or MIN of each group',
-  });
+  notSupported(
+    'SELECT DISTINCT ON',
+    c.tokenSpanAt(c.position),
+    'Join the table with the MAX or MIN of each group',
+  );
 
 /** `expr [[AS] alias]`, `*`, `t.*`. */
 export function selectItem(c: Cursor): SelectItem {

@@ -1,21 +1,16 @@
 /** pg_stat_activity: who is connected and what they do, for monitoring and for finding what to cancel. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
-import { openDoor } from './door.js';
+import { openCatalogDoor } from './door.js';
 import type { Door } from './door.js';
 import { errorOf, RawClient, rowsOf } from './raw-client.js';
 
-const catalogQueries = new PgCatalogQueries();
 let door: Door;
 let watcher: RawClient;
 beforeAll(async () => {
-  door = await openDoor({ catalogQueries });
+  door = await openCatalogDoor();
   watcher = await RawClient.ready(door.port);
 });
-afterAll(async () => {
-  await door.close();
-  await catalogQueries.close();
-});
+afterAll(() => door.close());
 
 async function seen(columns: string, where: string): Promise<unknown> {
   const answers = await watcher

@@ -11,8 +11,7 @@ import QueryStream from 'pg-query-stream';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Authenticator, makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
-import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
-import { openDoor } from './door.js';
+import { openCatalogDoor, openDoor } from './door.js';
 import type { Door } from './door.js';
 import { found, needs } from './present.js';
 
@@ -24,15 +23,11 @@ interface ReadingCursor {
 }
 const Cursor = UntypedCursor as unknown as new (sql: string) => ReadingCursor & pg.Submittable;
 
-const catalogQueries = new PgCatalogQueries();
 let door: Door;
 beforeAll(async () => {
-  door = await openDoor({ catalogQueries });
+  door = await openCatalogDoor();
 });
-afterAll(async () => {
-  await door.close();
-  await catalogQueries.close();
-});
+afterAll(() => door.close());
 
 const CREATE = (name: string): string =>
   `CREATE TABLE ${name} (id INT, name STRING, price DECIMAL(10, 2), made TIMESTAMP(3), ok BOOLEAN, ratio DOUBLE,
@@ -260,7 +255,7 @@ describe.skipIf(!needs('Python with psycopg and asyncpg (FUNGI_TEST_PYTHON)', ex
   'Python',
   () => {
     test.each(['psycopg3', 'asyncpg_client', 'sqlalchemy_client', 'adbc_client'])('%s', async (name) => {
-      const fresh = await openDoor({ catalogQueries });
+      const fresh = await openCatalogDoor();
       const script = join(import.meta.dirname, 'clients', `${name}.py`);
       const { stdout } = await run(python, [script, String(fresh.port)]);
       expect(stdout.trim()).toBe('ok');
@@ -289,7 +284,7 @@ describe.skipIf(!needs('Java with pgjdbc (FUNGI_TEST_PGJDBC)', existsSync(jar) &
       ['extended', ''],
       ['simple', '?preferQueryMode=simple'],
     ])('DatabaseMetaData, %s', async (_, mode) => {
-      const fresh = await openDoor({ catalogQueries });
+      const fresh = await openCatalogDoor();
       const source = join(import.meta.dirname, 'clients', 'JdbcMetaData.java');
       const { stdout } = await run('java', ['-cp', jar, source, String(fresh.port), mode]);
       expect(stdout.trim()).toBe('ok');

@@ -1,4 +1,5 @@
 /** A Postgres door over a session service of its own, on any free port, for one test file. */
+import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
 import { PgServer } from '../../gateway/pg/index.js';
 import type { PgServerOptions } from '../../gateway/pg/index.js';
 import { SessionService } from '../../gateway/session/session-service.js';
@@ -21,6 +22,19 @@ export async function openDoor(options: Partial<PgServerOptions> = {}): Promise<
     async close() {
       await server.close();
       await service.close();
+    },
+  };
+}
+
+/** A door that also answers what tools ask of PostgreSQL's catalogs. */
+export async function openCatalogDoor(options: Partial<PgServerOptions> = {}): Promise<Door> {
+  const catalogQueries = new PgCatalogQueries();
+  const door = await openDoor({ catalogQueries, ...options });
+  return {
+    ...door,
+    async close() {
+      await door.close();
+      await catalogQueries.close();
     },
   };
 }

@@ -1,23 +1,18 @@
 /** Whatever bytes a client sends, the server goes on serving others and keeps nothing of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
-import { openDoor, until } from './door.js';
+import { openCatalogDoor, until } from './door.js';
 import type { Door } from './door.js';
 import { fuzzCodec } from './fuzz/codec-fuzz.js';
 import { fuzzServer } from './fuzz/live-fuzz.js';
 import { seededRandom } from './fuzz/mutation.js';
 import { errorOf, RawClient, rowsOf } from './raw-client.js';
 
-const catalogQueries = new PgCatalogQueries();
 const logged: string[] = [];
 let door: Door;
 beforeAll(async () => {
-  door = await openDoor({ catalogQueries, log: (message) => void logged.push(message) });
+  door = await openCatalogDoor({ log: (message) => void logged.push(message) });
 });
-afterAll(async () => {
-  await door.close();
-  await catalogQueries.close();
-});
+afterAll(() => door.close());
 
 /** As many as `FUZZ_MESSAGES` says; that many take seconds for each 10,000. */
 const MESSAGES = Number(process.env['FUZZ_MESSAGES'] ?? 3_000);

@@ -1,9 +1,8 @@
 /** LISTEN and NOTIFY: who hears what, and when. Where a real PostgreSQL is installed it is held the same conversations with. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
 import { MessageInput } from '../../gateway/pg/codec/index.js';
 import { Channels, Listener } from '../../gateway/pg/notifications.js';
-import { openDoor } from './door.js';
+import { openCatalogDoor } from './door.js';
 import type { Door } from './door.js';
 import { needs } from './present.js';
 import { errorOf, RawClient, rowsOf, shape } from './raw-client.js';
@@ -11,15 +10,11 @@ import type { Answer } from './raw-client.js';
 import { postgresFolder, startPostgres } from './real-postgres.js';
 import type { RealPostgres } from './real-postgres.js';
 
-const catalogQueries = new PgCatalogQueries();
 let door: Door;
 beforeAll(async () => {
-  door = await openDoor({ catalogQueries });
+  door = await openCatalogDoor();
 });
-afterAll(async () => {
-  await door.close();
-  await catalogQueries.close();
-});
+afterAll(() => door.close());
 
 const heard = (answers: readonly Answer[]): string[] =>
   answers

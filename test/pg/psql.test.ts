@@ -5,14 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
-import { openDoor } from './door.js';
+import { openCatalogDoor } from './door.js';
 import type { Door } from './door.js';
 import { found, needs } from './present.js';
 import { errorOf, RawClient } from './raw-client.js';
 
 const run = promisify(execFile);
-const catalogQueries = new PgCatalogQueries();
 const folder = mkdtempSync(join(tmpdir(), 'fungi-psql-'));
 let door: Door;
 
@@ -23,14 +21,13 @@ CREATE VIEW completed_view AS SELECT id FROM completed_table;
 INSERT INTO completed_table VALUES (1, 1.5, ARRAY['x']), (2, CAST(NULL AS DECIMAL(10, 2)), CAST(NULL AS ARRAY<STRING>))`;
 
 beforeAll(async () => {
-  door = await openDoor({ catalogQueries });
+  door = await openCatalogDoor();
   const client = await RawClient.ready(door.port);
   expect(errorOf(await client.query(SETUP).untilReady())).toEqual({});
   client.end();
 });
 afterAll(async () => {
   await door.close();
-  await catalogQueries.close();
   rmSync(folder, { recursive: true });
 });
 

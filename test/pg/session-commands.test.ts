@@ -1,23 +1,18 @@
 /** Commands that tell a PostgreSQL who one is: accepted only where they mean what they say. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PgCatalogQueries } from '../../gateway/pg/catalog/index.js';
-import { openDoor } from './door.js';
+import { openCatalogDoor } from './door.js';
 import type { Door } from './door.js';
 import { errorOf, RawClient, rowsOf } from './raw-client.js';
 
-const catalogQueries = new PgCatalogQueries();
 let door: Door;
 let client: RawClient;
 beforeAll(async () => {
-  door = await openDoor({ catalogQueries });
+  door = await openCatalogDoor();
   client = await RawClient.connect(door.port);
   client.startup({ user: 'ann' });
   await client.untilReady();
 });
-afterAll(async () => {
-  await door.close();
-  await catalogQueries.close();
-});
+afterAll(() => door.close());
 
 test.each([
   ['SET ROLE bob'],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Server } from '../../gateway/server/index.js';
-import { HOST, portOf, startLocalServer } from '../server/local-server.js';
+import { HOST, portOf, postgresClient, startLocalServer } from '../server/local-server.js';
 
 let folder: string;
 let server: Server;
@@ -38,12 +38,7 @@ afterAll(async () => {
 const port = (name: string): number => portOf(server, name);
 
 async function connect(): Promise<pg.Client> {
-  const client = new pg.Client({
-    host: HOST,
-    port: port('PostgreSQL'),
-    database: 'default_catalog',
-    user: 'me',
-  });
+  const client = postgresClient(server);
   await client.connect();
   clients.push(client);
   return client;

@@ -2,11 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Server } from '../../gateway/server/index.js';
 import { makeScramVerifier, scramVerifierText } from '../../src/security/index.js';
-import { HOST, portOf, startLocalServer } from './local-server.js';
+import { HOST, portOf, postgresClient, startLocalServer } from './local-server.js';
 
 const PATIENCE = { timeout: 60_000, interval: 20 };
 
@@ -38,13 +37,7 @@ afterAll(async () => {
 const port = (name: string): number => portOf(server, name);
 
 async function psql(sql: string, login: { user?: string; password?: string } = {}): Promise<unknown[]> {
-  const client = new pg.Client({
-    host: HOST,
-    port: port('PostgreSQL'),
-    database: 'default_catalog',
-    user: 'me',
-    ...login,
-  });
+  const client = postgresClient(server, login);
   await client.connect();
   try {
     return (await client.query(sql)).rows as unknown[];

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Server } from '../../gateway/server/index.js';
-import { HOST, portOf, startLocalServer } from './local-server.js';
+import { HOST, portOf, postgresClient, startLocalServer } from './local-server.js';
 
 const PATIENCE = { timeout: 60_000, interval: 5 };
 
@@ -34,12 +34,7 @@ afterEach(async () => {
 const port = (name: string): number => portOf(server, name);
 
 async function pgClient(): Promise<pg.Client> {
-  const client = new pg.Client({
-    host: HOST,
-    port: port('PostgreSQL'),
-    database: 'default_catalog',
-    user: 'me',
-  });
+  const client = postgresClient(server);
   client.on('error', () => undefined);
   await client.connect();
   return client;

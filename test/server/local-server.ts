@@ -1,5 +1,6 @@
 /** A server as the tests start one: on free ports of this machine, with its data in a folder of the test. */
 import { join } from 'node:path';
+import pg from 'pg';
 import { Server } from '../../gateway/server/index.js';
 import type { Log } from '../../gateway/server/index.js';
 import { readConfiguration } from '../../src/configuration/index.js';
@@ -39,4 +40,13 @@ export function startLocalServer(folder: string, options: LocalServerOptions = {
 
 export function portOf(server: Server, door: string): number {
   return server.doors.find(({ name }) => name === door)!.port;
+}
+
+/** A client of the server's Postgres door, not connected yet. */
+export function postgresClient(
+  server: Server,
+  login: { readonly user?: string; readonly password?: string } = {},
+): pg.Client {
+  const address = { host: HOST, port: portOf(server, 'PostgreSQL'), database: 'default_catalog' };
+  return new pg.Client({ ...address, user: 'me', ...login });
 }
