@@ -1,22 +1,52 @@
 /**
  * Gives way to other sessions while much is planned: JavaScript has one thread, so whoever keeps it keeps everybody. Nothing that plans
  * takes a clock's word for whether to go on: results do not depend on it.
+ *
+ * Who has kept the thread without a break waits, and of all who wait one goes on at a time, after a moment in which nobody else was at
+ * work. So a short statement, which never waits, is answered between two steps of long ones, however many there are of these.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Steps } from '../../sql/steps.js';
 
 /** Whoever has worked so long lets the others go first. */
 const TURN_MS_MAX = 20;
 
-/** Since when the thread is kept, as far as is known: several that work one after the other in a turn share it. */
+/** Enough for DuckDB to answer a short query. */
+const MOMENT_MS = 2;
+
+/** Whoever waits goes on after so many moments, however much others have to do. */
+const MOMENTS_MAX = 10;
+
+/** Since when the thread is kept without a break: what is done one after the other for a statement shares it. */
 let began = 0;
-let isCurrent = false;
+let isKept = false;
+/** How often somebody has begun to work. */
+let beginnings = 0;
 
 function begin(): void {
-  if (isCurrent) return;
-  isCurrent = true;
+  if (isKept) return;
+  isKept = true;
+  beginnings++;
   began = performance.now();
-  setImmediate(() => (isCurrent = false));
+  // Comes when nothing is left to do that does not wait for something to happen.
+  process.nextTick(() => (isKept = false));
+}
+
+/** In the order in which they go on. */
+const waiting: (() => void)[] = [];
+let isComing = false;
+
+/** Lets the next one go on when others have done nothing for a moment, and no later than after `moments`. */
+function letNextGoOn(moments = MOMENTS_MAX): void {
+  isComing = true;
+  const before = beginnings;
+  setTimeout(() => {
+    if (beginnings !== before && moments > 1) return letNextGoOn(moments - 1);
+    waiting.shift()!();
+    setImmediate(() => {
+      isComing = false;
+      if (waiting.length > 0) letNextGoOn();
+    });
+  }, MOMENT_MS);
 }
 
 const NEVER = new AbortController().signal;
@@ -43,9 +73,10 @@ export class Turns {
   }
 
   async #wait(): Promise<void> {
-    // What came for others is looked at between two such turns: the first one is still of the loop's round that the work began in.
-    await nextTurn();
-    await nextTurn();
+    await new Promise<void>((goOn) => {
+      waiting.push(goOn);
+      if (!isComing) letNextGoOn();
+    });
     this.signal.throwIfAborted();
     begin();
   }

@@ -93,6 +93,81 @@ describe('in steps', () => {
   });
 });
 
+describe('between the steps of others', () => {
+  const keepThread = (): void => {
+    const end = performance.now() + 25;
+    while (performance.now() < end);
+  };
+  const busy = function* (steps: number, each: () => void): Steps<void> {
+    for (let step = 0; step < steps; step++) {
+      keepThread();
+      each();
+      yield;
+    }
+  };
+
+  test('a short statement never waits, whoever kept the thread before it in the same round of the loop', async () => {
+    const passed = new Promise<readonly unknown[]>((resolve) => {
+      // Both come in one round, one after the other.
+      setImmediate(() => void new Turns().all(busy(3, () => undefined)));
+      setImmediate(() => {
+        const turns = new Turns();
+        void (async () => {
+          const ways = [turns.giveWay()];
+          await Promise.resolve();
+          ways.push(turns.giveWay(), new Turns().giveWay());
+          resolve(ways);
+        })();
+      });
+    });
+    expect(await passed).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('what is done one after the other for one statement is one piece of work', async () => {
+    keepThread();
+    const first = new Turns();
+    keepThread();
+    await Promise.resolve();
+    expect(first.giveWay()).toBeInstanceOf(Promise);
+    expect(new Turns().giveWay()).toBeInstanceOf(Promise);
+  });
+
+  test('several long ones go on by turns, one at a time', async () => {
+    const order: string[] = [];
+    let rounds = 0;
+    const round = setInterval(() => rounds++, 0);
+    const roundOf = new Map<number, number>();
+    const work = (name: string): Promise<void> =>
+      new Turns().all(
+        busy(4, () => {
+          order.push(name);
+          roundOf.set(rounds, (roundOf.get(rounds) ?? 0) + 1);
+        }),
+      );
+    await Promise.all(
+      ['a', 'b', 'c'].map((name) => new Promise((go) => setImmediate(go)).then(() => work(name))),
+    );
+    clearInterval(round);
+    expect(order.join('')).toBe('abc'.repeat(4));
+    // All three began in one round; after it each had a round for itself.
+    expect(Math.max(...[...roundOf.values()].slice(1))).toBe(1);
+  });
+
+  test('who waits goes on however much others have to do', async () => {
+    let ended = false;
+    const traffic = (): void => {
+      if (ended) return;
+      new Turns();
+      setImmediate(traffic);
+    };
+    traffic();
+    let steps = 0;
+    await new Turns().all(busy(3, () => steps++));
+    ended = true;
+    expect(steps).toBe(3);
+  });
+});
+
 describe('in portions', () => {
   test('rows of 4,000 columns come a few at a time, all of them and in order', async () => {
     const columns = Array.from({ length: 4_000 }, () => ({ type: int() }));
