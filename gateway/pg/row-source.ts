@@ -6,7 +6,7 @@ import type { LogicalType } from '../../sql/types/index.js';
 import { string } from '../../sql/types/index.js';
 import type { ResultBatch } from '../../src/engine/job.js';
 import { finalRows } from '../session/final-rows.js';
-import { PortionSize } from '../session/row-portions.js';
+import { inPortions, PortionSize } from '../session/row-portions.js';
 import type { RowsResult } from '../session/statement-result.js';
 import { Turns } from '../session/turns.js';
 import type { CatalogColumn, CatalogRows } from './catalog-queries.js';
@@ -105,7 +105,10 @@ export class QueryRows implements RowSource {
     this.columns = kinds ? [KIND_COLUMN, ...described] : described;
     const changing = result.changelog !== 'insert-only';
     this.#withoutRetractions = changing && !kinds;
-    const batches = changing && !kinds && result.bounded ? finalRows(result.batches()) : result.batches();
+    const batches =
+      changing && !kinds && result.bounded
+        ? finalRows(inPortions(result.batches(), result.columns))
+        : result.batches();
     this.#iterator = batches[Symbol.asyncIterator]();
   }
 
@@ -125,7 +128,8 @@ export class QueryRows implements RowSource {
         if (loading) await loading;
       }
       size.begin();
-      const written = this.#write(sink, batch, columns, Math.min(limit.rows - rows, this.#left, size.rows));
+      const rowsMax = Math.min(limit.rows - rows, this.#left, size.rowsOf(batch, this.#row));
+      const written = this.#write(sink, batch, columns, rowsMax);
       size.end();
       rows += written;
       this.#left -= written;

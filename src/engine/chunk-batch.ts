@@ -4,6 +4,7 @@
  */
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { RowKind } from '../../sql/plan/table-description.js';
+import { elementCount } from './element-count.js';
 import type { ResultBatch, ResultValue } from './job.js';
 import type { ValueConverter } from './result-value.js';
 
@@ -38,6 +39,14 @@ export class ChunkBatch implements ResultBatch {
       for (let row = from; row < to; row++) rows[row - from]![index] = convert(vector.getItem(row));
     }
     return rows;
+  }
+
+  /** How many elements the collections of some columns have in a row. */
+  elementsOf(columns: readonly number[]): (row: number) => number {
+    const counts = columns
+      .map((index) => elementCount((this.#vectors[index] ??= this.chunk.getColumnVector(index))))
+      .filter((count) => count !== undefined);
+    return (row) => counts.reduce((sum, count) => sum + count(row, row + 1), 0);
   }
 
   /** Gives the values of one column row by row. */

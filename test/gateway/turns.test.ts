@@ -8,8 +8,10 @@ import { Turns } from '../../gateway/session/turns.js';
 import { splitStatements } from '../../gateway/pg/dialect/split.js';
 import { parseSteps } from '../../sql/parser/index.js';
 import type { Steps } from '../../sql/steps.js';
-import { int, string } from '../../sql/types/index.js';
+import { array, int, map, row, string } from '../../sql/types/index.js';
+import type { LogicalType } from '../../sql/types/index.js';
 import { ChunkBatch } from '../../src/engine/chunk-batch.js';
+import { elementsOf } from '../../src/engine/element-count.js';
 import type { ResultBatch, ResultValue } from '../../src/engine/job.js';
 import { valueConverter } from '../../src/engine/result-value.js';
 import { openDoor } from '../pg/door.js';
@@ -170,7 +172,7 @@ describe('between the steps of others', () => {
 
 describe('in portions', () => {
   test('rows of 4,000 columns come a few at a time, all of them and in order', async () => {
-    const columns = Array.from({ length: 4_000 }, () => ({ type: int() }));
+    const columns = Array.from({ length: 4_000 }, (_, index) => ({ name: `c${index}`, type: int() }));
     const rows = Array.from({ length: 50 }, (_, row) => columns.map((): ResultValue => row));
     const batch: ResultBatch = { kinds: rows.map(() => '+I' as const), rows };
     const portions = await collect(
@@ -193,7 +195,7 @@ describe('in portions', () => {
         (async function* () {
           yield batch;
         })(),
-        [{ type: string() }],
+        [{ name: 'a', type: string() }],
       ),
     );
     expect(portions).toEqual([batch]);
@@ -214,6 +216,90 @@ describe('in portions', () => {
     expect(parts.flatMap(({ rows }) => rows)).toEqual(batch.rows);
     expect(batch.rows[4]).toEqual([4, 'text 4', [4, 5]]);
     connection.closeSync();
+  });
+});
+
+describe('arrays, maps and rows', () => {
+  async function chunkOf(sql: string, types: readonly LogicalType[]): Promise<ChunkBatch> {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const connection = await (await DuckDBInstance.create()).connect();
+    const chunk = (await (await connection.run(sql)).fetchChunk())!;
+    const kinds = new Array<'+I'>(chunk.rowCount).fill('+I');
+    return new ChunkBatch(
+      kinds,
+      chunk,
+      types.map((type) => valueConverter(type, 'UTC')),
+    );
+  }
+  async function* once<T>(value: T): AsyncGenerator<T> {
+    yield value;
+  }
+
+  const nested = array(row([{ name: 'a', type: int() }, { name: 'b', type: array(int()) }])); // prettier-ignore
+  const counts = map(string(), int());
+
+  test('their elements are counted at any depth, and not those of NULL', async () => {
+    const batch = await chunkOf(
+      `SELECT * FROM (VALUES
+        ([{a: 1, b: [1, 2, 3]}, {a: 2, b: NULL}], MAP {'x': 1}),
+        (NULL, MAP {}),
+        ([], NULL),
+        ([{a: 1, b: [4]}], MAP {'x': 1, 'y': 2})) AS t(n, m)`,
+      [nested, counts],
+    );
+    const elements = batch.elementsOf([0, 1]);
+    const expected = [2 + 3 + 1, 0, 0, 1 + 1 + 2];
+    expect([0, 1, 2, 3].map(elements)).toEqual(expected);
+    expect(batch.rows.map(([n, m]) => elementsOf(n!, nested) + elementsOf(m!, counts))).toEqual(expected);
+  });
+
+  test('a portion has as many rows as are short work together', async () => {
+    const columns = [{ name: 'l', type: array(int()) }];
+    const batch = await chunkOf(
+      'SELECT range(CASE WHEN i < 8 THEN 10000 ELSE 1 END)::INT[] FROM range(100) AS r(i)',
+      [columns[0]!.type],
+    );
+    const portions = await collect(inPortions(once(batch), columns));
+    const sizes = portions.map(({ rows }) =>
+      rows.reduce((sum, [list]) => sum + elementsOf(list!, columns[0]!.type), 0),
+    );
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(16_384);
+    expect(portions.flatMap(({ rows }) => rows)).toEqual(batch.rows);
+  });
+
+  test('a row with more of them than can be written without keeping everybody is refused, whatever was before it', async () => {
+    const columns = [{ name: 'id', type: int() }, { name: 'l', type: array(int()) }]; // prettier-ignore
+    const batch = await chunkOf(
+      'SELECT i::INT, range(CASE WHEN i = 3 THEN 32769 ELSE 32768 END)::INT[] FROM range(4) AS r(i)',
+      columns.map(({ type }) => type),
+    );
+    const seen: ResultValue[] = [];
+    const reading = (async (): Promise<void> => {
+      for await (const { rows } of inPortions(once(batch), columns)) seen.push(...rows.map(([id]) => id!));
+    })();
+    await expect(reading).rejects.toThrow("A row of the result has 32769 elements in 'l'");
+    expect(seen).toEqual([0, 1, 2]);
+    const values: ResultBatch = { kinds: ['+I'], rows: [[1, Array.from({ length: 40_000 }, () => 1)]] };
+    await expect(collect(inPortions(once(values), columns))).rejects.toThrow('has 40000 elements');
+  });
+
+  test('a client of the Postgres door is told, and goes on', async () => {
+    const door = await openDoor();
+    try {
+      const client = await RawClient.ready(door.port);
+      await client
+        .query("SET 'table.dml-sync'='true'; CREATE TABLE n (a INT) WITH ('connector'='memory')")
+        .untilReady();
+      await client.query(`INSERT INTO n VALUES ${list(40_000, (index) => `(${index})`)}`).untilReady();
+      const refused = await client.query('SELECT ARRAY_AGG(a) AS everything FROM n').untilReady();
+      const error = refused.find(({ type }) => type === 'E');
+      expect(String(error?.body)).toMatch(/54000[\s\S]*40000 elements in 'everything'/);
+      const few = await client.query('SELECT CARDINALITY(ARRAY_AGG(a)) FROM n').untilReady();
+      expect(String(few.find(({ type }) => type === 'D')?.body)).toContain('40000');
+      client.end();
+    } finally {
+      await door.close();
+    }
   });
 });
 

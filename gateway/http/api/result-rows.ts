@@ -1,6 +1,7 @@
 /** Results as rows, for forms that know nothing else: a job is a row with its id, and a statement that is done says OK. */
 import { string } from '../../../sql/types/index.js';
 import { finalRows } from '../../session/final-rows.js';
+import { inPortions } from '../../session/row-portions.js';
 import type { RowsResult, StatementResult } from '../../session/statement-result.js';
 import { rowsResult } from '../../session/statement-result.js';
 
@@ -8,7 +9,11 @@ export function asRows(result: StatementResult): RowsResult {
   switch (result.kind) {
     case 'rows':
       return isFinal(result)
-        ? { ...result, changelog: 'insert-only', batches: () => finalRows(result.batches()) }
+        ? {
+            ...result,
+            changelog: 'insert-only',
+            batches: () => finalRows(inPortions(result.batches(), result.columns)),
+          }
         : result;
     case 'ok':
       return rowsResult([{ name: 'result', type: string() }], [['OK']]);

@@ -97,7 +97,8 @@ async function rowsJson(
   const turns = new Turns();
   let count = 0;
   let reason: Bound | undefined;
-  const batches = inPortions(final ? finalRows(result.batches()) : result.batches(), columns);
+  const portions = inPortions(result.batches(), columns);
+  const batches = final ? inPortions(finalRows(portions), columns) : portions;
   const json = rowWriter(columns);
   outer: for await (const batch of batches) {
     for (const [index, row] of batch.rows.entries()) {

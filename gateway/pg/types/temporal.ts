@@ -46,6 +46,15 @@ export function timestampText(micros: bigint, suffix = ''): string {
   return `${text} ${timeText(Number(micros - days * MICROS_PER_DAY))}${suffix}${era}`;
 }
 
+const USUAL = /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
+
+/** The same of Flink's text, which differs by zeros at the end of a fraction, and before the year 1. Undefined for what is no timestamp. */
+export function timestampTextOf(text: string): string | undefined {
+  if (USUAL.test(text)) return text.length === 19 ? text : text.replace(/\.?0+$/, '');
+  const micros = timestampMicrosOfText(text);
+  return micros === undefined ? undefined : timestampText(micros);
+}
+
 /** `micros` since 1970, UTC; shown on the clock of `timeZone` with its offset. */
 export function timestamptzText(micros: bigint, timeZone: string): string {
   const local = localNanoseconds(micros * 1000n, timeZone) / 1000n;

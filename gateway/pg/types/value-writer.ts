@@ -53,7 +53,7 @@ export function textOf(type: LogicalType, timeZone: string): Text {
     case 'time':
       return (value) => shown(temporal.timeMicrosOfText(String(value)), temporal.timeText, value);
     case 'timestamp':
-      return (value) => shown(temporal.timestampMicrosOfText(String(value)), temporal.timestampText, value);
+      return (value) => temporal.timestampTextOf(String(value)) ?? String(value);
     case 'timestamptz':
       return (value) =>
         shown(instantOf(value, timeZone), (micros) => temporal.timestamptzText(micros, timeZone), value);
