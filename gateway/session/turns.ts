@@ -16,6 +16,21 @@ const MOMENT_MS = 2;
 /** Whoever waits goes on after so many moments, however much others have to do. */
 const MOMENTS_MAX = 10;
 
+/** Counts the rounds of the loop in which anybody asked. */
+let round = 0;
+let isCounted = false;
+
+function roundNow(): number {
+  if (!isCounted) {
+    isCounted = true;
+    setImmediate(() => {
+      isCounted = false;
+      round++;
+    });
+  }
+  return round;
+}
+
 /** Since when the thread is kept without a break: what is done one after the other for a statement shares it. */
 let began = 0;
 let isKept = false;
@@ -52,6 +67,10 @@ function letNextGoOn(moments = MOMENTS_MAX): void {
 const NEVER = new AbortController().signal;
 
 export class Turns {
+  /** Since when in this round of the loop; writing to sockets makes breaks in which the loop does not go on. */
+  #since = 0;
+  #round = -1;
+
   /** @param signal what is done is not wanted any more when it is aborted */
   constructor(private readonly signal: AbortSignal = NEVER) {
     begin();
@@ -60,7 +79,13 @@ export class Turns {
   /** Between two pieces of work; undefined: go on at once. @throws the signal's reason */
   giveWay(): Promise<void> | undefined {
     begin();
-    return performance.now() - began < TURN_MS_MAX ? undefined : this.#wait();
+    const now = performance.now();
+    const current = roundNow();
+    if (this.#round !== current) {
+      this.#round = current;
+      this.#since = now;
+    }
+    return now - Math.min(began, this.#since) < TURN_MS_MAX ? undefined : this.#wait();
   }
 
   async all<T>(steps: Steps<T>): Promise<T> {

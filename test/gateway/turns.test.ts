@@ -134,6 +134,19 @@ describe('between the steps of others', () => {
     expect(new Turns().giveWay()).toBeInstanceOf(Promise);
   });
 
+  test('breaks in which the loop does not go on, as writing to a socket makes them, are none', async () => {
+    let others = 0;
+    setImmediate(() => others++);
+    const turns = new Turns();
+    for (let pieces = 0; others === 0; pieces++) {
+      expect(pieces).toBeLessThan(4);
+      const end = performance.now() + 12;
+      while (performance.now() < end);
+      await new Promise<void>((goOn) => process.nextTick(goOn));
+      await turns.giveWay();
+    }
+  });
+
   test('several long ones go on by turns, one at a time', async () => {
     const order: string[] = [];
     let rounds = 0;

@@ -18,8 +18,18 @@ const LOOP_MAX = 64;
  * can be mapped. It is never read.
  */
 const GAP_MAX = 4_095;
+/** A stretch ends with the value that makes it as long: reading is copying, and the texts of a chunk may have a hundred megabytes. */
+const STRETCH_BYTES = 256 * 1024;
 const WORD = 0x1_0000_0000;
 const NOTHING = new Uint8Array();
+const NONE = { stretch: undefined, bytes: NOTHING };
+
+/** Addresses in memory; `first`: the row whose value begins it. */
+interface Stretch {
+  readonly first: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 export class StringBytes {
   #buffer: ArrayBufferLike = new ArrayBuffer(0);
@@ -29,8 +39,9 @@ export class StringBytes {
   /** Address of each long value, and its stretch. */
   readonly #addresses: number[] = [];
   readonly #stretchOf: number[] = [];
-  readonly #stretches: Uint8Array[] = [];
-  readonly #starts: number[] = [];
+  readonly #stretches: Stretch[] = [];
+  /** The one that was needed last, since rows are taken in their order. */
+  #read: { readonly stretch: Stretch | undefined; readonly bytes: Uint8Array } = NONE;
 
   /** @param isNull true for rows whose entry means nothing */
   set(view: DataView, rows: number, isNull: (row: number) => boolean): void {
@@ -38,7 +49,8 @@ export class StringBytes {
     this.#byteOffset = view.byteOffset;
     this.#bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     this.#words = new Uint32Array(view.buffer, view.byteOffset, view.byteLength / 4);
-    this.#stretches.length = this.#starts.length = 0;
+    this.#stretches.length = 0;
+    this.#read = NONE;
     this.#findStretches(rows, isNull);
   }
 
@@ -52,9 +64,9 @@ export class StringBytes {
     let source = this.#bytes;
     let from = row * ENTRY_BYTES + 4;
     if (length > INLINE_MAX) {
-      const stretch = this.#stretchOf[row]!;
-      source = this.#stretches[stretch]!;
-      from = this.#addresses[row]! - this.#starts[stretch]!;
+      const stretch = this.#stretches[this.#stretchOf[row]!]!;
+      source = this.#bytesOf(stretch);
+      from = this.#addresses[row]! - stretch.low;
     }
     const target = out.bytes;
     const to = out.length;
@@ -70,9 +82,9 @@ export class StringBytes {
       const from = row * ENTRY_BYTES + 4;
       return this.#bytes.subarray(from, from + length);
     }
-    const stretch = this.#stretchOf[row]!;
-    const from = this.#addresses[row]! - this.#starts[stretch]!;
-    return this.#stretches[stretch]!.subarray(from, from + length);
+    const stretch = this.#stretches[this.#stretchOf[row]!]!;
+    const from = this.#addresses[row]! - stretch.low;
+    return this.#bytesOf(stretch).subarray(from, from + length);
   }
 
   #findStretches(rows: number, isNull: (row: number) => boolean): void {
@@ -85,8 +97,9 @@ export class StringBytes {
       const length = words[at]!;
       if (length <= INLINE_MAX || isNull(row)) continue;
       const address = words[at + 2]! + words[at + 3]! * WORD;
-      if (low !== Infinity && (address > high + GAP_MAX || address + length < low - GAP_MAX)) {
-        this.#addStretch(first, low, high);
+      const isApart = address > high + GAP_MAX || address + length < low - GAP_MAX;
+      if (low !== Infinity && (isApart || high - low >= STRETCH_BYTES)) {
+        this.#stretches.push({ first, low, high });
         low = Infinity;
         high = -Infinity;
       }
@@ -98,13 +111,15 @@ export class StringBytes {
       this.#addresses[row] = address;
       this.#stretchOf[row] = this.#stretches.length;
     }
-    if (low !== Infinity) this.#addStretch(first, low, high);
+    if (low !== Infinity) this.#stretches.push({ first, low, high });
   }
 
-  /** `first`: the row whose value begins it. */
-  #addStretch(first: number, low: number, high: number): void {
+  #bytesOf(stretch: Stretch): Uint8Array {
+    if (this.#read.stretch === stretch) return this.#read.bytes;
+    const { first, low, high } = stretch;
     const pointer = this.#byteOffset + first * ENTRY_BYTES + POINTER_OFFSET;
-    this.#stretches.push(duckdb.get_data_from_pointer(this.#buffer as ArrayBuffer, pointer, high - low));
-    this.#starts.push(low);
+    const bytes = duckdb.get_data_from_pointer(this.#buffer as ArrayBuffer, pointer, high - low);
+    this.#read = { stretch, bytes };
+    return bytes;
   }
 }

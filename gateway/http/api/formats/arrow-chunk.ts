@@ -51,6 +51,18 @@ export function chunkBuffers(
   return { ...bytesOf((vector as DuckDBVarCharVector)['dataView'], count, nulls.nullBitmap), ...nulls };
 }
 
+/** Of all columns together. The rows that are NULL may count for something. */
+export function textBytes(chunk: DuckDBDataChunk): number {
+  let bytes = 0;
+  for (let index = 0; index < chunk.columnCount; index++) {
+    const vector = chunk.getColumnVector(index);
+    if (!(vector instanceof DuckDBVarCharVector || vector instanceof DuckDBBlobVector)) continue;
+    const view = (vector as DuckDBVarCharVector)['dataView'];
+    for (let row = 0; row < chunk.rowCount; row++) bytes += view.getUint32(row * STRING_BYTES, true);
+  }
+  return bytes;
+}
+
 function numbersOf(vector: Vector, type: LogicalType): Numbers | undefined {
   switch (type.kind) {
     case 'TINYINT':

@@ -17,7 +17,7 @@ import { ChunkBatch } from '../../../../src/engine/index.js';
 import type { ResultBatch, ResultValue } from '../../../../src/engine/job.js';
 import { string, isConstructed } from '../../../../sql/types/index.js';
 import type { LogicalType } from '../../../../sql/types/index.js';
-import { chunkBuffers } from './arrow-chunk.js';
+import { chunkBuffers, textBytes } from './arrow-chunk.js';
 import { timeValues } from './arrow-time.js';
 import type { RowFormat, RowShape } from './row-format.js';
 
@@ -47,6 +47,9 @@ class PieceWriter extends RecordBatchStreamWriter {
 /** Columns that are made before others may have their turn. */
 const COLUMNS_A_STEP = 256;
 
+/** Texts that are copied before others may have their turn: some 10 to 20 ms. */
+const TEXT_BYTES_A_STEP = 2 * 1024 * 1024;
+
 /** With kinds the first column is `op`. `timeZone` is that of TIMESTAMP_LTZ texts. */
 export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string): RowFormat {
   const kindField = new Field('op', new arrow.Utf8(), false);
@@ -60,21 +63,23 @@ export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string):
     // Arrays are made of JavaScript values one way or the other, and may be long.
     wholeBatches: !columns.some(({ type }) => isConstructed(type)),
     head: joined,
-    *rows(batch, count) {
-      const children: Data[] = [];
-      for (const [index, { type }] of columns.entries()) {
-        children.push(columnData(batch, index, count, type, timeZone));
-        // Nothing is written, but others may have their turn.
-        if (index % COLUMNS_A_STEP === COLUMNS_A_STEP - 1) yield NO_BYTES;
+    *rows(whole, all) {
+      for (const { batch, count } of partsOf(whole, all)) {
+        const children: Data[] = [];
+        for (const [index, { type }] of columns.entries()) {
+          children.push(columnData(batch, index, count, type, timeZone));
+          // Nothing is written, but others may have their turn.
+          if (index % COLUMNS_A_STEP === COLUMNS_A_STEP - 1) yield NO_BYTES;
+        }
+        const kinds = withKinds ? [valueData(batch.kinds.slice(0, count), string(), timeZone)] : [];
+        const data = makeData({
+          type: new Struct(schema.fields),
+          length: count,
+          children: [...kinds, ...children],
+        });
+        writer.write(new RecordBatch(schema, data));
+        yield joined();
       }
-      const kinds = withKinds ? [valueData(batch.kinds.slice(0, count), string(), timeZone)] : [];
-      const data = makeData({
-        type: new Struct(schema.fields),
-        length: count,
-        children: [...kinds, ...children],
-      });
-      writer.write(new RecordBatch(schema, data));
-      yield joined();
     },
     tail: () => {
       writer.finish();
@@ -83,6 +88,23 @@ export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string):
     problem: () => undefined,
     heartbeat: undefined,
   };
+}
+
+/** The first `count` rows in as many record batches as their texts need, so that none takes long to copy. */
+function* partsOf(
+  batch: ResultBatch,
+  count: number,
+): Generator<{ readonly batch: ResultBatch; readonly count: number }, void> {
+  const bytes = batch instanceof ChunkBatch ? textBytes(batch.chunk) : 0;
+  if (!(batch instanceof ChunkBatch) || bytes <= TEXT_BYTES_A_STEP) {
+    yield { batch, count };
+    return;
+  }
+  const rows = Math.max(1, Math.floor((batch.kinds.length * TEXT_BYTES_A_STEP) / bytes));
+  for (let from = 0; from < count; from += rows) {
+    const to = Math.min(from + rows, count);
+    yield { batch: batch.portion(from, to), count: to - from };
+  }
 }
 
 /** The Arrow type that holds all values of a Flink type. Intervals: milliseconds as Duration, months as INTERVAL YEAR_MONTH. */
