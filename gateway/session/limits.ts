@@ -17,7 +17,7 @@ export const limits = Object.freeze({
   response_ms_max: 30_000,
   /** Rows of a bounded, changing result that may be left at a time: they are held in memory. */
   final_rows_max: 1_000_000,
-  /** Elements of the arrays, maps and multisets of one row, which a server writes in one go: at most 6 µs each (timestamps for a client of PostgreSQL's). */
+  /** Elements of the arrays, maps and multisets of one row, which a server converts and writes in one go: 1 to 4 µs each. */
   row_elements_max: 32_768,
   /** How long a server waits for running requests when it is told to stop. */
   shutdown_ms_max: 5_000,

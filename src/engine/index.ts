@@ -21,4 +21,3 @@ export type {
 export { newJobId, startJob } from './start-job.js';
 export type { JobOptions } from './start-job.js';
 export { ChunkBatch } from './chunk-batch.js';
-export { elementsOf } from './element-count.js';
