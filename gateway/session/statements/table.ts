@@ -9,23 +9,29 @@ import { isMaterialized } from '../materialized-tables.js';
 import type { StatementContext, StatementHandler } from '../statement-context.js';
 import type { StatementResult } from '../statement-result.js';
 import { ok } from '../statement-result.js';
+import { Turns } from '../turns.js';
 import { alterTarget } from './alter-target.js';
 import { createTableAs } from './create-table-as.js';
 import { alterPartitions } from './partition.js';
 
-export const createTable: StatementHandler<CreateTable> = (statement, context) => {
+export const createTable: StatementHandler<CreateTable> = async (statement, context) => {
   if (statement.connection) throw notSupported('USING CONNECTION', statement.connection.span);
   if (statement.query) return createTableAs(statement, statement.query, context);
   if (statement.replace) throw notSupported(`${statement.replace} TABLE without AS`, statement.span);
   const { catalog } = context;
   const path = catalog.pathOf(statement.name);
   const table = defineTable(statement, context.sessionContext(), likeSource(statement, context));
+  // Of ten thousand columns each of the three takes as long as others may wait.
+  await new Turns(context.signal).giveWay();
   const created = catalog.create(path, table, {
     temporary: statement.temporary,
     ifNotExists: statement.ifNotExists,
     span: statement.name.span,
   });
-  return created ? ok(...usabilityNotices(path, table)) : ok();
+  if (!created) return ok();
+  // Whoever gives up now comes too late: the table is there.
+  await new Turns().giveWay();
+  return ok(...usabilityNotices(path, table));
 };
 
 /**
