@@ -16,6 +16,9 @@ const NESTING_MAX = 200;
 /** Most operators (or set operations, joins) chained on one level: such a chain is a tree as deep as it is long. */
 const CHAIN_MAX = 1_000;
 
+/** Of a CASE: more of them are bound and planned for longer than others may wait. */
+const BRANCHES_MAX = 10_000;
+
 /** Freezes a node; every node of the tree goes through here or {@link list}. */
 export const node = <const T extends object>(value: T): Readonly<T> => Object.freeze(value);
 
@@ -256,6 +259,15 @@ export class Cursor {
           hint: 'Split the expression, or use IN (…) or a join with a table of values',
         },
       );
+    }
+  }
+
+  checkBranches(count: number): void {
+    if (count > BRANCHES_MAX) {
+      throw new FungiError('NESTING_TOO_DEEP', `A CASE has more than ${BRANCHES_MAX} branches`, {
+        span: this.tokenSpanAt(this.position),
+        hint: 'Join with a table of values',
+      });
     }
   }
 }

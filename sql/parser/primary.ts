@@ -184,6 +184,7 @@ function caseExpression(c: Cursor, start: number): Expression {
       () => parseExpression(c),
       (ahead) => startsOperand(c, ahead),
     );
+    c.checkBranches(branches.length + conditions.length);
     c.expect('THEN');
     const then = parseExpression(c);
     for (const when of conditions) branches.push(node({ when, then }));

@@ -112,6 +112,8 @@ describe('depth', () => {
     ['patterns', `SELECT * FROM t MATCH_RECOGNIZE (PATTERN ${'('.repeat(5000)}`],
     ['EXPLAIN', 'EXPLAIN EXECUTE '.repeat(5000)],
     ['a chain of operators', `SELECT ${'1 + '.repeat(5000)}1`],
+    ['the branches of a CASE', `SELECT CASE ${'WHEN a = 1 THEN 2 '.repeat(10_001)}END FROM t`],
+    ['the values of a CASE', `SELECT CASE a WHEN ${'1, '.repeat(10_000)}1 THEN 2 END FROM t`],
     ['a chain of unions', `${'SELECT 1 UNION ALL '.repeat(5000)}SELECT 1`],
     ['a chain of joins', `SELECT * FROM t ${'CROSS JOIN t '.repeat(5000)}`],
   ];
@@ -122,6 +124,12 @@ describe('depth', () => {
 
   it('of parentheses has its own error', () => {
     expect(failure(() => parseStatement(deep[0]![1])).errorName).toBe('NESTING_TOO_DEEP');
+  });
+
+  it('of 10,000 branches is fine, and one more is said to be too many', () => {
+    const branches = (count: number): string => `SELECT CASE ${'WHEN a = 1 THEN 2 '.repeat(count)}END FROM t`;
+    expect(parseStatement(branches(10_000)).kind).toBe('query');
+    expect(failure(() => parseStatement(branches(10_001))).message).toContain('more than 10000 branches');
   });
 
   it('of 150 parentheses and 900 operators is fine', () => {
