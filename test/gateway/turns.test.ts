@@ -9,11 +9,9 @@ import { splitStatements } from '../../gateway/pg/dialect/split.js';
 import { parseSteps } from '../../sql/parser/index.js';
 import type { Steps } from '../../sql/steps.js';
 import { array, int, map, row, string } from '../../sql/types/index.js';
-import type { LogicalType } from '../../sql/types/index.js';
-import { ChunkBatch } from '../../src/engine/chunk-batch.js';
 import { elementsOf } from '../../src/engine/element-count.js';
 import type { ResultBatch, ResultValue } from '../../src/engine/job.js';
-import { valueConverter } from '../../src/engine/result-value.js';
+import { chunkBatch } from '../engine/chunk-batch.js';
 import { openDoor } from '../pg/door.js';
 import { RawClient } from '../pg/raw-client.js';
 
@@ -215,36 +213,19 @@ describe('in portions', () => {
   });
 
   test('a portion of a chunk has the rows that the chunk has there', async () => {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const connection = await (await DuckDBInstance.create()).connect();
-    const result = await connection.run(
+    const batch = await chunkBatch(
       `SELECT i::INT, CASE WHEN i % 3 = 0 THEN NULL ELSE 'text ' || i END, [i, i + 1]::INT[] FROM range(100) AS r(i)`,
+      [int(), string(), array(int())],
     );
-    const types = [int(), string(), { kind: 'ARRAY', element: int(), nullable: true } as const];
-    const converters = types.map((type) => valueConverter(type, 'UTC'));
-    const chunk = (await result.fetchChunk())!;
-    const batch = new ChunkBatch(new Array<'+I'>(100).fill('+I'), chunk, converters);
     const parts = [batch.portion(0, 1), batch.portion(1, 64), batch.portion(64, 100)];
     expect(parts.map(({ kinds }) => kinds.length)).toEqual([1, 63, 36]);
     expect(parts.flatMap(({ rows }) => rows)).toEqual(batch.rows);
     expect(batch.rows[4]).toEqual([4, 'text 4', [4, 5]]);
-    connection.closeSync();
   });
 });
 
 describe('arrays, maps and rows', () => {
-  async function chunkOf(sql: string, types: readonly LogicalType[]): Promise<ChunkBatch> {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const connection = await (await DuckDBInstance.create()).connect();
-    const chunk = (await (await connection.run(sql)).fetchChunk())!;
-    const kinds = new Array<'+I'>(chunk.rowCount).fill('+I');
-    return new ChunkBatch(
-      kinds,
-      chunk,
-      types.map((type) => valueConverter(type, 'UTC')),
-    );
-  }
-  async function* once<T>(value: T): AsyncGenerator<T> {
+  async function* only<T>(value: T): AsyncGenerator<T> {
     yield value;
   }
 
@@ -252,7 +233,7 @@ describe('arrays, maps and rows', () => {
   const counts = map(string(), int());
 
   test('their elements are counted at any depth, and not those of NULL', async () => {
-    const batch = await chunkOf(
+    const batch = await chunkBatch(
       `SELECT * FROM (VALUES
         ([{a: 1, b: [1, 2, 3]}, {a: 2, b: NULL}], MAP {'x': 1}),
         (NULL, MAP {}),
@@ -268,11 +249,11 @@ describe('arrays, maps and rows', () => {
 
   test('a portion has as many rows as are short work together', async () => {
     const columns = [{ name: 'l', type: array(int()) }];
-    const batch = await chunkOf(
+    const batch = await chunkBatch(
       'SELECT range(CASE WHEN i < 8 THEN 10000 ELSE 1 END)::INT[] FROM range(100) AS r(i)',
       [columns[0]!.type],
     );
-    const portions = await collect(inPortions(once(batch), columns));
+    const portions = await collect(inPortions(only(batch), columns));
     const sizes = portions.map(({ rows }) =>
       rows.reduce((sum, [list]) => sum + elementsOf(list!, columns[0]!.type), 0),
     );
@@ -282,18 +263,18 @@ describe('arrays, maps and rows', () => {
 
   test('a row with more of them than can be written without keeping everybody is refused, whatever was before it', async () => {
     const columns = [{ name: 'id', type: int() }, { name: 'l', type: array(int()) }]; // prettier-ignore
-    const batch = await chunkOf(
+    const batch = await chunkBatch(
       'SELECT i::INT, range(CASE WHEN i = 3 THEN 32769 ELSE 32768 END)::INT[] FROM range(4) AS r(i)',
       columns.map(({ type }) => type),
     );
     const seen: ResultValue[] = [];
     const reading = (async (): Promise<void> => {
-      for await (const { rows } of inPortions(once(batch), columns)) seen.push(...rows.map(([id]) => id!));
+      for await (const { rows } of inPortions(only(batch), columns)) seen.push(...rows.map(([id]) => id!));
     })();
     await expect(reading).rejects.toThrow("A row of the result has 32769 elements in 'l'");
     expect(seen).toEqual([0, 1, 2]);
     const values: ResultBatch = { kinds: ['+I'], rows: [[1, Array.from({ length: 40_000 }, () => 1)]] };
-    await expect(collect(inPortions(once(values), columns))).rejects.toThrow('has 40000 elements');
+    await expect(collect(inPortions(only(values), columns))).rejects.toThrow('has 40000 elements');
   });
 
   test('a client of the Postgres door is told, and goes on', async () => {

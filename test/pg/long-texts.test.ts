@@ -1,26 +1,16 @@
 /** Texts of a chunk written from DuckDB's memory: short ones, long ones, and more of them than are read in one stretch. */
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
 import { OutputBuffer } from '../../gateway/pg/codec/index.js';
 import { columnReader } from '../../gateway/pg/types/column-reader.js';
 import { bytes, string } from '../../sql/types/index.js';
-import { ChunkBatch } from '../../src/engine/chunk-batch.js';
-import { valueConverter } from '../../src/engine/result-value.js';
+import type { ChunkBatch } from '../../src/engine/chunk-batch.js';
+import { chunkBatch } from '../engine/chunk-batch.js';
 
-async function batchOf(sql: string): Promise<ChunkBatch> {
-  const connection = await (await DuckDBInstance.create()).connect();
-  const chunk = (await (await connection.run(sql)).fetchChunk())!;
-  const types = [string(), bytes()];
-  return new ChunkBatch(
-    new Array<'+I'>(chunk.rowCount).fill('+I'),
-    chunk,
-    types.map((type) => valueConverter(type, 'UTC')),
-  );
-}
+const TYPES = [string(), bytes()];
 
 /** What the reader writes for each row, in the given order. */
 function written(batch: ChunkBatch, column: 0 | 1, order: readonly number[]): readonly (Buffer | null)[] {
-  const reader = columnReader(column === 0 ? string() : bytes(), 1, 'UTC');
+  const reader = columnReader(TYPES[column]!, 1, 'UTC');
   reader.load(batch, column);
   return order.map((row) => {
     if (reader.isNull(row)) return null;
@@ -41,7 +31,7 @@ describe('texts and bytes of a chunk', () => {
     ['backwards', rows.toReversed()],
     ['each one twice, far apart', rows.flatMap((row) => [row, (row * 997) % 2_000])],
   ])('are those of the rows: %s', async (_, order) => {
-    const batch = await batchOf(SQL);
+    const batch = await chunkBatch(SQL, TYPES);
     const expected = order.map((row) => batch.rows[row]![0] as string | null);
     for (const column of [0, 1] as const) {
       const texts = written(batch, column, order).map((value) => value?.toString('utf8') ?? null);
@@ -50,8 +40,9 @@ describe('texts and bytes of a chunk', () => {
   });
 
   test('one text is longer than a stretch', async () => {
-    const batch = await batchOf(
+    const batch = await chunkBatch(
       `SELECT repeat('0123456789', CASE WHEN i = 1 THEN 200000 ELSE 3 END) AS t, encode(t) FROM range(3) AS r(i)`,
+      TYPES,
     );
     const lengths = written(batch, 0, [0, 1, 2]).map((value) => value?.length);
     expect(lengths).toEqual([30, 2_000_000, 30]);
