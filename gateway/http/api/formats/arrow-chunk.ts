@@ -51,10 +51,14 @@ export function chunkBuffers(
   return { ...bytesOf((vector as DuckDBVarCharVector)['dataView'], count, nulls.nullBitmap), ...nulls };
 }
 
-/** Of all columns together. The rows that are NULL may count for something. */
-export function textBytes(chunk: DuckDBDataChunk): number {
+/**
+ * How many bytes the columns of texts and bytes have together; rows that are NULL may count for something. Other columns are not looked
+ * at, since that copies them.
+ */
+export function textBytes(chunk: DuckDBDataChunk, types: readonly LogicalType[]): number {
   let bytes = 0;
-  for (let index = 0; index < chunk.columnCount; index++) {
+  for (const [index, type] of types.entries()) {
+    if (!holdsBytes(type)) continue;
     const vector = chunk.getColumnVector(index);
     if (!(vector instanceof DuckDBVarCharVector || vector instanceof DuckDBBlobVector)) continue;
     const view = (vector as DuckDBVarCharVector)['dataView'];

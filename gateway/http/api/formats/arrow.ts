@@ -57,6 +57,7 @@ export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string):
   const schema = new Schema(withKinds ? [kindField, ...fields] : fields);
   const writer = new PieceWriter({ autoDestroy: false });
   writer.reset(undefined, schema);
+  const types = columns.map(({ type }) => type);
   const joined = (): Uint8Array => Buffer.concat(writer.take());
   return {
     contentType: 'application/vnd.apache.arrow.stream',
@@ -64,7 +65,7 @@ export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string):
     wholeBatches: !columns.some(({ type }) => isConstructed(type)),
     head: joined,
     *rows(whole, all) {
-      for (const { batch, count } of partsOf(whole, all)) {
+      for (const { batch, count } of partsOf(whole, all, types)) {
         const children: Data[] = [];
         for (const [index, { type }] of columns.entries()) {
           children.push(columnData(batch, index, count, type, timeZone));
@@ -94,8 +95,9 @@ export function arrowFormat({ columns, withKinds }: RowShape, timeZone: string):
 function* partsOf(
   batch: ResultBatch,
   count: number,
+  types: readonly LogicalType[],
 ): Generator<{ readonly batch: ResultBatch; readonly count: number }, void> {
-  const bytes = batch instanceof ChunkBatch ? textBytes(batch.chunk) : 0;
+  const bytes = batch instanceof ChunkBatch ? textBytes(batch.chunk, types) : 0;
   if (!(batch instanceof ChunkBatch) || bytes <= TEXT_BYTES_A_STEP) {
     yield { batch, count };
     return;
