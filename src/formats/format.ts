@@ -2,9 +2,6 @@
 import type { PlanField, ScanColumn } from '../../sql/plan/physical-plan.js';
 import type { ColumnDescription, TableDescription } from '../../sql/plan/table-description.js';
 
-/** Records up to here need no large buffers. */
-export const SHORT_RECORD_BYTES_MAX = 1024 * 1024;
-
 /** The reason of a row whose bytes are no text. */
 export const NOT_UTF8 = 'Invalid UTF-8: the row holds bytes that are no text';
 
@@ -74,10 +71,12 @@ export interface Decoder {
   /** How a byte range is cut into records: at line feeds, or as the format says. */
   readonly framing: { readonly kind: 'lines' } | { readonly kind: 'records'; readonly cutter: RecordCutter };
   /**
-   * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `longRecords`: some record may
-   * be longer than SHORT_RECORD_BYTES_MAX; a format may choose its buffers by it, so that there are at most two texts.
+   * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `plain`: all records of the
+   * files are as `arePlain` says.
    */
-  relation(files: readonly string[], aliases: readonly string[], longRecords: boolean): string;
+  relation(files: readonly string[], aliases: readonly string[], plain: boolean): string;
+  /** Whether `relation` may read these records, which are whole, with less care. Absent: it makes no difference. */
+  readonly arePlain?: (records: Buffer) => boolean;
   /** Absent: a batch that `relation` fails on fails the job. */
   readonly repair?: Repair;
   /** Looks for the first row of the bytes that cannot be decoded. */

@@ -15,7 +15,8 @@ export function valueLeaf(type: LogicalType, look: Look, style: LeafStyle, depth
       return arrayLeaf(type, look, style, depth);
     case 'MAP':
     case 'MULTISET':
-      return mapLeaf(type, look, style, depth);
+      // Making the map anew is what notices a key that stands twice.
+      return mapLeaf(type, look === 'plain' ? 'quick' : look, style, depth);
     case 'ROW':
       return rowLeaf(type, look, style, depth);
     case 'BITMAP':

@@ -1,8 +1,9 @@
 /**
  * How a scalar in JSON is read by DuckDB and turned into what the engine holds. DuckDB takes more than Flink (`true` and fractions in BIGINT
- * columns, other forms of timestamps) and writes numbers anew, so there are three ways: a quick one that notices by cheap vectorised checks when a
- * value could be taken differently, one that looks at every value's JSON text, and one for rows that were checked or written again. Whatever one of
- * them takes has the same value in all of them, so that nothing depends on the other rows of a batch.
+ * columns, other forms of timestamps) and writes numbers anew, so there are four ways: a quick one that notices by cheap vectorised checks when a
+ * value could be taken differently, the same for records whose bytes were seen to hold plain numbers, one that looks at every value's JSON text, and
+ * one for rows that were checked or written again. Whatever one of them takes has the same value in all of them, so that nothing depends on the other
+ * rows of a batch.
  *
  * None of them sees the sign of a whole -0, a key that stands twice inside of an inner object of a text, or what DuckDB's parser forgives (a comma before
  * a closing brace, a bare NaN) in fields that are not read.
@@ -14,10 +15,10 @@ import { raise } from '../../sql/expression/duckdb-text.js';
 import { javaTrimmed } from './java-text.js';
 
 /**
- * `quick`: as cheap as can be, fails for a value that is not surely taken as in Flink. `close`: from the value's JSON text, fails for the
- * few that only the exact decoder gets right. `settled`: for rows that are known to be right.
+ * `quick`: as cheap as can be, fails for a value that is not surely taken as in Flink. `plain`: so, in records of which `holdsPlainNumbers` is true.
+ * `close`: from the value's JSON text, fails for the few that only the exact decoder gets right. `settled`: for rows that are known to be right.
  */
-export type Look = 'quick' | 'close' | 'settled';
+export type Look = 'quick' | 'plain' | 'close' | 'settled';
 
 export interface Leaf {
   /** The type that `read_json` is asked for. */
@@ -37,6 +38,7 @@ export interface LeafStyle {
 
 /** Undefined for types that hold other values. */
 export function leafOf(type: LogicalType, look: Look, style: LeafStyle): Leaf | undefined {
+  if (look === 'plain') return isWhole(type) ? asRead(type) : leafOf(type, 'quick', style);
   switch (type.kind) {
     case 'CHAR':
     case 'VARCHAR':
@@ -76,6 +78,13 @@ export function leafOf(type: LogicalType, look: Look, style: LeafStyle): Leaf | 
       return undefined;
   }
 }
+
+const WHOLE: readonly LogicalType['kind'][] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'];
+
+const isWhole = ({ kind }: LogicalType): boolean => WHOLE.includes(kind);
+
+/** As DuckDB reads it. */
+const asRead = (type: LogicalType): Leaf => ({ read: duckdbType(type), value: (sql) => sql });
 
 /** The text of a number may well be base64: the quotes tell. */
 function bytes(look: Look): Leaf {

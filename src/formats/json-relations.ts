@@ -4,15 +4,11 @@
  */
 import { quoteIdentifier, quoteString } from '../../sql/types/index.js';
 import type { DecodeRequest } from './format.js';
-import { SHORT_RECORD_BYTES_MAX } from './format.js';
 import type { LeafStyle, Look } from './json-leaf.js';
 import { fromRead, readColumns, readLeaves, readPath } from './json-read-type.js';
 import type { Reading } from './json-read-type.js';
 
-/**
- * A record longer than this is an error of its own. DuckDB's buffers are twice as large as the longest record it is told of, one a
- * thread and batch: where records are short they are told so (measured: 5 % of Nexmark q17).
- */
+/** A record longer than this is an error of its own. DuckDB's buffers are twice as large, one a thread and batch; smaller ones it does not take. */
 const RECORD_BYTES_MAX = 16 * 1024 * 1024;
 /** Fewer rows than this share that need a closer look are rewritten one by one. */
 const CLOSE_SHARE_MIN = 0.01;
@@ -37,20 +33,26 @@ export class JsonRelations {
     return new Set(this.columns(this.reading('settled')).map(([name]) => name));
   }
 
+  /** Whether it matters that records hold plain numbers only. */
+  get readsWholeNumbers(): boolean {
+    const types = (look: Look): string => JSON.stringify(this.columns(this.reading(look)));
+    return types('plain') !== types('quick');
+  }
+
   /** Decodes, as far as is known now with as little care as possible. */
-  current(files: readonly string[], aliases: readonly string[], long: boolean): string {
-    const reading: Reading = { ...this.style, look: (path) => this.lookAt(path) };
-    return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false, long)}`;
+  current(files: readonly string[], aliases: readonly string[], plain: boolean): string {
+    const reading = this.careful(plain ? 'plain' : 'quick');
+    return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false)}`;
   }
 
   settled(files: readonly string[], aliases: readonly string[]): string {
     const reading = this.reading('settled');
-    return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false, true)}`;
+    return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false)}`;
   }
 
   /** As `current`, but fails where a field of a column that is read, or of a row in one, is not there: `read_json` does not tell. */
   complete(files: readonly string[], aliases: readonly string[]): string {
-    const reading: Reading = { ...this.style, look: (path) => this.lookAt(path) };
+    const reading = this.careful('quick');
     const { fileColumns, columns } = this.request;
     const whole = columns.map((column) =>
       column.kind === 'physical' ? { ...column, path: column.path.slice(0, 1) } : column,
@@ -72,7 +74,7 @@ export class JsonRelations {
         `count(*) FILTER (WHERE ${sql} IS NOT NULL AND NOT coalesce(${leaf.sure!(sql)}, false))`,
     );
     if (counts.length === 0) return undefined;
-    return `SELECT ${['count(*)', ...counts].join(', ')} FROM ${this.reader(files, reading, true, true)}`;
+    return `SELECT ${['count(*)', ...counts].join(', ')} FROM ${this.reader(files, reading, true)}`;
   }
 
   adapt([rows = 0, ...counts]: readonly number[]): boolean {
@@ -94,18 +96,19 @@ export class JsonRelations {
     );
     const bad = [refused, ...unsure].join(' OR ');
     // A text with half of a character cannot even be looked at.
-    return `WITH checked AS MATERIALIZED (SELECT row_number() OVER () AS n, coalesce(TRY(${bad}), true) AS bad FROM ${this.reader(files, reading, true, true)})
+    return `WITH checked AS MATERIALIZED (SELECT row_number() OVER () AS n, coalesce(TRY(${bad}), true) AS bad FROM ${this.reader(files, reading, true)})
       SELECT -count(*) FROM checked UNION ALL SELECT n FROM checked WHERE bad`;
   }
 
   private quickLeaves(): ReturnType<typeof readLeaves> {
     const { fileColumns, columns } = this.request;
     const leaves = readLeaves(fileColumns, columns, this.reading('quick'));
-    return leaves.filter(({ path, leaf }) => leaf.sure !== undefined && this.lookAt(path) === 'quick');
+    return leaves.filter(({ path, leaf }) => leaf.sure !== undefined && !this.close.has(path));
   }
 
-  private lookAt(path: string): Look {
-    return this.close.has(path) ? 'close' : 'quick';
+  /** With more care where that proved to be needed. */
+  private careful(look: Look): Reading {
+    return { ...this.style, look: (path) => (this.close.has(path) ? 'close' : look) };
   }
 
   private reading(look: Look): Reading {
@@ -128,10 +131,10 @@ export class JsonRelations {
     return values.join(', ') || 'NULL';
   }
 
-  private reader(files: readonly string[], reading: Reading, ignore: boolean, long: boolean): string {
+  private reader(files: readonly string[], reading: Reading, ignore: boolean): string {
     const types = this.columns(reading)
       .map(([name, type]) => `${quoteString(name)}: ${quoteString(type)}`)
       .join(', ');
-    return `read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, records = 'true', ignore_errors = ${ignore}, maximum_object_size = ${long ? RECORD_BYTES_MAX : SHORT_RECORD_BYTES_MAX})`;
+    return `read_json(${fileList(files)}, format = 'newline_delimited', columns = {${types}}, auto_detect = false, records = 'true', ignore_errors = ${ignore}, maximum_object_size = ${RECORD_BYTES_MAX})`;
   }
 }

@@ -15,6 +15,7 @@ import type { LeafStyle } from './json-leaf.js';
 import { createJsonEncoder } from './json-encode.js';
 import { findBadJson } from './json-explain.js';
 import { JsonRelations } from './json-relations.js';
+import { holdsPlainNumbers } from './plain-numbers.js';
 
 function createDecoder(request: DecodeRequest): Decoder {
   const { table, fileColumns } = request;
@@ -30,8 +31,9 @@ function createDecoder(request: DecodeRequest): Decoder {
   const exact = fileColumns.filter(({ name }) => read.has(name));
   return {
     framing: { kind: 'lines' },
-    relation: (files, aliases, long) =>
-      missingFails ? relations.complete(files, aliases) : relations.current(files, aliases, long),
+    relation: (files, aliases, plain) =>
+      missingFails ? relations.complete(files, aliases) : relations.current(files, aliases, plain),
+    ...(!missingFails && relations.readsWholeNumbers ? { arePlain: holdsPlainNumbers } : {}),
     findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
     repair: {
       skips: ignoreErrors,

@@ -30,11 +30,11 @@ export class ScanExpressions {
   }
 
   /** SQL for `c0 …` of a batch. Files without partitions and metadata share one text. */
-  over(decoder: Decoder, files: readonly string[], file: DataFile, longRecords: boolean): string {
+  over(decoder: Decoder, files: readonly string[], file: DataFile, plain: boolean): string {
     const inner = decoder.relation(
       files,
       this.decoded.map((index) => `c${index}`),
-      longRecords,
+      plain,
     );
     return this.around(inner, file);
   }

@@ -5,7 +5,6 @@
 import { FungiError } from '../../../sql/error/index.js';
 import { MONITOR_INTERVAL, readOption } from '../../../catalog/options/index.js';
 import { plainMessage } from '../../duckdb/index.js';
-import { SHORT_RECORD_BYTES_MAX } from '../../formats/format.js';
 import type { Decoder } from '../../formats/format.js';
 import type {
   ReadBudget,
@@ -19,6 +18,7 @@ import { accepts, repairBatch } from './batch-repair.js';
 import type { DataFile } from './list-files.js';
 import { unavailable } from './list-files.js';
 import { MemorySlot } from './memory-files.js';
+import { PlainRecords } from './plain-records.js';
 import type { ScanExpressions } from './scan-expressions.js';
 import { BlockSpace, TextSplit } from './text-split.js';
 import type { SplitPart } from './text-split.js';
@@ -36,6 +36,7 @@ export class TextSource implements Source {
   readonly bounded: boolean;
   private readonly slots: readonly MemorySlot[];
   private readonly space = new BlockSpace();
+  private readonly plainRecords: PlainRecords;
   private readonly known = new Set<string>();
   private readonly interval: number | undefined;
   private waiting: DataFile[] = [];
@@ -57,6 +58,7 @@ export class TextSource implements Source {
   ) {
     this.interval = readOption(context.table.options, MONITOR_INTERVAL);
     this.bounded = this.interval === undefined;
+    this.plainRecords = new PlainRecords(decoder.arePlain);
     this.slots = [0, 1].map((index) => new MemorySlot(context.uniqueName(`slot${index}`)));
   }
 
@@ -133,14 +135,17 @@ export class TextSource implements Source {
     const slot = this.slots.find((candidate) => !candidate.busy);
     if (!slot) throw new Error('two batches are already in use');
     const bytes = this.distrust > 0 ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
-    const count = { rows: 0, long: false };
+    let counted = 0;
     let part: SplitPart;
+    this.plainRecords.beginBatch();
     slot.begin(this.isSpread(budget) ? Math.min(bytes, split.remaining) : 0);
     try {
       part = await split.next(bytes, budget.rows, this.space, (records) => {
-        if (budget.counted) count.rows += countRecords(records);
-        count.long ||= hasLongRecord(records);
-        return slot.append(records);
+        const written = slot.append(records);
+        // Meanwhile, since the bytes are written on another thread.
+        if (budget.counted) counted += countRecords(records);
+        this.plainRecords.see(records);
+        return written;
       });
     } catch (error) {
       throw error instanceof FungiError ? error : unavailable(split.file.path, error);
@@ -153,8 +158,8 @@ export class TextSource implements Source {
     slot.busy = true;
     await slot.end();
     this.readBytes += part.length;
-    const rows = budget.counted ? count.rows : undefined;
-    const batch = this.batch(slot, split, part, rows, count.long);
+    const rows = budget.counted ? counted : undefined;
+    const batch = this.batch(slot, split, part, rows, this.plainRecords.endBatch());
     const suspected = this.distrust > 0 && this.decoder.framing.kind === 'lines';
     if (this.distrust > 0) this.distrust--;
     if (!suspected && !part.unusual) return batch.asRead;
@@ -169,11 +174,11 @@ export class TextSource implements Source {
     split: TextSplit,
     part: SplitPart,
     rows: number | undefined,
-    long: boolean,
+    plain: boolean,
   ): { readonly asRead: SourceBatch; rewritten(by: Redecoded): SourceBatch } {
     const { file } = split;
     const { offset } = part;
-    const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, long);
+    const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, plain);
     let repaired = false;
     const asRead: SourceBatch = {
       split: file.path,
@@ -294,15 +299,4 @@ function countRecords(records: Buffer): number {
     start = end + 1;
   }
   return start < records.length ? rows + 1 : rows;
-}
-
-/** Whether a line of the block is longer, with its end, than what formats take for short. Most blocks are not even that long. */
-function hasLongRecord(records: Buffer): boolean {
-  let start = 0;
-  while (records.length - start > SHORT_RECORD_BYTES_MAX) {
-    const end = records.lastIndexOf(LINE_FEED, start + SHORT_RECORD_BYTES_MAX - 1) + 1;
-    if (end <= start) return true;
-    start = end;
-  }
-  return false;
 }
