@@ -31,20 +31,40 @@ const BEFORE = 16;
 const BEHIND = 64;
 const PAGE_BYTES = 65_536;
 
-let kernel: Kernel | undefined;
+/** One for the process, since each takes gigabytes of its address space; null where there is none to be had. */
+let kernel: Kernel | null | undefined;
 let space: Uint8Array<ArrayBuffer> = new Uint8Array();
 
 /** Whether `read_json` may be asked for whole numbers in these records, which begin and end where a record does. */
 export function holdsPlainNumbers(records: Uint8Array): boolean {
-  if (typeof WebAssembly === 'undefined') return false;
-  // One for the process: each takes gigabytes of its address space.
-  kernel ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(PLAIN_NUMBERS_MODULE, 'base64')))
-    .exports as Kernel;
+  if (kernel === undefined) kernel = instantiate();
+  if (kernel === null) return false;
+  const { memory } = kernel;
   const end = BEFORE + records.length;
-  const missing = end + BEHIND - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
-  if (space.buffer !== kernel.memory.buffer) space = new Uint8Array(kernel.memory.buffer);
+  const missing = end + BEHIND - memory.buffer.byteLength;
+  if (missing > 0 && !grow(kernel, missing)) return false;
+  if (space.buffer !== memory.buffer) space = new Uint8Array(memory.buffer);
   space.set(records, BEFORE);
   space.fill(0, end, end + BEHIND);
   return kernel.isPlain(BEFORE, end) === 1;
+}
+
+function instantiate(): Kernel | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  const { Module, Instance } = WebAssembly;
+  const module = new Module(Buffer.from(PLAIN_NUMBERS_MODULE, 'base64'));
+  return unlessFull(() => new Instance(module).exports as Kernel);
+}
+
+const grow = ({ memory }: Kernel, bytes: number): boolean =>
+  unlessFull(() => memory.grow(Math.ceil(bytes / PAGE_BYTES))) !== null;
+
+/** Null where the process gets no more of its address space (`ulimit -v`). */
+function unlessFull<T>(allocate: () => T): T | null {
+  try {
+    return allocate();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
