@@ -6,7 +6,7 @@ import type { ArrayType, LogicalType, MapType, MultisetType, RowType } from '../
 import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
 import { notSupported } from '../../sql/error/index.js';
 import type { Leaf, LeafStyle, Look } from './json-leaf.js';
-import { leafOf } from './json-leaf.js';
+import { asRead, leafOf } from './json-leaf.js';
 
 /** Of any type; `depth`: lambdas around it. */
 export function valueLeaf(type: LogicalType, look: Look, style: LeafStyle, depth = 0): Leaf {
@@ -25,7 +25,7 @@ export function valueLeaf(type: LogicalType, look: Look, style: LeafStyle, depth
     case 'NULL':
       throw notSupported(`The type ${type.kind} in the json format`);
     default:
-      return leafOf(type, look, style) ?? { read: duckdbType(type), value: (sql) => sql };
+      return leafOf(type, look, style) ?? asRead(type);
   }
 }
 

@@ -9,7 +9,7 @@
  * a closing brace, a bare NaN) in fields that are not read.
  */
 import type { LogicalType } from '../../sql/types/index.js';
-import { duckdbType } from '../../sql/types/index.js';
+import { duckdbType, isInteger } from '../../sql/types/index.js';
 import { decimalFromText } from '../../sql/expression/decimal-from-text.js';
 import { raise } from '../../sql/expression/duckdb-text.js';
 import { javaTrimmed } from './java-text.js';
@@ -38,7 +38,7 @@ export interface LeafStyle {
 
 /** Undefined for types that hold other values. */
 export function leafOf(type: LogicalType, look: Look, style: LeafStyle): Leaf | undefined {
-  if (look === 'plain') return isWhole(type) ? asRead(type) : leafOf(type, 'quick', style);
+  if (look === 'plain') return isInteger(type) ? asRead(type) : leafOf(type, 'quick', style);
   switch (type.kind) {
     case 'CHAR':
     case 'VARCHAR':
@@ -79,12 +79,8 @@ export function leafOf(type: LogicalType, look: Look, style: LeafStyle): Leaf | 
   }
 }
 
-const WHOLE: readonly LogicalType['kind'][] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'];
-
-const isWhole = ({ kind }: LogicalType): boolean => WHOLE.includes(kind);
-
 /** As DuckDB reads it. */
-const asRead = (type: LogicalType): Leaf => ({ read: duckdbType(type), value: (sql) => sql });
+export const asRead = (type: LogicalType): Leaf => ({ read: duckdbType(type), value: (sql) => sql });
 
 /** The text of a number may well be base64: the quotes tell. */
 function bytes(look: Look): Leaf {

@@ -28,8 +28,6 @@ const recorded = readFileSync(join(import.meta.dirname, 'json-values.jsonl'), 'u
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Verdicts);
-const columnsOf = (types: readonly string[]): readonly Verdicts[] =>
-  types.map((type) => recorded.find((each) => each.type === type && each.standard === undefined)!);
 
 const seed = Number(process.env['JSON_BATCHES_SEED'] ?? 20260401);
 function random(): (below: number) => number {
@@ -45,7 +43,9 @@ function documents(
   types: readonly string[],
   odd: number,
 ): { readonly lines: readonly string[]; readonly rows: readonly string[] } {
-  const columns = columnsOf(types);
+  const columns = types.map((type) =>
+    recorded.find((each) => each.type === type && each.standard === undefined)!,
+  );
   const below = random();
   const lines: string[] = [];
   const rows: string[] = [];

@@ -16,8 +16,7 @@ const ESCAPE = String.raw`\\(?:u00[\x00-7]|[a-tv-\uffff])`;
 
 /** The rule as it is written in plain-numbers.ts. */
 const ODD = [
-  /[0-9](?:\.|[eE][+-]?)[0-9]+\s*[,\]}]/,
-  /[0-9](?:\.[+-]|[eE])[0-9]+\s*[,\]}]/,
+  /[0-9][.eE][+-]?[0-9]+\s*[,\]}]/,
   /(?:true|false)\s*[,\]}]/,
   new RegExp(`(?<!\\\\)" *(?:-|0[bB][0-9_]*|0[xX]0*[0-9_a-fA-F]{0,32}(?![0-9_a-fA-F])) *(?:"|${ESCAPE})`),
   new RegExp(`(?<!\\\\)" *0?${ESCAPE}`),
