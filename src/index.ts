@@ -1,5 +1,6 @@
 /** Fungi as a library: the database of a process and the jobs that run in it. */
-export { Database, sizeThreadPool } from './duckdb/index.js';
+import './native-environment.js';
+export { Database } from './duckdb/index.js';
 export type { DatabaseOptions } from './duckdb/index.js';
 export * from './engine/index.js';
 export { limits } from './limits.js';

@@ -25,5 +25,4 @@ async function main(): Promise<void> {
   await service.close();
 }
 
-process.env['UV_THREADPOOL_SIZE'] ??= '16';
 await main();

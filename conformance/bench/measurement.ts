@@ -13,6 +13,13 @@ export function best(runs: readonly Measurement[]): Measurement {
   return runs.reduce((a, b) => (a.seconds <= b.seconds ? a : b));
 }
 
+/** Of several runs. */
+export const medianSeconds = (runs: readonly Measurement[]): number =>
+  percentile(
+    runs.map(({ seconds }) => seconds).sort((a, b) => a - b),
+    0.5,
+  );
+
 /** Of times in ascending order: the one that `share` of them do not exceed. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;

@@ -3,6 +3,7 @@
  * The command `fungi`: prepares the process and hands over to the commands. A build has them packed into a few files as
  * well (scripts/bundle.mjs), which load in half the time.
  */
+import '../../src/native-environment.js';
 import { statSync } from 'node:fs';
 import type * as Commands from './commands.js';
 
@@ -14,9 +15,6 @@ if (Number.parseInt(process.versions.node) < NODE_MAJOR_MIN) {
   );
   process.exit(1);
 }
-
-// Before anything uses the libuv pool: each running DuckDB query and each file read holds one of its threads.
-process.env['UV_THREADPOOL_SIZE'] ??= '16';
 
 // A reader that has seen enough (`fungi sql … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

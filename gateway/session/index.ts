@@ -1,3 +1,4 @@
+import '../../src/native-environment.js';
 export { limits } from './limits.js';
 export { isEnded, JobRegistry } from './job-registry.js';
 export { checkPermission, permissionPolicy } from './policy.js';

@@ -32,14 +32,6 @@ export interface DatabaseOptions {
   readonly servesSessions?: boolean;
 }
 
-/**
- * Asks libuv for enough threads; must run before anything used the pool (file access, DuckDB), so the command line
- * does it first. With the default of 4 a file read waits behind running queries (measured: 5.3 s with five of them).
- */
-export function sizeThreadPool(): void {
-  process.env['UV_THREADPOOL_SIZE'] ??= String(limits.uv_threads);
-}
-
 export class Database {
   private jobs = 0;
   private running = 0;

@@ -5,8 +5,9 @@
 import type { WatermarkAssigner } from '../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../sql/types/index.js';
 import type { SourceBatch } from '../connectors/connector.js';
-import { StatementCache, fromDuckdbError } from '../duckdb/index.js';
+import { BATCH_DATABASE, StatementCache, fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
+import { limits } from '../limits.js';
 import type { Relation } from './operator.js';
 import { columnList } from './relation-sql.js';
 import type { SplitWatermarks } from './split-watermarks.js';
@@ -52,6 +53,8 @@ export class BatchTable {
   private readonly statements: StatementCache;
   private readonly tracker: WatermarkTracker | undefined;
   private rows = 0;
+  /** Since the last checkpoint. */
+  private deletedRows = 0;
   /** Of the rows of the batch; undefined where no watermark follows them. */
   tracked: TrackedRows | undefined;
   /** Records that the batch had and that could not be read. */
@@ -125,7 +128,17 @@ export class BatchTable {
   async clear(): Promise<void> {
     if (this.rows === 0) return;
     await (await this.statements.get(`TRUNCATE ${this.options.table}`)).run();
+    this.deletedRows += this.rows;
     this.rows = 0;
+    await this.compact();
+  }
+
+  /** Deleted rows keep their memory until a checkpoint, which is refused while another job writes; then the next time will do. */
+  private async compact(): Promise<void> {
+    if (this.deletedRows < limits.batch_compact_rows) return;
+    this.deletedRows = 0;
+    const checkpoint = await this.statements.get(`CHECKPOINT ${BATCH_DATABASE}`);
+    await checkpoint.run().catch(() => undefined);
   }
 
   async close(): Promise<void> {

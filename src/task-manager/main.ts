@@ -2,9 +2,10 @@
  * A task-manager process: runs jobs that the server deploys to it, and tells how they fare. It ends with the
  * server, whatever happens to that: the closed message channel is the sign.
  */
+import '../native-environment.js';
 import { join } from 'node:path';
 import { connector, directoriesOf } from '../connectors/index.js';
-import { Database, sizeThreadPool } from '../duckdb/index.js';
+import { Database } from '../duckdb/index.js';
 import { startJob } from '../engine/index.js';
 import type { Job, JobId, JobProgress } from '../engine/index.js';
 import { limits } from '../limits.js';
@@ -15,8 +16,6 @@ import { fromPortablePlan } from './portable-plan.js';
 import type { PortablePlan } from './portable-plan.js';
 import { RemoteJobServing } from './remote-job-serving.js';
 import type { ServingCall } from './serving-call.js';
-
-sizeThreadPool();
 
 interface Deployed {
   readonly cancel: AbortController;
