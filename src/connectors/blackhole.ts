@@ -38,5 +38,6 @@ class BlackholeSink implements Sink {
 
 export const blackholeConnector: Connector = {
   name: 'blackhole',
+  ignoresOrder: true,
   createSink: (context) => new BlackholeSink(context),
 };

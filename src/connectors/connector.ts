@@ -150,6 +150,8 @@ export interface Connector {
   /** As in `'connector' = '…'`. Its option schema is in `catalog/options`. */
   readonly name: string;
   createSource?(context: SourceContext): Source;
+  /** Nothing of a sink tells in which order it got the rows of an epoch. */
+  readonly ignoresOrder?: boolean;
   createSink?(context: SinkContext): Sink;
 }
 

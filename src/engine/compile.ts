@@ -70,7 +70,10 @@ export interface CompiledJob {
 
 /** @throws FungiError NOT_SUPPORTED, and what connectors throw for their options */
 export async function compilePlan(context: CompileContext): Promise<CompiledJob> {
-  const compiler = new Compiler(context, planGraph(context.plan));
+  const compiler = new Compiler(
+    context,
+    planGraph(context.plan, (sink) => keepsOrder(sink, context)),
+  );
   try {
     for (const sink of context.plan.sinks) await compiler.addSink(sink);
   } catch (error) {
@@ -79,6 +82,17 @@ export async function compilePlan(context: CompileContext): Promise<CompiledJob>
   }
   return compiler;
 }
+
+function connectorOf({ options, path }: TableScan['table'], { connectors }: CompileContext): Connector {
+  const name = options.get('connector');
+  if (name === undefined) {
+    throw new FungiError('VALIDATION', `Table '${path.name}' has no 'connector' option`);
+  }
+  return connectors(name);
+}
+
+const keepsOrder = ({ target }: SinkNode, context: CompileContext): boolean =>
+  target.kind === 'collect' || connectorOf(target.table, context).ignoresOrder !== true;
 
 class Compiler implements CompiledJob {
   readonly sources: SourceStage[] = [];
@@ -286,7 +300,7 @@ class Compiler implements CompiledJob {
 
   private async scanEdge(node: TableScan): Promise<DirectEdge> {
     const { context } = this;
-    const connector = this.connectorOf(node.table);
+    const connector = connectorOf(node.table, context);
     if (!connector.createSource) {
       throw new FungiError('VALIDATION', `Connector '${connector.name}' can only be used as a sink`);
     }
@@ -365,7 +379,7 @@ class Compiler implements CompiledJob {
       return new CollectSink(connection, node.fields, withKind, plan.timeZone, context.queue);
     }
     const { table } = node.target;
-    const connector = this.connectorOf(table);
+    const connector = connectorOf(table, context);
     if (!connector.createSink) {
       throw new FungiError('VALIDATION', `Connector '${connector.name}' can only be used as a source`);
     }
@@ -386,14 +400,6 @@ class Compiler implements CompiledJob {
     });
   }
 
-  private connectorOf(table: TableScan['table']): Connector {
-    const name = table.options.get('connector');
-    if (name === undefined) {
-      throw new FungiError('VALIDATION', `Table '${table.path.name}' has no 'connector' option`);
-    }
-    return this.context.connectors(name);
-  }
-
   private operatorContext(node: PhysicalNode): OperatorContext {
     const { connection, prefix, plan, lateRows, clock } = this.context;
     if (readsClock(node)) clock.use();
@@ -406,6 +412,7 @@ class Compiler implements CompiledJob {
       runtimeMode: plan.runtimeMode,
       now: clock.sql(),
       needsPosition: this.graph.needs(node).position,
+      needsOrder: this.graph.needs(node).order,
       openWindows: (other) => this.operators.get(other)?.openWindows,
       lateRows,
     };

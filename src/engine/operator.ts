@@ -84,6 +84,8 @@ export interface OperatorContext {
   readonly now: string;
   /** False: nobody needs the output's arrival order, so that it may have no column `pos`. */
   readonly needsPosition?: boolean;
+  /** False: the output's rows may come in any order. */
+  readonly needsOrder?: boolean;
   /** `openWindows` of the operator that runs the node, where there is one. */
   openWindows?(node: PhysicalNode): string | undefined;
   /** State is compacted from so many rows on; by default `limits.log_compact_rows_min`. */

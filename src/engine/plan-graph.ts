@@ -1,11 +1,16 @@
 /** The plan as a graph: what feeds what, and what each consumer needs of its input beyond the columns. */
 import type { BoundExpression } from '../../sql/expression/bound-expression.js';
-import type { PhysicalNode, PhysicalPlan } from '../../sql/plan/physical-plan.js';
+import type { PhysicalNode, PhysicalPlan, SinkNode } from '../../sql/plan/physical-plan.js';
 import { showsEventTime } from '../../sql/plan/table-description.js';
 import { operatorNeeds } from '../operators/needs.js';
 import type { Needs } from '../operators/needs.js';
 
-const NO_NEEDS: Needs = Object.freeze({ position: false, watermark: false, eventTime: false });
+const NO_NEEDS: Needs = Object.freeze({
+  position: false,
+  order: false,
+  watermark: false,
+  eventTime: false,
+});
 
 export interface PlanGraph {
   consumers(node: PhysicalNode): number;
@@ -72,8 +77,8 @@ export function expressionsOf(node: PhysicalNode): readonly BoundExpression[] {
   }
 }
 
-/** Counts consumers and passes needs from consumers down to their inputs. */
-export function planGraph(plan: PhysicalPlan): PlanGraph {
+/** Counts consumers and passes needs from consumers down to their inputs; `keepsOrder`: what the sink shows tells in which order it took rows. */
+export function planGraph(plan: PhysicalPlan, keepsOrder: (sink: SinkNode) => boolean): PlanGraph {
   const consumers = new Map<PhysicalNode, number>();
   const needs = new Map<PhysicalNode, Needs>();
   const order: PhysicalNode[] = [];
@@ -83,22 +88,26 @@ export function planGraph(plan: PhysicalPlan): PlanGraph {
     for (const input of inputsOfNode(node)) visit(input);
     order.push(node);
   };
-  for (const { input, target } of plan.sinks) {
+  const ask = (node: PhysicalNode, asked: Needs): void => {
+    const known = needs.get(node) ?? NO_NEEDS;
+    needs.set(node, {
+      position: known.position || asked.position,
+      order: known.order || asked.order,
+      watermark: known.watermark || asked.watermark,
+      eventTime: known.eventTime || asked.eventTime,
+    });
+  };
+  for (const sink of plan.sinks) {
+    const { input, target } = sink;
     visit(input);
-    const shown = target.kind === 'table' && showsEventTime(target.table, plan.runtimeMode);
-    if (shown) needs.set(input, { ...NO_NEEDS, eventTime: true });
+    const eventTime = target.kind === 'table' && showsEventTime(target.table, plan.runtimeMode);
+    ask(input, { ...NO_NEEDS, eventTime, order: keepsOrder(sink) });
   }
   // `order` has inputs first; backwards every consumer comes before its inputs.
   for (const node of order.reverse()) {
     const own = needs.get(node) ?? NO_NEEDS;
     for (const [index, input] of inputsOfNode(node).entries()) {
-      const asked = operatorNeeds(node, index, own, plan.runtimeMode);
-      const known = needs.get(input) ?? NO_NEEDS;
-      needs.set(input, {
-        position: known.position || asked.position,
-        watermark: known.watermark || asked.watermark,
-        eventTime: known.eventTime || asked.eventTime,
-      });
+      ask(input, operatorNeeds(node, index, own, plan.runtimeMode));
     }
   }
   return {

@@ -5,6 +5,8 @@ import { sortMode } from './sort-limit.js';
 export interface Needs {
   /** Column `pos`: the arrival order. */
   readonly position: boolean;
+  /** Rows of an epoch come in the order in which they came about; what needs `pos` needs that, too. */
+  readonly order: boolean;
   /** Column `wm`: which rows may be late. */
   readonly watermark: boolean;
   /** The operator fires by the watermark, or shows it, so it must be followed through the rows. */
@@ -43,24 +45,26 @@ export function operatorNeeds(
       if (node.window.kind !== 'session') return own;
       const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
       // Rows are placed into sessions one after the other, as they arrived.
-      return { position: true, watermark: eventTime, eventTime: eventTime || own.eventTime };
+      return { position: true, order: true, watermark: eventTime, eventTime: eventTime || own.eventTime };
     }
     case 'window-aggregate': {
       const eventTime = node.time.attribute === 'rowtime' && runtimeMode === 'streaming';
       const session = node.window.kind === 'assign' && node.window.spec.kind === 'session';
       const position = session || isOrdered(node.aggregates);
-      return { position, watermark: eventTime, eventTime: eventTime || own.eventTime };
+      return { position, order: position, watermark: eventTime, eventTime: eventTime || own.eventTime };
     }
-    case 'group-aggregate':
-      return { position: isOrdered(node.aggregates), watermark: false, eventTime: own.eventTime };
+    case 'group-aggregate': {
+      const position = isOrdered(node.aggregates);
+      return { position, order: position, watermark: false, eventTime: own.eventTime };
+    }
     case 'join': {
       const interval = node.interval !== undefined;
-      return { position: false, watermark: interval, eventTime: interval || own.eventTime };
+      return { position: false, order: false, watermark: interval, eventTime: interval || own.eventTime };
     }
     case 'sort-limit': {
       // By rowtime on unbounded input: rows are released by the watermark, and may come too late for that.
       const temporal = sortMode(node, node.input.changelog !== 'insert-only', runtimeMode) === 'temporal';
-      return { position: true, watermark: temporal, eventTime: temporal || own.eventTime };
+      return { position: true, order: true, watermark: temporal, eventTime: temporal || own.eventTime };
     }
     default: {
       const unreachable: never = node;

@@ -172,7 +172,7 @@ export class WindowAggregateSql {
     return `pane <= CAST($1 AS BIGINT)${valid}`;
   }
 
-  /** Results of the windows in `ends`, in their order. Parameter where rows are numbered: the position before the first one. */
+  /** Results of the windows in `ends`, in their order where that is needed. Parameter where rows are numbered: the position before the first one. */
   fire(): string {
     const by = ['we', ...this.keyNames];
     const [base, ...details] = this.tables;
@@ -203,9 +203,10 @@ export class WindowAggregateSql {
       );
       values.push(`CASE WHEN ${alias}.we IS NULL THEN ${multiset.empty} ELSE ${alias}.${result.name} END`);
     }
-    const ordered = `SELECT ${list(qualified('b', by), values)} FROM (${rows}) b ${joins.join(' ')} ORDER BY b.we`;
+    const order = this.numbersRows || this.context.needsOrder !== false ? ' ORDER BY b.we' : '';
+    const results = `SELECT ${list(qualified('b', by), values)} FROM (${rows}) b ${joins.join(' ')}${order}`;
     const position = this.numbersRows ? 'CAST($1 AS BIGINT) + row_number() OVER ()' : undefined;
-    return `INSERT INTO ${this.out} SELECT ${list('*', position)} FROM (${ordered})`;
+    return `INSERT INTO ${this.out} SELECT ${list('*', position)} FROM (${results})`;
   }
 
   /** Parameter: fired up to. */
