@@ -11,12 +11,6 @@ import { DuckdbEngineConnection } from './connection.js';
 import type { EngineConnection } from './engine-connection.js';
 import { prepareConnection } from './native-functions.js';
 
-/**
- * Tables that hold one batch are in a database of their own, because emptying a large table makes DuckDB checkpoint its database, which walks
- * all state that is in it (measured: a tenth of Nexmark q7).
- */
-export const BATCH_DATABASE = 'batches';
-
 export interface DatabaseOptions {
   /** Threads DuckDB evaluates with; all cores by default. */
   readonly threads?: number;
@@ -52,7 +46,6 @@ export class Database {
     const connection = await database.connect();
     try {
       await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
-      await connection.run(`ATTACH ':memory:' AS ${BATCH_DATABASE}`);
       // Batches free and allocate the same memory over and over: giving it back to the system in between cost Nexmark q7 a fifth
       // of its time (6.3 s with, 5.1 s without).
       await connection.run(`SET GLOBAL allocator_flush_threshold = '16GB'`);

@@ -1,6 +1,6 @@
 /** DuckDB as the engine uses it. */
 export { DuckdbEngineConnection, drain } from './connection.js';
-export { BATCH_DATABASE, Database } from './database.js';
+export { Database } from './database.js';
 export type { DatabaseOptions } from './database.js';
 export type { EngineConnection, PreparedStatement } from './engine-connection.js';
 export { fromDuckdbError, plainMessage } from './errors.js';

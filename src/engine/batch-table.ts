@@ -5,7 +5,7 @@
 import type { WatermarkAssigner } from '../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../sql/types/index.js';
 import type { SourceBatch } from '../connectors/connector.js';
-import { BATCH_DATABASE, StatementCache, fromDuckdbError } from '../duckdb/index.js';
+import { StatementCache, fromDuckdbError } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 import type { Relation } from './operator.js';
@@ -13,6 +13,13 @@ import { columnList } from './relation-sql.js';
 import type { SplitWatermarks } from './split-watermarks.js';
 import { WatermarkTracker } from './watermark-tracker.js';
 import type { TrackedRows } from './watermark-tracker.js';
+
+/**
+ * The DuckDB database for the batch tables of the job whose tables begin with `prefix`. One apart from its state, because emptying a large
+ * table makes DuckDB checkpoint its database, which walks all that is in it (measured: a tenth of Nexmark q7); and one for
+ * each job, because a checkpoint gives rows other numbers, also those of another job between two of its statements.
+ */
+export const batchDatabase = (prefix: string): string => `${prefix}_batches`;
 
 export interface MaterializeOptions {
   /** The uppermost of the operators whose rows the table has. */
@@ -39,8 +46,10 @@ export interface BatchTableOptions {
   /** Names the operator in errors. */
   readonly id: string;
   readonly connection: EngineConnection;
-  /** Its name, with its database. */
-  readonly table: string;
+  /** Where the table is: `batchDatabase` of the job. */
+  readonly database: string;
+  /** Its name there. */
+  readonly name: string;
   /** Names a table for the rows that may be late. */
   readonly lateTable: string;
   readonly materialize: MaterializeOptions;
@@ -52,6 +61,8 @@ export interface BatchTableOptions {
 export class BatchTable {
   private readonly statements: StatementCache;
   private readonly tracker: WatermarkTracker | undefined;
+  /** Its name, with its database. */
+  private readonly table: string;
   private rows = 0;
   /** Since the last checkpoint. */
   private deletedRows = 0;
@@ -61,13 +72,14 @@ export class BatchTable {
   skipped = 0;
 
   constructor(private readonly options: BatchTableOptions) {
-    const { connection, table, lateTable, materialize, splits } = options;
+    const { connection, database, name, lateTable, materialize, splits } = options;
+    this.table = `${database}.${name}`;
     this.statements = new StatementCache(connection);
     const { assigner, watermark } = materialize;
     if (assigner && splits) {
       this.tracker = new WatermarkTracker({
         connection,
-        table,
+        table: this.table,
         lateTable,
         rowtime: `c${assigner.node.column}`,
         candidate: assigner.candidate,
@@ -80,7 +92,7 @@ export class BatchTable {
 
   /** What consumers read. `rowid` counts within an epoch, `ep` is the epoch's first position. */
   relation(): Relation {
-    const { table, materialize, weighted } = this.options;
+    const { materialize, weighted } = this.options;
     const columns = join(
       columnList(materialize.fields.length),
       weighted ? 'w' : '',
@@ -88,7 +100,7 @@ export class BatchTable {
       materialize.position ? 'ep + rowid AS pos' : '',
     );
     return {
-      sql: `SELECT ${columns === '' ? 'NULL' : columns} FROM ${table}`,
+      sql: `SELECT ${columns === '' ? 'NULL' : columns} FROM ${this.table}`,
       fields: materialize.fields,
       weighted,
       hasWatermark: materialize.watermark,
@@ -98,7 +110,7 @@ export class BatchTable {
   }
 
   async open(): Promise<void> {
-    const { connection, table, materialize, weighted } = this.options;
+    const { connection, materialize, weighted } = this.options;
     const columns = [
       ...materialize.fields.map((field, index) => `c${index} ${duckdbType(field.type)}`),
       ...(weighted ? ['w INTEGER'] : []),
@@ -106,7 +118,7 @@ export class BatchTable {
       // DuckDB has no tables without columns.
       ...(this.hasEpoch ? ['ep BIGINT'] : []),
     ];
-    await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
+    await connection.run(`CREATE TABLE ${this.table} (${columns.join(', ')})`);
     await this.tracker?.open();
   }
 
@@ -127,24 +139,24 @@ export class BatchTable {
 
   async clear(): Promise<void> {
     if (this.rows === 0) return;
-    await (await this.statements.get(`TRUNCATE ${this.options.table}`)).run();
+    await (await this.statements.get(`TRUNCATE ${this.table}`)).run();
     this.deletedRows += this.rows;
     this.rows = 0;
     await this.compact();
   }
 
-  /** Deleted rows keep their memory until a checkpoint, which is refused while another job writes; then the next time will do. */
+  /** Deleted rows keep their memory until a checkpoint; should one be refused or interrupted, the next time will do. */
   private async compact(): Promise<void> {
     if (this.deletedRows < limits.batch_compact_rows) return;
     this.deletedRows = 0;
-    const checkpoint = await this.statements.get(`CHECKPOINT ${BATCH_DATABASE}`);
+    const checkpoint = await this.statements.get(`CHECKPOINT ${this.options.database}`);
     await checkpoint.run().catch(() => undefined);
   }
 
   async close(): Promise<void> {
     this.statements.close();
     this.tracker?.close();
-    await this.options.connection.run(`DROP TABLE IF EXISTS ${this.options.table}`);
+    await this.options.connection.run(`DROP TABLE IF EXISTS ${this.table}`);
   }
 
   private get hasEpoch(): boolean {
@@ -157,7 +169,7 @@ export class BatchTable {
     base: (batchSql: string) => Relation,
     position: bigint,
   ): Promise<number> {
-    const { table, materialize, id, weighted } = this.options;
+    const { materialize, id, weighted } = this.options;
     const columns = join(
       columnList(materialize.fields.length),
       weighted ? 'w' : '',
@@ -166,7 +178,7 @@ export class BatchTable {
     );
     this.skipped = batch.skipped ?? 0;
     for (let { relation } = batch; ;) {
-      const sql = `INSERT INTO ${table} SELECT ${columns} FROM (${materialize.over(base(relation)).sql})`;
+      const sql = `INSERT INTO ${this.table} SELECT ${columns} FROM (${materialize.over(base(relation)).sql})`;
       try {
         return await (await this.statements.get(sql)).run(this.hasEpoch ? [position] : []);
       } catch (error) {

@@ -21,6 +21,7 @@ import { createOperator, isLinear, linearRelation, valuesSql } from '../operator
 import type { LinearContext } from '../operators/index.js';
 import { CollectSink } from './collect-sink.js';
 import { durationOption } from '../../sql/plan/duration.js';
+import { batchDatabase } from './batch-table.js';
 import type { JobClock } from './job-clock.js';
 import type { OperatorContext, Relation, StatefulOperator } from './operator.js';
 import { MaterializeStage, OperatorStage } from './operator-stage.js';
@@ -361,6 +362,7 @@ class Compiler implements CompiledJob {
         hasPosition: false,
       }),
       table: tableName(prefix, node.id, 'batch'),
+      batchDatabase: batchDatabase(prefix),
       rowsMax: batchRows,
       limit,
       keepsRows: filtered('') === '' && limit === undefined,

@@ -4,7 +4,6 @@
  * connection while the operators evaluate was tried and gained nothing on two cores.
  */
 import type { Source, SourceBatch } from '../connectors/connector.js';
-import { BATCH_DATABASE } from '../duckdb/index.js';
 import type { EngineConnection } from '../duckdb/index.js';
 import { BatchTable } from './batch-table.js';
 import type { MaterializeOptions } from './batch-table.js';
@@ -27,8 +26,9 @@ export interface SourceOptions {
   readonly sourceConnection: EngineConnection;
   /** The relation of a batch's text, with the scan's filter. */
   readonly base: (batchSql: string) => Relation;
-  /** Names the batch table. */
+  /** Names the batch table, and its database. */
   readonly table: string;
+  readonly batchDatabase: string;
   readonly rowsMax: number | undefined;
   readonly limit: number | undefined;
   /** Every row that is read leaves it: it has no filter and no limit. */
@@ -86,11 +86,12 @@ export class SourceStage implements Stage, DirectSource {
     if (assigner) this.splits = new SplitWatermarks(assigner.intervalMs, assigner.node.idleTimeoutMs);
     this.decodedBy = options.id;
     this.reader.counted = !(options.keepsRows && this.options.keepsRows);
-    const { id, connection, table } = this.options;
+    const { id, connection, table, batchDatabase } = this.options;
     this.table = new BatchTable({
       id,
       connection,
-      table: `${BATCH_DATABASE}.${table}`,
+      database: batchDatabase,
+      name: table,
       lateTable: `${table}_late`,
       materialize: options,
       splits: this.splits,

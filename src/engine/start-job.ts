@@ -7,6 +7,7 @@ import { fromDuckdbError } from '../duckdb/index.js';
 import type { Database, EngineConnection } from '../duckdb/index.js';
 import { limits } from '../limits.js';
 import type { PathConfinement } from '../security/index.js';
+import { batchDatabase } from './batch-table.js';
 import { compilePlan } from './compile.js';
 import type { CompiledJob } from './compile.js';
 import { LocalJobServing } from '../serving/index.js';
@@ -150,6 +151,7 @@ class RunningJob implements Job {
 
   private async open(connection: EngineConnection, prefix: string): Promise<void> {
     const { plan, options } = this;
+    await connection.run(`ATTACH ':memory:' AS ${batchDatabase(prefix)}`);
     const clock = new JobClock(connection, `${prefix}_clock`, plan.runtimeMode, this.startTime);
     this.compiled = await compilePlan({
       plan,
@@ -230,6 +232,7 @@ class RunningJob implements Job {
     let failure = await this.runner?.close(aborted);
     if (!connection) return failure;
     try {
+      await connection.run(`DETACH DATABASE IF EXISTS ${batchDatabase(prefix)}`);
       const tables = await connection.rows(
         `SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '${prefix}_')`,
       );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineConnection } from '../../src/duckdb/index.js';
 import { Database } from '../../src/duckdb/index.js';
+import { batchDatabase } from '../../src/engine/batch-table.js';
 import { SourceStage } from '../../src/engine/source-stage.js';
 import * as p from './plans.js';
 import { types as t } from './plans.js';
@@ -14,6 +15,7 @@ let connection: EngineConnection;
 beforeAll(async () => {
   database = await Database.open({ threads: 2 });
   connection = await database.connect();
+  await connection.run(`ATTACH ':memory:' AS ${batchDatabase('stages')}`);
 });
 afterAll(() => database.close());
 
@@ -44,6 +46,7 @@ async function readAll(rows: p.SplitRows, batchRows: number | undefined, positio
     sourceConnection: await database.connect(),
     base: (sql) => ({ sql, fields, weighted: false, hasWatermark: false, hasPosition: false }),
     table,
+    batchDatabase: batchDatabase('stages'),
     rowsMax: batchRows,
     limit: undefined,
     keepsRows: true,
