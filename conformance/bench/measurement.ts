@@ -13,7 +13,7 @@ export function best(runs: readonly Measurement[]): Measurement {
   return runs.reduce((a, b) => (a.seconds <= b.seconds ? a : b));
 }
 
-/** Of several runs. */
+/** Of several runs; of an even number, the lower one of the two in the middle. */
 export const medianSeconds = (runs: readonly Measurement[]): number =>
   percentile(
     runs.map(({ seconds }) => seconds).sort((a, b) => a - b),

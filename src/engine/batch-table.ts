@@ -17,7 +17,8 @@ import type { TrackedRows } from './watermark-tracker.js';
 /**
  * The DuckDB database for the batch tables of the job whose tables begin with `prefix`. One apart from its state, because emptying a large
  * table makes DuckDB checkpoint its database, which walks all that is in it (measured: a tenth of Nexmark q7); and one for
- * each job, because a checkpoint gives rows other numbers, also those of another job between two of its statements.
+ * each job, because a checkpoint gives rows other numbers, also those of another job between two of its statements. The first batch table
+ * that is opened attaches it, the end of the job detaches it.
  */
 export const batchDatabase = (prefix: string): string => `${prefix}_batches`;
 
@@ -110,7 +111,7 @@ export class BatchTable {
   }
 
   async open(): Promise<void> {
-    const { connection, materialize, weighted } = this.options;
+    const { connection, database, materialize, weighted } = this.options;
     const columns = [
       ...materialize.fields.map((field, index) => `c${index} ${duckdbType(field.type)}`),
       ...(weighted ? ['w INTEGER'] : []),
@@ -118,6 +119,7 @@ export class BatchTable {
       // DuckDB has no tables without columns.
       ...(this.hasEpoch ? ['ep BIGINT'] : []),
     ];
+    await connection.run(`ATTACH IF NOT EXISTS ':memory:' AS ${database}`);
     await connection.run(`CREATE TABLE ${this.table} (${columns.join(', ')})`);
     await this.tracker?.open();
   }

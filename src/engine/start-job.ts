@@ -151,7 +151,6 @@ class RunningJob implements Job {
 
   private async open(connection: EngineConnection, prefix: string): Promise<void> {
     const { plan, options } = this;
-    await connection.run(`ATTACH ':memory:' AS ${batchDatabase(prefix)}`);
     const clock = new JobClock(connection, `${prefix}_clock`, plan.runtimeMode, this.startTime);
     this.compiled = await compilePlan({
       plan,

@@ -31,7 +31,6 @@ const batch: SourceBatch = {
 const fields = [p.field('id', t.bigint()), p.field('text', t.string())];
 
 async function openTable(name: string): Promise<BatchTable> {
-  await connection.run(`ATTACH ':memory:' AS ${batchDatabase(name)}`);
   const table = new BatchTable({
     id: 'scan',
     connection,

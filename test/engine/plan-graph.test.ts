@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SessionService, valueText } from '../../gateway/session/index.js';
+import { runScript } from '../../conformance/run-script.js';
 import { planGraph } from '../../src/engine/plan-graph.js';
 import * as p from './plans.js';
 import { types as t } from './plans.js';
@@ -59,22 +59,14 @@ describe('windows that fire in one epoch', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('come in the order of their ends', async () => {
-    const service = new SessionService({ output: () => undefined });
-    const session = service.open({ properties: new Map([['execution.runtime-mode', 'streaming']]) });
-    const ends: string[] = [];
-    const create = `CREATE TEMPORARY TABLE t (k INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '${folder}', 'format' = 'json')`;
     const query =
       "SELECT window_end, k, COUNT(*) FROM HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '1' SECOND, INTERVAL '2' SECOND) GROUP BY window_start, window_end, k";
-    try {
-      for await (const { result } of session.execute(`${create}; ${query}; DROP TEMPORARY TABLE t;`)) {
-        if (result.kind !== 'rows') continue;
-        for await (const batch of result.batches()) {
-          for (const row of batch.rows) ends.push(valueText(row[0]!, result.columns[0]!.type)!);
-        }
-      }
-    } finally {
-      await service.close();
-    }
+    const { rows } = await runScript(
+      `CREATE TABLE t (k INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '${folder}', 'format' = 'json');
+       ${query};`,
+      { mode: 'streaming' },
+    );
+    const ends = rows.map((row) => row.slice('+I['.length, row.indexOf(',')));
     expect(ends).toHaveLength((WINDOWS + 1) * 20);
     expect(ends).toEqual([...ends].sort());
   });

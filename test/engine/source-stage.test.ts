@@ -15,7 +15,6 @@ let connection: EngineConnection;
 beforeAll(async () => {
   database = await Database.open({ threads: 2 });
   connection = await database.connect();
-  await connection.run(`ATTACH ':memory:' AS ${batchDatabase('stages')}`);
 });
 afterAll(() => database.close());
 
