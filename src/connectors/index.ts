@@ -3,7 +3,7 @@ import { FungiError } from '../../sql/error/index.js';
 import { blackholeConnector } from './blackhole.js';
 import type { Connector } from './connector.js';
 import { datagenConnector } from './datagen.js';
-import { closeMemoryFolder, filesystemConnector, openMemoryFolder } from './filesystem/index.js';
+import { filesystemConnector, openMemoryFolder } from './filesystem/index.js';
 import { memoryConnector } from './memory.js';
 import { printConnector } from './print.js';
 
@@ -24,12 +24,13 @@ export function connector(name: string): Connector {
 }
 
 /**
- * The folders that a database of a confined process may use: the allowed ones, and the one for batches, which is kept until the
+ * The folders that a database of a confined process may use: the allowed ones, and those for batches, which are kept until the
  * process ends.
  */
 export function directoriesOf(allowedPaths: readonly string[]): readonly string[] {
-  return [...allowedPaths, openMemoryFolder()];
+  const { path, spillPath } = openMemoryFolder();
+  return [...allowedPaths, path, ...(spillPath === undefined ? [] : [spillPath])];
 }
 
-export { closeMemoryFolder, openMemoryFolder };
+export { openMemoryFolder };
 export type * from './connector.js';

@@ -13,7 +13,7 @@ import type { AggregatePlan, MultisetPlan, PartialColumn } from './aggregate-pla
 export class GroupAggregateSql {
   /** One row of partials for each group. */
   readonly groups: string;
-  /** This epoch's touched groups, before and after. */
+  /** This epoch's touched groups after it, and before where that is shown or compared. */
   readonly changes: string;
   /** Two phases: touched groups with their number and folded rows. */
   readonly touched: string;
@@ -30,6 +30,10 @@ export class GroupAggregateSql {
   readonly finalOnly: boolean;
   readonly output: Relation;
   private readonly partials: readonly PartialColumn[];
+  /** Old rows are emitted with −1. */
+  private readonly removes: boolean;
+  /** State columns whose values before the epoch are needed. */
+  private readonly before: readonly StateColumn[];
   private readonly expires: boolean;
 
   constructor(
@@ -53,6 +57,9 @@ export class GroupAggregateSql {
     this.keysOnly = node.aggregates.length === 0 && !input.weighted;
     this.finalOnly = context.runtimeMode === 'batch';
     this.expires = node.stateTtlMs > 0 && !this.finalOnly;
+    this.removes = !this.finalOnly && (node.changelog === 'retract' || input.weighted);
+    const comparesRows = !this.finalOnly && !plan.alwaysChanges;
+    this.before = this.removes || comparesRows ? this.values : [];
     this.output = this.outputRelation();
   }
 
@@ -66,11 +73,8 @@ export class GroupAggregateSql {
     const gid = { name: 'gid', type: 'INTEGER' };
     const rowCount = this.input.weighted ? [{ name: 'n', type: 'BIGINT' }] : [];
     const last = this.positioned ? [{ name: 'last_pos', type: 'BIGINT' }] : [];
-    const values: StateColumn[] = [
-      ...this.partials,
-      ...this.plan.multisets.map((multiset) => multiset.result),
-    ];
-    const before = values.map(({ name, type }) => ({ name: `o_${name}`, type }));
+    const { values } = this;
+    const before = this.before.map(({ name, type }) => ({ name: `o_${name}`, type }));
     const existed = { name: 'existed', type: 'BOOLEAN' };
     const tables = [
       {
@@ -117,7 +121,7 @@ export class GroupAggregateSql {
         this.rowCount(),
         this.lastPosition('d'),
         this.partials.map((partial) => scalarMerge(partial, 's', 'd')!),
-        this.partials.map(({ name }) => `s.${name}`),
+        this.before.map(({ name }) => `s.${name}`),
       )} FROM (${this.folded(input)}) d LEFT JOIN ${this.groups} s ON ${sameKeys('d', 's', keyNames)}` +
       this.alive()
     );
@@ -175,7 +179,6 @@ export class GroupAggregateSql {
         ? `v${index}.${name}`
         : `CASE WHEN v${index}.gid IS NULL THEN ${multiset.empty} ELSE v${index}.${name} END`;
     });
-    const before = [...this.partials, ...this.plan.multisets.map((multiset) => multiset.result)];
     return `INSERT INTO ${this.changes} SELECT ${list(
       't.gid',
       qualified('t', this.keyNames),
@@ -184,7 +187,7 @@ export class GroupAggregateSql {
       this.lastPosition('t'),
       values,
       resultValues,
-      before.map(({ name }) => `s.${name}`),
+      this.before.map(({ name }) => `s.${name}`),
     )} FROM ${this.touched} t ${joins.join(' ')}${this.alive('t')}`;
   }
 
@@ -205,12 +208,11 @@ export class GroupAggregateSql {
 
   /** Stores the touched groups that still have rows. */
   keep(): string {
-    const values = [...this.partials, ...this.plan.multisets.map((multiset) => multiset.result)];
     const columns = list(
       'gid',
       this.keyNames,
       this.input.weighted ? 'n' : undefined,
-      values.map(({ name }) => name),
+      this.values.map(({ name }) => name),
       this.expires ? 'CAST($1 AS BIGINT)' : undefined,
     );
     return `INSERT INTO ${this.groups} SELECT ${columns} FROM ${this.changes}${this.input.weighted ? ' WHERE n > 0' : ''}`;
@@ -223,6 +225,11 @@ export class GroupAggregateSql {
       ...this.plan.multisets.map((multiset) => multiset.empty),
     ];
     return `INSERT INTO ${this.groups} SELECT ${list('0', this.input.weighted ? '0' : undefined, values)}`;
+  }
+
+  /** State columns other than keys and counts. */
+  private get values(): readonly StateColumn[] {
+    return [...this.partials, ...this.plan.multisets.map((multiset) => multiset.result)];
   }
 
   private get positioned(): boolean {
@@ -345,8 +352,7 @@ export class GroupAggregateSql {
     const insert = `${select('', '1 AS w', inserted, position(1))} FROM ${this.changes} WHERE ${exists}${changed}`;
     const gone = node.changelog === 'upsert' ? ` AND NOT (${exists})` : changed;
     const remove = `${select('o_', '-1 AS w', removed, position(0))} FROM ${this.changes} WHERE existed${gone}`;
-    const removes = node.changelog === 'retract' || this.input.weighted;
-    const sql = removes ? `${remove} UNION ALL ${insert}` : insert;
+    const sql = this.removes ? `${remove} UNION ALL ${insert}` : insert;
     return { ...hidden, sql, weighted: true, hasKind: true, hasPosition };
   }
 

@@ -4,7 +4,7 @@
  */
 import { FungiError } from '../../sql/error/index.js';
 import type { PhysicalPlan } from '../../sql/plan/physical-plan.js';
-import { closeMemoryFolder, openMemoryFolder } from '../connectors/index.js';
+import { openMemoryFolder } from '../connectors/index.js';
 import type { Database } from '../duckdb/index.js';
 import { newJobId } from '../engine/index.js';
 import type { Job, JobId } from '../engine/index.js';
@@ -59,7 +59,7 @@ export class JobSupervisor {
   #closing = false;
 
   constructor(private readonly options: SupervisorOptions) {
-    this.#serving = new ServingEndpoint(options.database, this.#exchangeFolder);
+    this.#serving = new ServingEndpoint(options.database, this.#exchangeFolder.path);
   }
 
   /**
@@ -101,7 +101,7 @@ export class JobSupervisor {
     this.#closing = true;
     for (const entry of this.#entries.values()) this.#cancel(entry.job.id);
     await Promise.allSettled([...this.#taskManagers].map((each) => each.stop(limits.task_manager_stop_ms)));
-    closeMemoryFolder();
+    this.#exchangeFolder.close();
   }
 
   #deploy(entry: Entry): void {
@@ -117,7 +117,7 @@ export class JobSupervisor {
     }
     const { memoryLimit, spill, allowedPaths } = this.options;
     const started: TaskManager = new TaskManager(
-      { memoryLimit, allowedPaths, exchangeFolder: this.#exchangeFolder, ...(spill ? { spill } : {}) },
+      { memoryLimit, allowedPaths, exchangeFolder: this.#exchangeFolder.path, ...(spill ? { spill } : {}) },
       {
         message: (message) => this.#received(message, started),
         lost: (error) => this.#lost(started, error),

@@ -204,6 +204,17 @@ describe('group aggregate', () => {
     ]);
   });
 
+  it.each([
+    ['at once', [call('COUNT', []), call('SUM', [V]), call('MAX', [V])], ['a|1|5|5', 'a|3|10|5', 'a|4|10|5']],
+    ['in two phases', [call('COUNT', []), call('COUNT', [V], { distinct: true })], ['a|1|1', 'a|3|3', 'a|4|3']],
+  ])('emits what a group has come to, for an upsert consumer, %s', async (_, calls, want) => {
+    const node = aggregate([0], calls, 'upsert');
+    const values = [[5], [2, 3], [null]];
+    const batches = values.map((batch) => batch.map((value): Row => ({ values: ['a', value, null, null] })));
+    const changes = await changesOf(node, batches, false);
+    expect(changes.flat().map((row) => row.values.join('|'))).toEqual(want);
+  });
+
   it('is DISTINCT without aggregates', async () => {
     const node = aggregate([0, 1], [], 'insert-only');
     const rows: Row[] = [

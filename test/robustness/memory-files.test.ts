@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runScript } from '../../conformance/run-script.js';
 import { FungiError } from '../../sql/error/index.js';
 import { MemorySlot } from '../../src/connectors/filesystem/memory-files.js';
@@ -76,23 +76,61 @@ test('folders of processes that are no more are removed, others stay', () => {
   expect(readdirSync(dir).sort()).toEqual(kept.sort());
 });
 
-test('a batch that does not fit', async (context) => {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir], { stdio: 'ignore' });
-  } catch {
-    console.warn('a small file system cannot be mounted here: full memory is not tested');
-    context.skip();
-  }
-  const slot = new MemorySlot('full');
-  // The slot's own folder is elsewhere: there is no other way to a full one.
-  Object.assign(slot, { paths: slot.paths.map((_, index) => join(dir, String(index))) });
-  try {
+describe('on a file system of 64 KiB', () => {
+  const full = join(tmpdir(), `fungi-full-${process.pid}`);
+  let mounted = false;
+  beforeEach((context) => {
+    mkdirSync(full);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', full], { stdio: 'ignore' });
+      mounted = true;
+    } catch {
+      console.warn('a small file system cannot be mounted here: full memory is not tested');
+      context.skip();
+    }
+  });
+  afterEach(() => {
+    if (mounted) execFileSync('umount', [full]);
+    rmSync(full, { recursive: true });
+  });
+
+  const slotIn = (path: string, spillPath: string | undefined): MemorySlot =>
+    new MemorySlot('full', { path, spillPath, close: () => undefined });
+
+  test('a batch that does not fit is told', async () => {
+    const slot = slotIn(full, undefined);
     const error = await slot.write(Buffer.alloc(1024 * 1024)).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(FungiError);
     expect((error as FungiError).errorName).toBe('SOURCE_UNAVAILABLE');
-    expect((error as FungiError).message).toContain(`cannot be kept in ${dir}: it is full`);
-  } finally {
+    expect((error as FungiError).message).toContain(`cannot be kept in ${full}: it is full`);
     await slot.close();
-    execFileSync('umount', [dir]);
-  }
+  });
+
+  test('a file that does not fit moves to the second folder, with what it has', async () => {
+    const slot = slotIn(full, dir);
+    const blocks = Array.from({ length: 50 }, (_, index) => Buffer.from(`${index} ${'x'.repeat(4000)}\n`));
+    const all = Buffer.concat(blocks);
+    for (let batch = 0; batch < 2; batch++) {
+      slot.begin(all.length);
+      for (const block of blocks) await slot.append(block);
+      await slot.end();
+      expect(slot.paths.map((path) => readFileSync(path, 'latin1')).join('')).toBe(all.toString('latin1'));
+      expect((await slot.bytes()).equals(all)).toBe(true);
+      const folders = new Set(slot.paths.map((path) => dirname(path)));
+      expect([...folders].sort()).toEqual([dir, full].sort());
+    }
+    await slot.close();
+    expect([...readdirSync(dir), ...readdirSync(full)]).toEqual([]);
+  });
+
+  test('a batch that fits into neither folder is told, with the second one', async () => {
+    const second = join(full, 'second');
+    mkdirSync(second);
+    const slot = slotIn(full, second);
+    await expect(slot.write(Buffer.alloc(1024 * 1024))).rejects.toThrow(
+      `cannot be kept in ${second}: it is full`,
+    );
+    await slot.close();
+    expect(readdirSync(second)).toEqual([]);
+  });
 });

@@ -64,6 +64,6 @@ function createSink(context: SinkContext): FilesystemSink {
   return new FilesystemSink(context, new TextWriter(context, encoder.line));
 }
 
-export { closeMemoryFolder, openMemoryFolder } from './memory-folder.js';
+export { openMemoryFolder } from './memory-folder.js';
 
 export const filesystemConnector: Connector = { name: 'filesystem', createSource, createSink };

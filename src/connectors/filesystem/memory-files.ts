@@ -1,16 +1,17 @@
 /**
  * Files that live in memory (on the shared-memory file system where there is one) and are written again for every batch: DuckDB reads JSON and
  * CSV from files only, and a fixed name keeps its statements prepared. Two slots, because the next batch is written while
- * this one is evaluated; several files a slot, because DuckDB gives a small file to one thread.
+ * this one is evaluated; several files a slot, because DuckDB gives a small file to one thread. Where shared memory is full, a file moves to
+ * the temporary directory and stays there.
  */
 import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FungiError } from '../../../sql/error/index.js';
 import { limits } from '../../limits.js';
-import { closeMemoryFolder, openMemoryFolder } from './memory-folder.js';
+import { openMemoryFolder } from './memory-folder.js';
 
 /** Slots of all engines in this process, whose jobs may have the same names. */
 let slots = 0;
@@ -18,13 +19,16 @@ let slots = 0;
 /** Fewer bytes than this are not worth more than one file. */
 const SPREAD_BYTES_MIN = 64 * 1024;
 
+/** What is copied at a time from a file that moves. */
+const MOVED_BYTES = 1024 * 1024;
+
 /**
  * The files of one batch. Its bytes come in blocks that each end at a record's end: small ones, reused by the reader, stay in the
  * processor's cache between reading, counting and writing, and need no memory of a batch's size.
  */
 export class MemorySlot {
-  readonly paths: readonly string[];
   busy = false;
+  private readonly located: string[];
   private readonly handles: FileHandle[] = [];
   /** Bytes in each file. */
   private readonly sizes: number[];
@@ -34,13 +38,20 @@ export class MemorySlot {
   private closed = false;
 
   /** @throws FungiError SOURCE_UNAVAILABLE when there is no place for its files */
-  constructor(name: string) {
+  constructor(
+    name: string,
+    private readonly folder = openMemoryFolder(),
+  ) {
     // More files than threads, so that none of them waits long for the others at the end of a batch.
     const count = Math.min(limits.batch_files_max, limits.batch_files_per_thread * availableParallelism());
-    const folder = openMemoryFolder();
     const slot = ++slots;
-    this.paths = Array.from({ length: count }, (_, index) => join(folder, `${name}-${slot}-${index}`));
-    this.sizes = this.paths.map(() => 0);
+    this.located = Array.from({ length: count }, (_, index) => join(folder.path, `${name}-${slot}-${index}`));
+    this.sizes = this.located.map(() => 0);
+  }
+
+  /** Where the files are. Others after a batch that did not fit where they were. */
+  get paths(): readonly string[] {
+    return this.located;
   }
 
   /** Begins a batch of about `bytes`, which are spread over the files; with 0 all of them go to the first one. */
@@ -57,16 +68,15 @@ export class MemorySlot {
   async append(records: Buffer): Promise<void> {
     if (this.sizes[this.current]! >= this.share && this.current < this.paths.length - 1) this.current++;
     const index = this.current;
-    try {
-      this.handles[index] ??= await open(this.paths[index]!, 'w+');
-      const handle = this.handles[index];
-      for (let at = 0; at < records.length;) {
+    for (let at = 0; at < records.length;) {
+      try {
+        const handle = await this.handle(index);
         const { bytesWritten } = await handle.write(records, at, records.length - at, this.sizes[index]!);
         at += bytesWritten;
         this.sizes[index]! += bytesWritten;
+      } catch (error) {
+        await this.moveFile(index, error, records.length);
       }
-    } catch (error) {
-      throw this.unwritable(error, records.length);
     }
   }
 
@@ -75,13 +85,12 @@ export class MemorySlot {
    * @throws FungiError SOURCE_UNAVAILABLE
    */
   async end(): Promise<void> {
-    try {
-      for (const [index, path] of this.paths.entries()) {
-        this.handles[index] ??= await open(path, 'w+');
-        await this.handles[index].truncate(this.sizes[index]!);
+    for (const [index, size] of this.sizes.entries()) {
+      try {
+        await (await this.handle(index)).truncate(size);
+      } catch (error) {
+        throw unwritable(error, this.located[index]!, 0);
       }
-    } catch (error) {
-      throw this.unwritable(error, 0);
     }
   }
 
@@ -97,17 +106,8 @@ export class MemorySlot {
     const all = Buffer.allocUnsafeSlow(this.sizes.reduce((sum, size) => sum + size, 0));
     let length = 0;
     for (const [index, size] of this.sizes.entries()) {
-      const end = length + size;
-      while (length < end) {
-        const { bytesRead } = await this.handles[index]!.read(
-          all,
-          length,
-          end - length,
-          size - (end - length),
-        );
-        if (bytesRead === 0) throw new Error(`${this.paths[index]!} was cut`);
-        length += bytesRead;
-      }
+      await this.readFile(index, 0, all.subarray(length, length + size));
+      length += size;
     }
     return all;
   }
@@ -117,16 +117,63 @@ export class MemorySlot {
     this.closed = true;
     await Promise.all(this.handles.map((handle) => handle.close()));
     for (const path of this.paths) rmSync(path, { force: true });
-    closeMemoryFolder();
+    this.folder.close();
   }
 
-  private unwritable(error: unknown, bytes: number): FungiError {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOSPC' ? 'it is full' : message;
-    return new FungiError(
-      'SOURCE_UNAVAILABLE',
-      `A batch of ${bytes} bytes cannot be kept in ${dirname(this.paths[0]!)}: ${reason}`,
-      { cause: error },
-    );
+  private async handle(index: number): Promise<FileHandle> {
+    return (this.handles[index] ??= await open(this.located[index]!, 'w+'));
   }
+
+  /** Fills `target` with what the file has from `offset` on. */
+  private async readFile(index: number, offset: number, target: Buffer): Promise<void> {
+    const handle = await this.handle(index);
+    for (let at = 0; at < target.length;) {
+      const { bytesRead } = await handle.read(target, at, target.length - at, offset + at);
+      if (bytesRead === 0) throw new Error(`${this.located[index]!} was cut`);
+      at += bytesRead;
+    }
+  }
+
+  /**
+   * Moves a file out of memory that is full.
+   * @throws FungiError SOURCE_UNAVAILABLE where that was not what failed, or there is no other place
+   */
+  private async moveFile(index: number, failure: unknown, bytes: number): Promise<void> {
+    const from = this.located[index]!;
+    const to = join(this.folder.spillPath ?? '', basename(from));
+    if (!isFull(failure) || this.folder.spillPath === undefined || from === to) {
+      throw unwritable(failure, from, bytes);
+    }
+    const size = this.sizes[index]!;
+    const old = this.handles[index];
+    let moved: FileHandle | undefined;
+    try {
+      moved = await open(to, 'w+');
+      const piece = Buffer.allocUnsafeSlow(Math.min(MOVED_BYTES, size));
+      for (let at = 0; at < size; at += piece.length) {
+        const part = piece.subarray(0, Math.min(piece.length, size - at));
+        await this.readFile(index, at, part);
+        await moved.appendFile(part);
+      }
+      this.handles[index] = moved;
+      this.located[index] = to;
+    } catch (error) {
+      await moved?.close();
+      rmSync(to, { force: true });
+      throw unwritable(error, to, bytes);
+    }
+    await old?.close();
+    rmSync(from, { force: true });
+  }
+}
+
+const isFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC';
+
+function unwritable(error: unknown, path: string, bytes: number): FungiError {
+  const reason = isFull(error) ? 'it is full' : (error as Error).message;
+  return new FungiError(
+    'SOURCE_UNAVAILABLE',
+    `A batch of ${bytes} bytes cannot be kept in ${dirname(path)}: ${reason}`,
+    { cause: error },
+  );
 }

@@ -11,7 +11,16 @@ const SHARED_MEMORY = '/dev/shm';
 /** Less free shared memory (a container has 64 MiB unless told otherwise) and files go to the temporary directory instead. */
 const FREE_BYTES_MIN = 256 * 1024 * 1024;
 
-let folder: string | undefined;
+export interface MemoryFolder {
+  /** In shared memory where that is roomy, in the temporary directory otherwise. */
+  readonly path: string;
+  /** In the temporary directory, for what no longer fits into shared memory; undefined where there is no such second place. */
+  readonly spillPath: string | undefined;
+  /** One user less; the last one takes the folder away. */
+  close(): void;
+}
+
+let folder: Omit<MemoryFolder, 'close'> | undefined;
 let users = 0;
 let cleansOnExit = false;
 
@@ -19,15 +28,14 @@ let cleansOnExit = false;
  * This process's folder, for one more user.
  * @throws FungiError SOURCE_UNAVAILABLE when there is no place to write to
  */
-export function openMemoryFolder(): string {
-  folder ??= createFolder();
+export function openMemoryFolder(): MemoryFolder {
+  folder ??= createFolders();
   users++;
-  return folder;
+  return { ...folder, close: closeFolder };
 }
 
-/** One user less; the last one takes the folder away. */
-export function closeMemoryFolder(): void {
-  if (--users === 0) removeFolder();
+function closeFolder(): void {
+  if (--users === 0) removeFolders();
 }
 
 /** Removes the folders in `parent` whose process is no more. Processes of other containers cannot be seen: theirs stay. */
@@ -48,14 +56,13 @@ export function folderPrefix(process: number): string {
   return `fungi-${process}-${pidNamespace()}-`;
 }
 
-function createFolder(): string {
-  const parent = isRoomy(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir();
+function createFolders(): Omit<MemoryFolder, 'close'> {
+  const temporary = tmpdir();
+  const parent = isRoomy(SHARED_MEMORY) ? SHARED_MEMORY : temporary;
+  if (!cleansOnExit) process.once('exit', removeFolders);
+  cleansOnExit = true;
   try {
-    removeStaleFolders(parent);
-    const created = mkdtempSync(join(parent, folderPrefix(process.pid)));
-    if (!cleansOnExit) process.once('exit', removeFolder);
-    cleansOnExit = true;
-    return created;
+    return { path: createFolder(parent), spillPath: parent === temporary ? undefined : spillFolder(temporary) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The files of a batch cannot be kept in ${parent}: ${reason}`;
@@ -63,8 +70,24 @@ function createFolder(): string {
   }
 }
 
-function removeFolder(): void {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+function createFolder(parent: string): string {
+  removeStaleFolders(parent);
+  return mkdtempSync(join(parent, folderPrefix(process.pid)));
+}
+
+/** A read-only system may have no temporary directory: then shared memory has to do. */
+function spillFolder(parent: string): string | undefined {
+  try {
+    return createFolder(parent);
+  } catch {
+    return undefined;
+  }
+}
+
+function removeFolders(): void {
+  for (const path of [folder?.path, folder?.spillPath]) {
+    if (path !== undefined) rmSync(path, { recursive: true, force: true });
+  }
   folder = undefined;
 }
 
