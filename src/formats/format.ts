@@ -67,16 +67,26 @@ export interface RecordCutter {
   cut(bytes: Buffer, complete: boolean, rows?: number): RecordCut;
 }
 
+/** Kinds of values that records hold only in forms that DuckDB reads as Flink does. */
+export interface PlainValues {
+  /** Whole numbers. */
+  readonly numbers: boolean;
+  /** Timestamps. */
+  readonly times: boolean;
+}
+
+export const NO_PLAIN_VALUES: PlainValues = { numbers: false, times: false };
+
 export interface Decoder {
   /** How a byte range is cut into records: at line feeds, or as the format says. */
   readonly framing: { readonly kind: 'lines' } | { readonly kind: 'records'; readonly cutter: RecordCutter };
   /**
-   * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `plain`: all records of the
-   * files are as `arePlain` says.
+   * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `plain`: what `plainValues`
+   * says of all records of the files.
    */
-  relation(files: readonly string[], aliases: readonly string[], plain: boolean): string;
-  /** Whether `relation` may read these records, which are whole, with less care. Absent: it makes no difference. */
-  readonly arePlain?: (records: Buffer) => boolean;
+  relation(files: readonly string[], aliases: readonly string[], plain: PlainValues): string;
+  /** Which values of these records, which are whole, `relation` may read with less care. Absent: it makes no difference. */
+  readonly plainValues?: (records: Buffer) => PlainValues;
   /** Absent: a batch that `relation` fails on fails the job. */
   readonly repair?: Repair;
   /** Looks for the first row of the bytes that cannot be decoded. */

@@ -5,6 +5,7 @@
 import type { ArrayType, LogicalType, MapType, MultisetType, RowType } from '../../sql/types/index.js';
 import { duckdbType, quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
 import { notSupported } from '../../sql/error/index.js';
+import { NO_PLAIN_VALUES } from './format.js';
 import type { Leaf, LeafStyle, Look } from './json-leaf.js';
 import { asRead, leafOf } from './json-leaf.js';
 
@@ -16,7 +17,7 @@ export function valueLeaf(type: LogicalType, look: Look, style: LeafStyle, depth
     case 'MAP':
     case 'MULTISET':
       // Making the map anew is what notices a key that stands twice.
-      return mapLeaf(type, look === 'plain' ? 'quick' : look, style, depth);
+      return mapLeaf(type, look, { ...style, plain: NO_PLAIN_VALUES }, depth);
     case 'ROW':
       return rowLeaf(type, look, style, depth);
     case 'BITMAP':

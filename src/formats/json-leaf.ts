@@ -1,8 +1,8 @@
 /**
  * How a scalar in JSON is read by DuckDB and turned into what the engine holds. DuckDB takes more than Flink (`true` and fractions in BIGINT
- * columns, other forms of timestamps) and writes numbers anew, so there are four ways: a quick one that notices by cheap vectorised checks when a
- * value could be taken differently, the same for records whose bytes were seen to hold plain numbers, one that looks at every value's JSON text, and
- * one for rows that were checked or written again. Whatever one of them takes has the same value in all of them, so that nothing depends on the other
+ * columns, other forms of timestamps) and writes numbers anew, so there are three ways: a quick one that notices by cheap vectorised checks when a
+ * value could be taken differently, without them where the records' bytes were seen to hold plain values, one that looks at every value's JSON
+ * text, and one for rows that were checked or written again. Whatever one of them takes has the same value in all of them, so that nothing depends on the other
  * rows of a batch.
  *
  * None of them sees the sign of a whole -0, a key that stands twice inside of an inner object of a text, or what DuckDB's parser forgives (a comma before
@@ -12,13 +12,13 @@ import type { LogicalType } from '../../sql/types/index.js';
 import { duckdbType, isInteger } from '../../sql/types/index.js';
 import { decimalFromText } from '../../sql/expression/decimal-from-text.js';
 import { raise } from '../../sql/expression/duckdb-text.js';
+import type { PlainValues } from './format.js';
 import { javaTrimmed } from './java-text.js';
 
 /**
- * `quick`: as cheap as can be, fails for a value that is not surely taken as in Flink. `plain`: so, in records of which `holdsPlainNumbers` is true.
- * `close`: from the value's JSON text, fails for the few that only the exact decoder gets right. `settled`: for rows that are known to be right.
+ * `quick`: as cheap as can be, fails for a value that is not surely taken as in Flink. `close`: from the value's JSON text, fails for the few that only the exact decoder gets right. `settled`: for rows that are known to be right.
  */
-export type Look = 'quick' | 'plain' | 'close' | 'settled';
+export type Look = 'quick' | 'close' | 'settled';
 
 export interface Leaf {
   /** The type that `read_json` is asked for. */
@@ -34,11 +34,13 @@ export interface LeafStyle {
   readonly iso: boolean;
   /** Some column that is read holds decimals: Flink then reads all fractions as such, also those inside of texts. */
   readonly decimals: boolean;
+  /** Of the records that are read the quick way. */
+  readonly plain: PlainValues;
 }
 
 /** Undefined for types that hold other values. */
 export function leafOf(type: LogicalType, look: Look, style: LeafStyle): Leaf | undefined {
-  if (look === 'plain') return isInteger(type) ? asRead(type) : leafOf(type, 'quick', style);
+  if (look === 'quick' && isPlain(type, style.plain)) return asRead(type);
   switch (type.kind) {
     case 'CHAR':
     case 'VARCHAR':
@@ -78,6 +80,11 @@ export function leafOf(type: LogicalType, look: Look, style: LeafStyle): Leaf | 
       return undefined;
   }
 }
+
+/** Plain times have no digits that a timestamp of three or more would lose. */
+const isPlain = (type: LogicalType, { numbers, times }: PlainValues): boolean =>
+  (numbers && isInteger(type)) ||
+  (times && type.kind === 'TIMESTAMP' && type.precision >= 3 && type.precision <= 6);
 
 /** As DuckDB reads it. */
 export const asRead = (type: LogicalType): Leaf => ({ read: duckdbType(type), value: (sql) => sql });

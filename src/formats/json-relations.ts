@@ -3,7 +3,8 @@
  * quick way until a value of it proves to need a closer look in more than a few rows.
  */
 import { quoteIdentifier, quoteString } from '../../sql/types/index.js';
-import type { DecodeRequest } from './format.js';
+import { NO_PLAIN_VALUES } from './format.js';
+import type { DecodeRequest, PlainValues } from './format.js';
 import type { LeafStyle, Look } from './json-leaf.js';
 import { fromRead, readColumns, readLeaves, readPath } from './json-read-type.js';
 import type { Reading } from './json-read-type.js';
@@ -25,7 +26,7 @@ export class JsonRelations {
 
   constructor(
     private readonly request: DecodeRequest,
-    private readonly style: LeafStyle,
+    private readonly style: Omit<LeafStyle, 'plain'>,
   ) {}
 
   /** Columns that are read. */
@@ -33,15 +34,19 @@ export class JsonRelations {
     return new Set(this.columns(this.reading('settled')).map(([name]) => name));
   }
 
-  /** Whether it matters that records hold plain numbers only. */
-  get readsWholeNumbers(): boolean {
-    const types = (look: Look): string => JSON.stringify(this.columns(this.reading(look)));
-    return types('plain') !== types('quick');
+  /** Which values it matters of that records hold plain ones only. */
+  get plainMatters(): PlainValues {
+    const types = (plain: PlainValues): string => JSON.stringify(this.columns(this.reading('quick', plain)));
+    const careful = types(NO_PLAIN_VALUES);
+    return {
+      numbers: types({ numbers: true, times: false }) !== careful,
+      times: types({ numbers: false, times: true }) !== careful,
+    };
   }
 
   /** Decodes, as far as is known now with as little care as possible. */
-  current(files: readonly string[], aliases: readonly string[], plain: boolean): string {
-    const reading = this.careful(plain ? 'plain' : 'quick');
+  current(files: readonly string[], aliases: readonly string[], plain: PlainValues): string {
+    const reading = this.careful(plain);
     return `SELECT ${this.values(aliases, reading)} FROM ${this.reader(files, reading, false)}`;
   }
 
@@ -52,7 +57,7 @@ export class JsonRelations {
 
   /** As `current`, but fails where a field of a column that is read, or of a row in one, is not there: `read_json` does not tell. */
   complete(files: readonly string[], aliases: readonly string[]): string {
-    const reading = this.careful('quick');
+    const reading = this.careful(NO_PLAIN_VALUES);
     const { fileColumns, columns } = this.request;
     const whole = columns.map((column) =>
       column.kind === 'physical' ? { ...column, path: column.path.slice(0, 1) } : column,
@@ -107,12 +112,12 @@ export class JsonRelations {
   }
 
   /** With more care where that proved to be needed. */
-  private careful(look: Look): Reading {
-    return { ...this.style, look: (path) => (this.close.has(path) ? 'close' : look) };
+  private careful(plain: PlainValues): Reading {
+    return { ...this.style, plain, look: (path) => (this.close.has(path) ? 'close' : 'quick') };
   }
 
-  private reading(look: Look): Reading {
-    return { ...this.style, look: () => look };
+  private reading(look: Look, plain = NO_PLAIN_VALUES): Reading {
+    return { ...this.style, plain, look: () => look };
   }
 
   private columns(reading: Reading): ReturnType<typeof readColumns> {

@@ -11,11 +11,10 @@ import { NOT_UTF8 } from './format.js';
 import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
 import { exactRow } from './json-exact.js';
 import type { ExactColumn, ExactStyle } from './json-exact.js';
-import type { LeafStyle } from './json-leaf.js';
 import { createJsonEncoder } from './json-encode.js';
 import { findBadJson } from './json-explain.js';
 import { JsonRelations } from './json-relations.js';
-import { holdsPlainNumbers } from './plain-numbers.js';
+import { plainValuesOf } from './plain-values.js';
 
 function createDecoder(request: DecodeRequest): Decoder {
   const { table, fileColumns } = request;
@@ -23,17 +22,19 @@ function createDecoder(request: DecodeRequest): Decoder {
   const missingFails = readOption(table.options, JSON_FAIL_ON_MISSING_FIELD, 'json.');
   const iso = readOption(table.options, JSON_TIMESTAMP_FORMAT, 'json.') === 'ISO-8601';
   const explain = { fileColumns, missingFails, strictIso: iso };
-  const wanted = new Set(request.columns.map((column) => (column.kind === 'physical' ? column.path[0] : '')));
-  const decimals = fileColumns.some(({ name, type }) => wanted.has(name) && holdsDecimals(type));
-  const style: LeafStyle = { iso, decimals };
+  const names = new Set(request.columns.map((column) => (column.kind === 'physical' ? column.path[0] : '')));
+  const decimals = fileColumns.some(({ name, type }) => names.has(name) && holdsDecimals(type));
+  const style = { iso, decimals };
   const relations = new JsonRelations(request, style);
-  const { read } = relations;
+  const { read, plainMatters: wanted } = relations;
   const exact = fileColumns.filter(({ name }) => read.has(name));
   return {
     framing: { kind: 'lines' },
     relation: (files, aliases, plain) =>
       missingFails ? relations.complete(files, aliases) : relations.current(files, aliases, plain),
-    ...(!missingFails && relations.readsWholeNumbers ? { arePlain: holdsPlainNumbers } : {}),
+    ...(!missingFails && (wanted.numbers || wanted.times)
+      ? { plainValues: (records) => plainValuesOf(records, wanted, iso ? 'T' : ' ') }
+      : {}),
     findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
     repair: {
       skips: ignoreErrors,

@@ -14,7 +14,7 @@ interface Verdicts {
   readonly values: readonly (readonly [value: string, ignoring: string | null, failing?: 'same' | 'error'])[];
 }
 
-/** Columns of all kinds, and such that many batches hold plain numbers only (`plain-numbers.ts`). */
+/** Columns of all kinds, and such that many batches hold plain values only (`plain-values.ts`). */
 const TABLES = [
   ['STRING', 'INT', 'BIGINT', 'SMALLINT', 'DOUBLE', 'BOOLEAN', 'DECIMAL(10, 2)', 'DATE', 'TIMESTAMP(3)'],
   ['INT', 'BIGINT', 'SMALLINT', 'TINYINT', 'TIMESTAMP(3)'],

@@ -1,7 +1,7 @@
 /** Puts together what a scan delivers: columns decoded from the file, partition values from its path, and metadata of the file. */
 import type { PlanField } from '../../../sql/plan/physical-plan.js';
 import { duckdbType, quoteString } from '../../../sql/types/index.js';
-import type { Decoder } from '../../formats/format.js';
+import type { Decoder, PlainValues } from '../../formats/format.js';
 import type { SourceContext } from '../connector.js';
 import type { DataFile } from './list-files.js';
 import { basename } from 'node:path';
@@ -30,7 +30,7 @@ export class ScanExpressions {
   }
 
   /** SQL for `c0 …` of a batch. Files without partitions and metadata share one text. */
-  over(decoder: Decoder, files: readonly string[], file: DataFile, plain: boolean): string {
+  over(decoder: Decoder, files: readonly string[], file: DataFile, plain: PlainValues): string {
     const inner = decoder.relation(
       files,
       this.decoded.map((index) => `c${index}`),

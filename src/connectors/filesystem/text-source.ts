@@ -5,7 +5,7 @@
 import { FungiError } from '../../../sql/error/index.js';
 import { MONITOR_INTERVAL, readOption } from '../../../catalog/options/index.js';
 import { plainMessage } from '../../duckdb/index.js';
-import type { Decoder } from '../../formats/format.js';
+import type { Decoder, PlainValues } from '../../formats/format.js';
 import type {
   ReadBudget,
   Redecoded,
@@ -58,7 +58,7 @@ export class TextSource implements Source {
   ) {
     this.interval = readOption(context.table.options, MONITOR_INTERVAL);
     this.bounded = this.interval === undefined;
-    this.plainRecords = new PlainRecords(decoder.arePlain);
+    this.plainRecords = new PlainRecords(decoder.plainValues);
     this.slots = [0, 1].map((index) => new MemorySlot(context.uniqueName(`slot${index}`)));
   }
 
@@ -174,7 +174,7 @@ export class TextSource implements Source {
     split: TextSplit,
     part: SplitPart,
     rows: number | undefined,
-    plain: boolean,
+    plain: PlainValues,
   ): { readonly asRead: SourceBatch; rewritten(by: Redecoded): SourceBatch } {
     const { file } = split;
     const { offset } = part;
