@@ -125,9 +125,7 @@ export class BatchTable {
       // DuckDB has no tables without columns.
       ...(this.hasEpoch ? ['ep BIGINT'] : []),
     ];
-    await connection.run(
-      `ATTACH IF NOT EXISTS ':memory:' AS ${database} (ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`,
-    );
+    await connection.run(`ATTACH IF NOT EXISTS ':memory:' AS ${database} (ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`);
     await connection.run(`CREATE TABLE ${this.table} (${columns.join(', ')})`);
     await this.tracker?.open();
   }

@@ -206,7 +206,11 @@ describe('group aggregate', () => {
 
   it.each([
     ['at once', [call('COUNT', []), call('SUM', [V]), call('MAX', [V])], ['a|1|5|5', 'a|3|10|5', 'a|4|10|5']],
-    ['in two phases', [call('COUNT', []), call('COUNT', [V], { distinct: true })], ['a|1|1', 'a|3|3', 'a|4|3']],
+    [
+      'in two phases',
+      [call('COUNT', []), call('COUNT', [V], { distinct: true })],
+      ['a|1|1', 'a|3|3', 'a|4|3'],
+    ],
   ])('emits what a group has come to, for an upsert consumer, %s', async (_, calls, want) => {
     const node = aggregate([0], calls, 'upsert');
     const values = [[5], [2, 3], [null]];

@@ -62,7 +62,10 @@ function createFolders(): Omit<MemoryFolder, 'close'> {
   if (!cleansOnExit) process.once('exit', removeFolders);
   cleansOnExit = true;
   try {
-    return { path: createFolder(parent), spillPath: parent === temporary ? undefined : spillFolder(temporary) };
+    return {
+      path: createFolder(parent),
+      spillPath: parent === temporary ? undefined : spillFolder(temporary),
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The files of a batch cannot be kept in ${parent}: ${reason}`;
