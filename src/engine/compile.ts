@@ -229,11 +229,13 @@ class Compiler implements CompiledJob {
 
   /** An operator that decodes the batch itself, as part of its only statement over it. */
   private undecodedEdge(node: PhysicalNode, input: Edge): FixedEdge | undefined {
-    if (node.kind !== 'group-aggregate' || input.kind === 'fixed') return undefined;
+    const mayDecode = node.kind === 'group-aggregate' || node.kind === 'window-aggregate';
+    if (!mayDecode || input.kind === 'fixed') return undefined;
     const shape = this.graph.needs(node.input).position ? undefined : input.source.shape();
     if (shape === undefined) return undefined;
     const operator = createOperator(node, [input.over(shape)], this.operatorContext(node));
     if (!operator.readsUndecoded) return undefined;
+    this.operators.set(node, operator);
     const stage = new OperatorStage(operator, [input]);
     this.stages.push(stage);
     return stage.edge;

@@ -4,7 +4,6 @@
  */
 import type { GroupAggregate } from '../../sql/plan/physical-plan.js';
 import { duckdbType } from '../../sql/types/index.js';
-import { StatementCache } from '../duckdb/index.js';
 import type { PreparedStatement } from '../duckdb/index.js';
 import type {
   Epoch,
@@ -21,6 +20,7 @@ import { StatementSet } from '../state/statement-set.js';
 import { ValueMultiset } from '../state/value-multiset.js';
 import { planAggregates } from './aggregate-plan.js';
 import { GroupAggregateSql } from './group-aggregate-sql.js';
+import { UndecodedStatement } from './undecoded-statement.js';
 
 export function createGroupAggregateOperator(
   node: GroupAggregate,
@@ -35,8 +35,8 @@ class GroupAggregateOperator implements StatefulOperator {
   readonly output: Relation;
   private readonly sql: GroupAggregateSql;
   private readonly statements: StatementSet;
-  /** In one phase: the statement over each text of the input. */
-  private readonly folds: StatementCache;
+  /** In one phase. A fold that failed has changed nothing but the sequence. */
+  private readonly foldAtOnce: UndecodedStatement;
   private readonly sets: readonly DistinctSet[];
   private readonly multisets: readonly ValueMultiset[];
   private steps: Readonly<Record<'clear' | 'remove' | 'keep', PreparedStatement>> | undefined;
@@ -55,7 +55,7 @@ class GroupAggregateOperator implements StatefulOperator {
 
   constructor(
     private readonly node: GroupAggregate,
-    private readonly input: Relation,
+    input: Relation,
     private readonly context: OperatorContext,
   ) {
     this.id = node.id;
@@ -64,7 +64,9 @@ class GroupAggregateOperator implements StatefulOperator {
     this.sql = new GroupAggregateSql(node, input, plan, keyTypes, context);
     this.output = this.sql.output;
     this.statements = new StatementSet(context.connection);
-    this.folds = new StatementCache(context.connection);
+    this.foldAtOnce = new UndecodedStatement(context.connection, input, (rows) =>
+      this.sql.changesAtOnce(rows),
+    );
     const typeOf = (name: string): StateColumn => plan.args.find((column) => column.name === name)!;
     const owner = { name: 'gid', type: 'INTEGER' };
     this.sets = plan.sets.map(
@@ -175,25 +177,12 @@ class GroupAggregateOperator implements StatefulOperator {
     for (const set of this.sets) await set.update(rows);
     for (const multiset of this.multisets) await multiset.update();
     const { remove, keep } = this.steps!;
-    this.held = await (this.change ? this.change.run() : this.foldAtOnce(undecoded));
+    this.held = await (this.change ? this.change.run() : this.foldAtOnce.run(undecoded));
     if (this.held === 0) return;
     if (!this.sql.keysOnly) this.groups -= await remove.run();
     const kept = await keep.run(this.expire ? [epoch.processingTime] : undefined);
     this.groups += kept;
     this.orphans += this.held - kept;
-  }
-
-  /** A statement that failed has changed nothing but the sequence. */
-  private async foldAtOnce(undecoded: UndecodedRows | undefined): Promise<number> {
-    for (;;) {
-      try {
-        const input = undecoded?.relation() ?? this.input;
-        return await (await this.folds.get(this.sql.changesAtOnce(input))).run();
-      } catch (error) {
-        if (undecoded === undefined) throw error;
-        await undecoded.recover(error);
-      }
-    }
   }
 
   private gone(groups: number): void {
@@ -215,7 +204,7 @@ class GroupAggregateOperator implements StatefulOperator {
 
   async close(): Promise<void> {
     this.statements.close();
-    this.folds.close();
+    this.foldAtOnce.close();
     for (const part of [...this.sets, ...this.multisets]) await part.close();
     for (const { table } of this.sql.tables())
       await this.context.connection.run(`DROP TABLE IF EXISTS ${table}`);

@@ -2,6 +2,7 @@
  * The tables in which a window aggregate keeps its panes: the partials, each set of distinct values and each multiset,
  * all folded from rows, merged and compacted in the same way.
  */
+import type { Relation } from '../engine/operator.js';
 import { list, groupBy } from '../state/sql-text.js';
 import type { StateColumn } from '../state/sql-text.js';
 import { compactedCopies } from '../state/value-multiset.js';
@@ -15,9 +16,9 @@ export interface PaneTable {
   readonly fresh: string;
   readonly columns: readonly StateColumn[];
   /** Fills `fresh`. Parameter: fired up to before this epoch, or the processing time where the clock is the time. */
-  readonly fold: string;
+  readonly fold: (input: Relation) => string;
   /** The same for rows of which none is late or counts for a part of its windows only. Without parameter. */
-  readonly foldInTime: string;
+  readonly foldInTime: (input: Relation) => string;
   /** Aggregates of all columns that are not keys, where rows of equal keys merge; undefined where each row stays. */
   readonly merge: { readonly keys: readonly string[]; readonly columns: readonly string[] } | undefined;
   /** SELECT of what is left of `kept` after compaction; undefined where nothing ever cancels out. */
@@ -29,10 +30,10 @@ export interface PaneSource {
   tableName(suffix: string): string;
   /** Names of `pane`, perhaps `vf`, and the keys. */
   readonly paneKeys: readonly StateColumn[];
-  /** Rows in time, as text: pane, keys, arguments, filters, hidden columns. */
-  readonly rows: string;
+  /** Rows in time of the operator's input, or of one with its columns, as text: pane, keys, arguments, filters, hidden columns. */
+  readonly rows: (input: Relation) => string;
   /** The same without `vf`, where no row may be late. */
-  readonly rowsInTime: string;
+  readonly rowsInTime: (input: Relation) => string;
   readonly weighted: boolean;
   readonly hasPosition: boolean;
   readonly plan: AggregatePlan;
@@ -95,8 +96,8 @@ export function multisetTable(
     kept,
     fresh: `${kept}_fresh`,
     columns,
-    fold: fold(source.rows, names),
-    foldInTime: fold(source.rowsInTime, withoutValidity(names)),
+    fold: (input) => fold(source.rows(input), names),
+    foldInTime: (input) => fold(source.rowsInTime(input), withoutValidity(names)),
     merge: undefined,
     compacted: source.weighted ? compactedCopies(kept, names) : undefined,
   };
@@ -120,8 +121,8 @@ function foldedTable(
     kept,
     fresh: `${kept}_fresh`,
     columns: [...keys, ...columns.map(({ name, type }) => ({ name, type }))],
-    fold: fold(source.rows, names),
-    foldInTime: fold(source.rowsInTime, withoutValidity(names)),
+    fold: (input) => fold(source.rows(input), names),
+    foldInTime: (input) => fold(source.rowsInTime(input), withoutValidity(names)),
     merge: { keys: names, columns: merges },
     compacted: `SELECT ${list(names, merges)} FROM ${kept}${groupBy(names)}${having}`,
   };

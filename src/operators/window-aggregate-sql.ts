@@ -53,8 +53,8 @@ export class WindowAggregateSql {
     const source: PaneSource = {
       tableName: (suffix) => context.tableName(suffix),
       paneKeys: this.paneKeys,
-      rows: this.rowsInTime(),
-      rowsInTime: this.rowsNeverLate(),
+      rows: (rows) => this.rowsInTime(rows),
+      rowsInTime: (rows) => this.rowsNeverLate(rows),
       weighted: input.weighted,
       hasPosition: input.hasPosition,
       plan,
@@ -316,26 +316,26 @@ export class WindowAggregateSql {
   }
 
   /** Rows in time: pane, keys, arguments, filters, hidden columns. Parameter as of `PaneTable.fold`. */
-  private rowsInTime(): string {
+  private rowsInTime(input: Relation): string {
     const fired = this.partial ? firedUpTo('p.wm', this.node.time) : '';
     const vf = this.partial
       ? `, CASE WHEN p.wm IS NOT NULL AND ${fired} >= ${this.frame.firstEnd('p.pane')} THEN ${fired} END AS vf`
       : '';
-    const rows = this.rowsOfPanes(`${this.wmSql()} AS wm`);
+    const rows = this.rowsOfPanes(input, `${this.wmSql()} AS wm`);
     const conditions = [...(this.mayBeLate ? [`NOT (${this.isLate()})`] : []), ...this.inSomeWindow()];
     return `SELECT p.*${vf} FROM (${rows}) p${whereAll(conditions)}`;
   }
 
   /** The same where all rows are known to count for all of their windows. */
-  private rowsNeverLate(): string {
-    return `SELECT p.* FROM (${this.rowsOfPanes()}) p${whereAll(this.inSomeWindow())}`;
+  private rowsNeverLate(input: Relation): string {
+    return `SELECT p.* FROM (${this.rowsOfPanes(input)}) p${whereAll(this.inSomeWindow())}`;
   }
 
   /** Rows with a time. The column is what is tested: a test of the pane would compute it twice. */
-  private rowsOfPanes(...more: readonly string[]): string {
+  private rowsOfPanes(input: Relation, ...more: readonly string[]): string {
     const column = this.timeColumn;
     const where = column === undefined ? '' : ` WHERE ${column} IS NOT NULL`;
-    return `SELECT ${list(`${this.paneSql()} AS pane`, more, this.projected())} FROM (${this.input.sql}) i${where}`;
+    return `SELECT ${list(`${this.paneSql()} AS pane`, more, this.projected())} FROM (${input.sql}) i${where}`;
   }
 
   private projected(): readonly string[] {

@@ -14,6 +14,7 @@ import { planAggregates } from './aggregate-plan.js';
 import { createSessionAggregateOperator } from './session-window.js';
 import { WindowAggregateSql } from './window-aggregate-sql.js';
 import type { PaneTable } from './pane-table.js';
+import { UndecodedStatement } from './undecoded-statement.js';
 import type { WindowFrame } from './window-frame.js';
 import { POSITION_BITS, TIME_MAX, TIME_MIN, assignedFrame, firedUpTo, windowFrame } from './window-frame.js';
 
@@ -34,8 +35,8 @@ const CUMULATING_WINDOWS_MAX = 8;
 
 interface TableSteps {
   readonly clear: PreparedStatement;
-  readonly fold: PreparedStatement;
-  readonly foldInTime: PreparedStatement;
+  readonly fold: UndecodedStatement;
+  readonly foldInTime: UndecodedStatement;
   readonly keep: PreparedStatement;
   readonly drop: PreparedStatement;
   readonly compact: readonly PreparedStatement[];
@@ -65,7 +66,7 @@ class WindowAggregateOperator implements StatefulOperator {
 
   constructor(
     private readonly node: WindowAggregate,
-    input: Relation,
+    private readonly input: Relation,
     private readonly context: OperatorContext,
   ) {
     this.id = node.id;
@@ -74,6 +75,11 @@ class WindowAggregateOperator implements StatefulOperator {
     this.sql = new WindowAggregateSql(node, input, plan, this.frame, context);
     this.output = this.sql.output;
     this.statements = new StatementSet(context.connection);
+  }
+
+  /** Where the time is the clock, rows are looked at by the fold alone. */
+  get readsUndecoded(): boolean {
+    return this.sql.usesClock && this.sql.tables.length === 1;
   }
 
   async open(): Promise<void> {
@@ -142,6 +148,10 @@ class WindowAggregateOperator implements StatefulOperator {
 
   async close(): Promise<void> {
     this.statements.close();
+    for (const { fold, foldInTime } of this.tables) {
+      fold.close();
+      foldInTime.close();
+    }
     const { out, ends, allEnds, tables } = this.sql;
     for (const table of [out, ends, allEnds, ...tables.flatMap(({ kept, fresh }) => [kept, fresh])]) {
       await this.context.connection.run(`DROP TABLE IF EXISTS ${table}`);
@@ -150,6 +160,7 @@ class WindowAggregateOperator implements StatefulOperator {
 
   private async tableSteps(table: PaneTable): Promise<TableSteps> {
     const prepare = (text: string): Promise<PreparedStatement> => this.statements.prepare(text);
+    const { connection } = this.context;
     const { kept, fresh, compacted } = table;
     const compaction =
       compacted === undefined
@@ -163,8 +174,8 @@ class WindowAggregateOperator implements StatefulOperator {
     const merge = this.sql.mergeFired(table);
     return {
       clear: await prepare(`TRUNCATE ${fresh}`),
-      fold: await prepare(table.fold),
-      foldInTime: await prepare(table.foldInTime),
+      fold: new UndecodedStatement(connection, this.input, table.fold),
+      foldInTime: new UndecodedStatement(connection, this.input, table.foldInTime),
       keep: await prepare(this.sql.keep(table)),
       drop: await prepare(this.sql.drop(table)),
       compact: await Promise.all(compaction.map(prepare)),
@@ -199,7 +210,7 @@ class WindowAggregateOperator implements StatefulOperator {
   private async fold(epoch: Epoch, input: InputState): Promise<void> {
     const mayBeLate = input.mayBeLate !== false;
     if (!mayBeLate && (await this.allInTime(input))) {
-      for (const { foldInTime } of this.tables) await foldInTime.run();
+      for (const { foldInTime } of this.tables) await foldInTime.run(input.undecoded);
       return;
     }
     const parameters = [this.sql.usesClock ? epoch.processingTime : this.firedUpTo];
@@ -208,7 +219,7 @@ class WindowAggregateOperator implements StatefulOperator {
       const count = Number(row![0]);
       if (count > 0) this.context.lateRows(count);
     }
-    for (const { fold } of this.tables) await fold.run(parameters);
+    for (const { fold } of this.tables) await fold.run(input.undecoded, parameters);
   }
 
   /** No row has a watermark of its own; the earliest one's last window has not fired either. */

@@ -1,4 +1,4 @@
-/** A GROUP BY that decodes the batch in its own statement: its rows get the care that a decoded batch gets. */
+/** Aggregates that decode the batch in their own statement: its rows get the care that a decoded batch gets. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,3 +70,37 @@ it('leaves out rows that are none, and says which one fails the job', async () =
   expect(await groups(broken, true)).toEqual([`a 3 4 ${TIME}`, `b 2 6 ${EARLY}`]);
   await expect(groups(broken, false)).rejects.toThrow(/a\.json: the row at byte \d+ cannot be read/);
 });
+
+it.each([undefined, 2])(
+  'folds into windows of the clock in the same way, %s rows a batch',
+  async (batchRows) => {
+    const odd = [row('a', '1.7'), 'x', row('b', '"1.7"'), row('a', '10', '"2019-01-01 00:00:01.5"')];
+    writeFileSync(join(folder, 'a.json'), [...PLAIN, ...odd].map((line) => `${line}\n`).join(''));
+    const service = new SessionService({
+      output: () => undefined,
+      ...(batchRows === undefined ? {} : { batchRows }),
+    });
+    const session = service.open({ properties: new Map([['execution.runtime-mode', 'streaming']]) });
+    const script = `CREATE TABLE t (k STRING, v BIGINT, t TIMESTAMP(3), p AS PROCTIME()) WITH ('connector' = 'filesystem', 'path' = '${folder}', 'source.monitor-interval' = '10 ms', 'format' = 'json', 'json.ignore-parse-errors' = 'true');
+    SELECT k, COUNT(*), SUM(v), MIN(t) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(p), INTERVAL '1' SECOND)) WHERE v IS NOT NULL GROUP BY k, window_start, window_end`;
+    const sums = new Map<string, { rows: number; sum: number }>();
+    try {
+      for await (const { result } of session.execute(script)) {
+        if (result.kind !== 'rows') continue;
+        let rows = 0;
+        for await (const batch of result.batches()) {
+          for (const [k, count, sum] of batch.rows) {
+            const before = sums.get(String(k)) ?? { rows: 0, sum: 0 };
+            sums.set(String(k), { rows: before.rows + Number(count), sum: before.sum + Number(sum) });
+            rows += Number(count);
+          }
+          // All rows have been in a window that has fired; the table itself never ends.
+          if (rows === 6) break;
+        }
+      }
+    } finally {
+      await service.close();
+    }
+    expect(Object.fromEntries(sums)).toEqual({ a: { rows: 4, sum: 15 }, b: { rows: 2, sum: 6 } });
+  },
+);

@@ -24,14 +24,22 @@ interface ByteReader {
 /** A batch is read in at least so many blocks, so that it can be spread over its files evenly. */
 const BLOCKS_MIN = 32;
 
-/** Where blocks are read to, one after the other: a fresh buffer each would keep the garbage collector busy. */
+/**
+ * Where blocks are read to, by turns, since one is read while the one before is taken. A fresh buffer each would keep the garbage collector busy.
+ */
 export class BlockSpace {
   private space: Buffer = Buffer.alloc(0);
+  private other: Buffer = Buffer.alloc(0);
 
-  /** So many bytes, the same ones each time. */
+  /** So many bytes, the same ones until `turn`. */
   reserve(bytes: number): Buffer {
     if (this.space.length < bytes) this.space = Buffer.allocUnsafeSlow(bytes);
     return this.space.subarray(0, bytes);
+  }
+
+  /** What was reserved stays as it is until the next turn. */
+  turn(): void {
+    [this.space, this.other] = [this.other, this.space];
   }
 }
 
@@ -72,7 +80,7 @@ export class TextSplit {
 
   /**
    * Gives the next records, about `bytes` in all and at most `rows`, to `take`, block by block; a block lies in memory that is used
-   * again for the next one. Ends the split when the file is read to its end.
+   * again once `take` is done with it. Ends the split when the file is read to its end.
    * @throws FungiError DATA for a record that is too long
    */
   async next(
@@ -86,12 +94,22 @@ export class TextSplit {
     const offset = this.position;
     const block = Math.max(limits.block_bytes_min, Math.min(limits.block_bytes_max, bytes / BLOCKS_MIN));
     let left = bytes;
-    do {
-      const records = await this.block(Math.min(block, left), rows, space);
-      left -= records.length;
-      if (records.length > 0) await take(records);
-      // What is left is a part of a block, since each ends where a record does.
-    } while (rows === undefined && !this.ended && left >= block / 2);
+    let next: Promise<Buffer> | undefined = this.block(Math.min(block, left), rows, space);
+    try {
+      while (next) {
+        const records: Buffer = await next;
+        left -= records.length;
+        space.turn();
+        // What is left is a part of a block, since each ends where a record does.
+        const more = rows === undefined && !this.ended && left >= block / 2;
+        next = more ? this.block(Math.min(block, left), rows, space) : undefined;
+        // Its failure is told when it is waited for.
+        next?.catch(() => undefined);
+        if (records.length > 0) await take(records);
+      }
+    } finally {
+      await next?.catch(() => undefined);
+    }
     return { offset, length: this.position - offset, unusual: this.unusual };
   }
 
