@@ -1,9 +1,9 @@
 /**
  * How a scalar in JSON is read by DuckDB and turned into what the engine holds. DuckDB takes more than Flink (`true` and fractions in BIGINT
  * columns, other forms of timestamps) and writes numbers anew, so there are three ways: a quick one that notices by cheap vectorised checks when a
- * value could be taken differently, without them where the records' bytes were seen to hold plain values, one that looks at every value's JSON
- * text, and one for rows that were checked or written again. Whatever one of them takes has the same value in all of them, so that nothing depends on the other
- * rows of a batch.
+ * value could be taken differently (and does without them where the records' bytes were seen to hold plain values), one that looks at every value's
+ * JSON text, and one for rows that were checked or written again. Whatever one of them takes has the same value in all of them, so that nothing
+ * depends on the other rows of a batch.
  *
  * None of them sees the sign of a whole -0, a key that stands twice inside of an inner object of a text, or what DuckDB's parser forgives (a comma before
  * a closing brace, a bare NaN) in fields that are not read.
@@ -16,7 +16,8 @@ import type { PlainValues } from './format.js';
 import { javaTrimmed } from './java-text.js';
 
 /**
- * `quick`: as cheap as can be, fails for a value that is not surely taken as in Flink. `close`: from the value's JSON text, fails for the few that only the exact decoder gets right. `settled`: for rows that are known to be right.
+ * `quick`: as cheap as can be, fails for a value that is not surely taken as in Flink. `close`: from the value's JSON text, fails for the few that
+ * only the exact decoder gets right. `settled`: for rows that are known to be right.
  */
 export type Look = 'quick' | 'close' | 'settled';
 
