@@ -22,12 +22,6 @@ import type { TrackedRows } from './watermark-tracker.js';
  */
 export const batchDatabase = (prefix: string): string => `${prefix}_batches`;
 
-/**
- * Rows of a row group: fewer than one file of a large batch usually has, since DuckDB appends what does not fill a row group to others a second time
- * (measured: a tenth of an insertion); and not fewer than fill a block with BIGINTs.
- */
-const ROW_GROUP_ROWS = 15 * 2048;
-
 export interface MaterializeOptions {
   /** The uppermost of the operators whose rows the table has. */
   readonly id: string;
@@ -125,7 +119,7 @@ export class BatchTable {
       // DuckDB has no tables without columns.
       ...(this.hasEpoch ? ['ep BIGINT'] : []),
     ];
-    await connection.run(`ATTACH IF NOT EXISTS ':memory:' AS ${database} (ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`);
+    await connection.run(`ATTACH IF NOT EXISTS ':memory:' AS ${database}`);
     await connection.run(`CREATE TABLE ${this.table} (${columns.join(', ')})`);
     await this.tracker?.open();
   }
