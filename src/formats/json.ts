@@ -7,7 +7,7 @@ import {
 } from '../../catalog/options/index.js';
 import { isUtf8 } from 'node:buffer';
 import type { LogicalType } from '../../sql/types/index.js';
-import { NOT_UTF8 } from './format.js';
+import { NOT_UTF8, NO_PLAIN_VALUES } from './format.js';
 import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
 import { exactRow } from './json-exact.js';
 import type { ExactColumn, ExactStyle } from './json-exact.js';
@@ -26,13 +26,14 @@ function createDecoder(request: DecodeRequest): Decoder {
   const decimals = fileColumns.some(({ name, type }) => names.has(name) && holdsDecimals(type));
   const style = { iso, decimals };
   const relations = new JsonRelations(request, style);
-  const { read, plainMatters: wanted } = relations;
+  const { read } = relations;
+  const wanted = missingFails ? NO_PLAIN_VALUES : relations.plainMatters;
   const exact = fileColumns.filter(({ name }) => read.has(name));
   return {
     framing: { kind: 'lines' },
     relation: (files, aliases, plain) =>
       missingFails ? relations.complete(files, aliases) : relations.current(files, aliases, plain),
-    ...(!missingFails && (wanted.numbers || wanted.times)
+    ...(wanted.numbers || wanted.times
       ? { plainValues: (records) => plainValuesOf(records, wanted, iso ? 'T' : ' ') }
       : {}),
     findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),

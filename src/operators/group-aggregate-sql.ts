@@ -30,7 +30,7 @@ export class GroupAggregateSql {
   readonly finalOnly: boolean;
   readonly output: Relation;
   private readonly partials: readonly PartialColumn[];
-  /** Old rows are emitted with −1. */
+  /** Old rows are emitted with −1, in streaming mode. */
   private readonly removes: boolean;
   /** State columns whose values before the epoch are needed. */
   private readonly before: readonly StateColumn[];
@@ -57,9 +57,9 @@ export class GroupAggregateSql {
     this.keysOnly = node.aggregates.length === 0 && !input.weighted;
     this.finalOnly = context.runtimeMode === 'batch';
     this.expires = node.stateTtlMs > 0 && !this.finalOnly;
-    this.removes = !this.finalOnly && (node.changelog === 'retract' || input.weighted);
-    const comparesRows = !this.finalOnly && !plan.alwaysChanges;
-    this.before = this.removes || comparesRows ? this.values : [];
+    this.removes = node.changelog === 'retract' || input.weighted;
+    const needsBefore = this.removes || !plan.alwaysChanges;
+    this.before = needsBefore && !this.finalOnly ? this.values : [];
     this.output = this.outputRelation();
   }
 

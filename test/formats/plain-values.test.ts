@@ -338,15 +338,16 @@ describe('DuckDB and Flink take the same from', () => {
       const starts = ['', '1', '-', '2015', '2015-07', '2015-7-1', day, `${day} 10`, `${day}T10:00`];
       const wholes = [`${day} 10:00:00`, `${day}T10:00:00`, `${day} 10:00:00.12`, `${day}T10:00:00.123`];
       const names = ['inf', 'infinity', 'Infinity', '-INFINITY', 'epoch', '-Epoch', 'infi', 'epo'];
-      const all = [...starts, ...wholes, ...names].flatMap((text) =>
+      const whole = [...starts, ...wholes, ...names];
+      const around = whole.flatMap((text) =>
         textsOf(characters, 2).flatMap((two) => [text + two, two[0]! + text + two[1]!, two + text]),
       );
-      const quoted = all.map((text) => JSON.stringify(text));
+      const all = [...whole, ...around];
       expect(
-        await differences(column, [
-          ...quoted,
-          ...[...starts, ...wholes, ...names].map((text) => JSON.stringify(text)),
-        ]),
+        await differences(
+          column,
+          all.map((text) => JSON.stringify(text)),
+        ),
       ).toEqual([]);
       expect(await differences(column, all.map(escaped))).toEqual([]);
       // The last character, and one within, as an escape.
@@ -381,11 +382,6 @@ describe('DuckDB and Flink take the same from', () => {
       'inf',
       'NaN',
     ];
-    expect(
-      await differences(
-        column,
-        others.filter((value) => hasPlainTimes(`{"v":${value}}`)),
-      ),
-    ).toEqual([]);
+    expect(await differences(column, others)).toEqual([]);
   });
 });

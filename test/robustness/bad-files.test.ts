@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runScript } from '../../conformance/run-script.js';
 import { FungiError } from '../../sql/error/index.js';
+import { mountSmall } from './small-file-system.js';
 
 let dir = '';
 beforeEach(() => {
@@ -113,12 +114,7 @@ describe('sinks', () => {
   test.for(['json', 'csv', 'parquet'])('a full disk: %s', async (format, context) => {
     const disk = join(dir, 'disk');
     mkdirSync(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      console.warn('a small file system cannot be mounted here: the full disk is not tested');
-      context.skip();
-    }
+    const unmount = mountSmall(disk, 256, context);
     try {
       const error = await errorOf(`
 CREATE TABLE g (id INT, name STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '100000', 'fields.name.length' = '50');
@@ -129,7 +125,7 @@ ${sink(join(disk, 'out'), format)}INSERT INTO o SELECT * FROM g;`);
       );
       expect(left).toEqual([]);
     } finally {
-      execFileSync('umount', [disk]);
+      unmount();
     }
   });
 });

@@ -1,5 +1,5 @@
 /** The files that batches are kept in: gone when their job is, also when the process was killed, and a clear error when they do not fit. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -17,6 +17,7 @@ import { runScript } from '../../conformance/run-script.js';
 import { FungiError } from '../../sql/error/index.js';
 import { MemorySlot } from '../../src/connectors/filesystem/memory-files.js';
 import { folderPrefix, removeStaleFolders } from '../../src/connectors/filesystem/memory-folder.js';
+import { mountSmall } from './small-file-system.js';
 
 let dir = '';
 beforeEach(() => {
@@ -78,19 +79,14 @@ test('folders of processes that are no more are removed, others stay', () => {
 
 describe('on a file system of 64 KiB', () => {
   const full = join(tmpdir(), `fungi-full-${process.pid}`);
-  let mounted = false;
+  let unmount: (() => void) | undefined;
   beforeEach((context) => {
     mkdirSync(full);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', full], { stdio: 'ignore' });
-      mounted = true;
-    } catch {
-      console.warn('a small file system cannot be mounted here: full memory is not tested');
-      context.skip();
-    }
+    unmount = mountSmall(full, 64, context);
   });
   afterEach(() => {
-    if (mounted) execFileSync('umount', [full]);
+    unmount?.();
+    unmount = undefined;
     rmSync(full, { recursive: true });
   });
 

@@ -19,9 +19,6 @@ let slots = 0;
 /** Fewer bytes than this are not worth more than one file. */
 const SPREAD_BYTES_MIN = 64 * 1024;
 
-/** What is copied at a time from a file that moves. */
-const MOVED_BYTES = 1024 * 1024;
-
 /**
  * The files of one batch. Its bytes come in blocks that each end at a record's end: small ones, reused by the reader, stay in the
  * processor's cache between reading, counting and writing, and need no memory of a batch's size.
@@ -140,16 +137,15 @@ export class MemorySlot {
    */
   private async moveFile(index: number, failure: unknown, bytes: number): Promise<void> {
     const from = this.located[index]!;
-    const to = join(this.folder.spillPath ?? '', basename(from));
-    if (!isFull(failure) || this.folder.spillPath === undefined || from === to) {
-      throw unwritable(failure, from, bytes);
-    }
+    const { spillPath } = this.folder;
+    const to = spillPath === undefined ? from : join(spillPath, basename(from));
+    if (!isFull(failure) || from === to) throw unwritable(failure, from, bytes);
     const size = this.sizes[index]!;
     const old = this.handles[index];
     let moved: FileHandle | undefined;
     try {
       moved = await open(to, 'w+');
-      const piece = Buffer.allocUnsafeSlow(Math.min(MOVED_BYTES, size));
+      const piece = Buffer.allocUnsafeSlow(Math.min(limits.block_bytes_max, size));
       for (let at = 0; at < size; at += piece.length) {
         const part = piece.subarray(0, Math.min(piece.length, size - at));
         await this.readFile(index, at, part);
