@@ -77,16 +77,27 @@ export interface PlainValues {
 
 export const NO_PLAIN_VALUES: PlainValues = { numbers: false, times: false };
 
+/** Whole records whose bytes were looked through. */
+export interface InspectedRecords {
+  /** As they are to be decoded: each as it was, or without what `Decoder.relation` does not read. */
+  readonly records: Buffer;
+  /** Which of their values are plain. */
+  readonly plain: PlainValues;
+}
+
 export interface Decoder {
   /** How a byte range is cut into records: at line feeds, or as the format says. */
   readonly framing: { readonly kind: 'lines' } | { readonly kind: 'records'; readonly cutter: RecordCutter };
   /**
-   * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `plain`: what `plainValues`
+   * SELECT that gives one expression per requested column, aliased by `aliases`, over the files in order. `plain`: what `inspect`
    * says of all records of the files.
    */
   relation(files: readonly string[], aliases: readonly string[], plain: PlainValues): string;
-  /** Which values of these records, which are whole, `relation` may read with less care. Absent: it makes no difference. */
-  readonly plainValues?: (records: Buffer) => PlainValues;
+  /**
+   * Tells which values of these records, which are whole, `relation` may read with less care; with `narrow` it may write them anew in their
+   * place, without what `relation` does not read. Absent: neither makes a difference.
+   */
+  readonly inspect?: (records: Buffer, narrow: boolean) => InspectedRecords;
   /** Absent: a batch that `relation` fails on fails the job. */
   readonly repair?: Repair;
   /** Looks for the first row of the bytes that cannot be decoded. */

@@ -82,8 +82,8 @@ export function leafOf(type: LogicalType, look: Look, style: LeafStyle): Leaf | 
   }
 }
 
-/** Plain times have no digits that a timestamp of three or more would lose. */
-const isPlain = (type: LogicalType, { numbers, times }: PlainValues): boolean =>
+/** Whether values of this type are read as DuckDB reads them. Plain times have no digits that a timestamp of three or more would lose. */
+export const isPlain = (type: LogicalType, { numbers, times }: PlainValues): boolean =>
   (numbers && isInteger(type)) ||
   (times && type.kind === 'TIMESTAMP' && type.precision >= 3 && type.precision <= 6);
 

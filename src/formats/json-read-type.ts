@@ -6,8 +6,11 @@ import type { ScanColumn } from '../../sql/plan/physical-plan.js';
 import type { ColumnDescription } from '../../sql/plan/table-description.js';
 import { quoteIdentifier, quoteString, structFieldName } from '../../sql/types/index.js';
 import type { LogicalType, RowType } from '../../sql/types/index.js';
+import { NO_PLAIN_VALUES } from './format.js';
 import { valueLeaf } from './json-collection.js';
+import { isPlain } from './json-leaf.js';
 import type { Leaf, LeafStyle, Look } from './json-leaf.js';
+import type { Member } from './narrow-records.js';
 
 /** How the scalar at a path is read. */
 export interface Reading extends LeafStyle {
@@ -67,6 +70,30 @@ export function readLeaves(
       ? []
       : leavesBelow(column.type, need, column.name, quoteIdentifier(column.name), reading);
   });
+}
+
+/** All members that are read; undefined where DuckDB knows some by another name. */
+export function readMembers(
+  fileColumns: readonly ColumnDescription[],
+  columns: readonly ScanColumn[],
+): readonly Member[] | undefined {
+  const needs = neededParts(fileColumns, columns);
+  const members = fileColumns.flatMap((column) => {
+    const need = needs.get(column.name);
+    return need === undefined ? [] : [memberOf(column.name, column.type, need)];
+  });
+  return members.every((member) => member !== undefined) ? members : undefined;
+}
+
+function memberOf(name: string, type: LogicalType, need: Need): Member | undefined {
+  if (type.kind !== 'ROW') {
+    const only = (kind: 'numbers' | 'times'): boolean => isPlain(type, { ...NO_PLAIN_VALUES, [kind]: true });
+    return { name, kind: only('numbers') ? 'whole' : only('times') ? 'time' : 'other' };
+  }
+  const members = neededFields(type, need).map((field) =>
+    field.name === field.column ? memberOf(field.name, field.type, field.need) : undefined,
+  );
+  return members.every((member) => member !== undefined) ? { name, kind: 'row', members } : undefined;
 }
 
 function neededParts(

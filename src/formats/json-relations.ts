@@ -6,8 +6,9 @@ import { quoteIdentifier, quoteString } from '../../sql/types/index.js';
 import { NO_PLAIN_VALUES } from './format.js';
 import type { DecodeRequest, PlainValues } from './format.js';
 import type { LeafStyle, Look } from './json-leaf.js';
-import { fromRead, readColumns, readLeaves, readPath } from './json-read-type.js';
+import { fromRead, readColumns, readLeaves, readMembers, readPath } from './json-read-type.js';
 import type { Reading } from './json-read-type.js';
+import { memberTable } from './narrow-records.js';
 
 /** A record longer than this is an error of its own. DuckDB's buffers are twice as large, one a thread and batch; smaller ones it does not take. */
 const RECORD_BYTES_MAX = 16 * 1024 * 1024;
@@ -42,6 +43,12 @@ export class JsonRelations {
       numbers: types({ numbers: true, times: false }) !== careful,
       times: types({ numbers: false, times: true }) !== careful,
     };
+  }
+
+  /** The members of records that are read, for `narrowRecords`; undefined where it does not know them. */
+  get members(): Uint8Array | undefined {
+    const members = readMembers(this.request.fileColumns, this.request.columns);
+    return members && memberTable(members);
   }
 
   /** Decodes, as far as is known now with as little care as possible. */

@@ -7,13 +7,14 @@ import {
 } from '../../catalog/options/index.js';
 import { isUtf8 } from 'node:buffer';
 import type { LogicalType } from '../../sql/types/index.js';
-import { NOT_UTF8, NO_PLAIN_VALUES } from './format.js';
+import { NOT_UTF8 } from './format.js';
 import type { BadRecord, DecodeRequest, Decoder, RepairedBatch, TextFormat } from './format.js';
 import { exactRow } from './json-exact.js';
 import type { ExactColumn, ExactStyle } from './json-exact.js';
 import { createJsonEncoder } from './json-encode.js';
 import { findBadJson } from './json-explain.js';
 import { JsonRelations } from './json-relations.js';
+import { narrowRecords } from './narrow-records.js';
 import { plainValuesOf } from './plain-values.js';
 
 function createDecoder(request: DecodeRequest): Decoder {
@@ -27,15 +28,13 @@ function createDecoder(request: DecodeRequest): Decoder {
   const style = { iso, decimals };
   const relations = new JsonRelations(request, style);
   const { read } = relations;
-  const wanted = missingFails ? NO_PLAIN_VALUES : relations.plainMatters;
   const exact = fileColumns.filter(({ name }) => read.has(name));
   return {
     framing: { kind: 'lines' },
     relation: (files, aliases, plain) =>
       missingFails ? relations.complete(files, aliases) : relations.current(files, aliases, plain),
-    ...(wanted.numbers || wanted.times
-      ? { plainValues: (records) => plainValuesOf(records, wanted, iso ? 'T' : ' ') }
-      : {}),
+    // Members that are null would be missing from a record that was written anew.
+    ...(missingFails ? {} : { inspect: inspection(relations, iso ? 'T' : ' ') }),
     findBadRecord: (bytes, error) => findBadJson(bytes, explain, error),
     repair: {
       skips: ignoreErrors,
@@ -48,6 +47,15 @@ function createDecoder(request: DecodeRequest): Decoder {
         rewriteLines(bytes, suspicious, exact, { ...style, strict: !ignoreErrors, missingFails }),
     },
   };
+}
+
+function inspection(relations: JsonRelations, separator: ' ' | 'T'): NonNullable<Decoder['inspect']> {
+  const { members, plainMatters } = relations;
+  return (records, narrow) =>
+    (narrow && members ? narrowRecords(records, members, plainMatters, separator) : undefined) ?? {
+      records,
+      plain: plainValuesOf(records, plainMatters, separator),
+    };
 }
 
 function holdsDecimals(type: LogicalType): boolean {

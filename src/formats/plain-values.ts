@@ -19,77 +19,23 @@
  * A text may look as if it held one of these: then the records are read with more care than they need.
  */
 import type { PlainValues } from './format.js';
-import { PLAIN_VALUES_MODULE } from './plain-values-module.js';
-
-interface Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  /** Of what is wanted, what is plain; `separator` is a byte. */
-  plain(start: number, end: number, wanted: number, separator: number): number;
-}
-
-/** What is used of it; TypeScript knows it only together with a browser. Absent in a Node that may not compile (`--jitless`). */
-declare const WebAssembly:
-  | {
-      readonly Module: new (bytes: Uint8Array) => object;
-      readonly Instance: new (module: object) => { readonly exports: object };
-    }
-  | undefined;
-
-/** Zeros before the records, and behind them. */
-const BEFORE = 16;
-const BEHIND = 64;
-const PAGE_BYTES = 65_536;
-
-/** One for the process, since each takes gigabytes of its address space; null where there is none to be had. */
-let kernel: Kernel | null | undefined;
-let space: Uint8Array<ArrayBuffer> = new Uint8Array();
+import { plainBits } from './record-kernel.js';
 
 /** Bits of the kernel. */
 const NUMBERS = 1;
 const TIMES = 2;
 
+export const bitsOf = ({ numbers, times }: PlainValues): number =>
+  (numbers ? NUMBERS : 0) | (times ? TIMES : 0);
+
+export const plainOf = (bits: number): PlainValues => ({
+  numbers: (bits & NUMBERS) !== 0,
+  times: (bits & TIMES) !== 0,
+});
+
 /**
  * What of `wanted` is plain in these records, which begin and end where a record does. `separator` is the character between day and time: a
  * space, or T.
  */
-export function plainValuesOf(records: Uint8Array, wanted: PlainValues, separator: ' ' | 'T'): PlainValues {
-  const bits = plainBits(
-    records,
-    (wanted.numbers ? NUMBERS : 0) | (wanted.times ? TIMES : 0),
-    separator.charCodeAt(0),
-  );
-  return { numbers: (bits & NUMBERS) !== 0, times: (bits & TIMES) !== 0 };
-}
-
-function plainBits(records: Uint8Array, wanted: number, separator: number): number {
-  if (kernel === undefined) kernel = instantiate();
-  if (kernel === null) return 0;
-  const { memory } = kernel;
-  const end = BEFORE + records.length;
-  const missing = end + BEHIND - memory.buffer.byteLength;
-  if (missing > 0 && !grow(kernel, missing)) return 0;
-  if (space.buffer !== memory.buffer) space = new Uint8Array(memory.buffer);
-  space.set(records, BEFORE);
-  space.fill(0, end, end + BEHIND);
-  return kernel.plain(BEFORE, end, wanted, separator);
-}
-
-function instantiate(): Kernel | null {
-  if (typeof WebAssembly === 'undefined') return null;
-  const { Module, Instance } = WebAssembly;
-  const module = new Module(Buffer.from(PLAIN_VALUES_MODULE, 'base64'));
-  return unlessFull(() => new Instance(module).exports as Kernel);
-}
-
-const grow = ({ memory }: Kernel, bytes: number): boolean =>
-  unlessFull(() => memory.grow(Math.ceil(bytes / PAGE_BYTES))) !== null;
-
-/** Null where the process gets no more of its address space (`ulimit -v`). */
-function unlessFull<T>(allocate: () => T): T | null {
-  try {
-    return allocate();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
+export const plainValuesOf = (records: Uint8Array, wanted: PlainValues, separator: ' ' | 'T'): PlainValues =>
+  plainOf(wanted.numbers || wanted.times ? plainBits(records, bitsOf(wanted), separator.charCodeAt(0)) : 0);

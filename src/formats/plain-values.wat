@@ -140,7 +140,7 @@
       (call $endsText (local.get $end))))
 
   ;; Whether a text that begins here is a timestamp as Flink writes it, `separator` between day and time: 2020-01-31 23:59:59 or with .999 behind.
-  (func $isTimestamp (param $at i32) (param $separator i32) (result i32)
+  (func $isTimestamp (export "isTimestamp") (param $at i32) (param $separator i32) (result i32)
     ;; Up to the minutes. A byte less what is least in its place is a digit's value, or zero.
     (if (i32.eqz
           (i8x16.all_true

@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import wabt from 'wabt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { plainValuesOf } from '../../src/formats/plain-values.js';
-import { PLAIN_VALUES_MODULE } from '../../src/formats/plain-values-module.js';
 
 const ALL = { numbers: true, times: true };
 const plainOf = (text: string, separator: ' ' | 'T' = ' '): ReturnType<typeof plainValuesOf> =>
@@ -38,12 +36,6 @@ const oddTimes = (separator: string): readonly RegExp[] => {
 };
 const hasPlainTimesByRule = (text: string, separator: string): boolean =>
   !oddTimes(separator).some((odd) => odd.test(text));
-
-it('is assembled from its text', async () => {
-  const text = readFileSync(join(import.meta.dirname, '../../src/formats/plain-values.wat'), 'utf8');
-  const { buffer } = (await wabt()).parseWat('plain-values.wat', text).toBinary({});
-  expect(PLAIN_VALUES_MODULE).toBe(Buffer.from(buffer).toString('base64'));
-});
 
 it.each([
   '{"a":1,"b":-20,"c":null}',

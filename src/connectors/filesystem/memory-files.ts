@@ -29,8 +29,9 @@ export class MemorySlot {
   private readonly handles: FileHandle[] = [];
   /** Bytes in each file. */
   private readonly sizes: number[];
-  /** The file that is being written, and how many bytes make it full. */
+  /** The file that is being written, how much of the batch is in it, and how much makes it full. */
   private current = 0;
+  private taken = 0;
   private share = 0;
   private closed = false;
 
@@ -55,15 +56,20 @@ export class MemorySlot {
   begin(bytes: number): void {
     this.sizes.fill(0);
     this.current = 0;
+    this.taken = 0;
     this.share = bytes < SPREAD_BYTES_MIN ? Infinity : Math.ceil(bytes / this.paths.length);
   }
 
   /**
-   * Adds whole records to the batch.
+   * Adds whole records to the batch, which are so many of the bytes that it was begun with.
    * @throws FungiError SOURCE_UNAVAILABLE when they do not fit
    */
-  async append(records: Buffer): Promise<void> {
-    if (this.sizes[this.current]! >= this.share && this.current < this.paths.length - 1) this.current++;
+  async append(records: Buffer, bytes = records.length): Promise<void> {
+    if (this.taken >= this.share && this.current < this.paths.length - 1) {
+      this.current++;
+      this.taken = 0;
+    }
+    this.taken += bytes;
     const index = this.current;
     for (let at = 0; at < records.length;) {
       try {

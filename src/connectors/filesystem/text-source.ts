@@ -18,7 +18,7 @@ import { accepts, repairBatch } from './batch-repair.js';
 import type { DataFile } from './list-files.js';
 import { unavailable } from './list-files.js';
 import { MemorySlot } from './memory-files.js';
-import { PlainRecords } from './plain-records.js';
+import { RecordInspection } from './record-inspection.js';
 import type { ScanExpressions } from './scan-expressions.js';
 import { BlockSpace, TextSplit } from './text-split.js';
 import type { SplitPart } from './text-split.js';
@@ -32,11 +32,20 @@ const REPAIR_BYTES_MAX = 2 * 1024 * 1024;
 /** Batches without any row to repair after which the source is trusted again. */
 const CLEAN_BATCHES = 16;
 
+/** A batch, and where it comes from. */
+interface BatchInSlot {
+  readonly slot: MemorySlot;
+  readonly split: TextSplit;
+  readonly part: SplitPart;
+  /** The slot does not hold what nobody reads. */
+  readonly isNarrow: boolean;
+}
+
 export class TextSource implements Source {
   readonly bounded: boolean;
   private readonly slots: readonly MemorySlot[];
   private readonly space = new BlockSpace();
-  private readonly plainRecords: PlainRecords;
+  private readonly inspection: RecordInspection;
   private readonly known = new Set<string>();
   private readonly interval: number | undefined;
   private waiting: DataFile[] = [];
@@ -58,7 +67,7 @@ export class TextSource implements Source {
   ) {
     this.interval = readOption(context.table.options, MONITOR_INTERVAL);
     this.bounded = this.interval === undefined;
-    this.plainRecords = new PlainRecords(decoder.plainValues);
+    this.inspection = new RecordInspection(decoder.inspect);
     this.slots = [0, 1].map((index) => new MemorySlot(context.uniqueName(`slot${index}`)));
   }
 
@@ -137,14 +146,16 @@ export class TextSource implements Source {
     const bytes = this.distrust > 0 ? Math.min(budget.bytes, REPAIR_BYTES_MAX) : budget.bytes;
     let counted = 0;
     let part: SplitPart;
-    this.plainRecords.beginBatch();
+    // Batches that are probably rewritten are wanted as they are.
+    this.inspection.beginBatch(this.distrust === 0);
     slot.begin(this.isSpread(budget) ? Math.min(bytes, split.remaining) : 0);
     try {
       part = await split.next(bytes, budget.rows, this.space, (records) => {
-        const written = slot.append(records);
+        const { length } = records;
+        const inspected = this.inspection.see(records);
+        const written = slot.append(inspected, length);
         // Meanwhile, since the bytes are written on another thread.
-        if (budget.counted) counted += countRecords(records);
-        this.plainRecords.see(records);
+        if (budget.counted) counted += countRecords(inspected);
         return written;
       });
     } catch (error) {
@@ -159,25 +170,25 @@ export class TextSource implements Source {
     await slot.end();
     this.readBytes += part.length;
     const rows = budget.counted ? counted : undefined;
-    const batch = this.batch(slot, split, part, rows, this.plainRecords.endBatch());
+    const plain = this.inspection.endBatch();
+    const read: BatchInSlot = { slot, split, part, isNarrow: this.inspection.isNarrow };
+    const batch = this.batch(read, rows, plain);
     const suspected = this.distrust > 0 && this.decoder.framing.kind === 'lines';
     if (this.distrust > 0) this.distrust--;
     if (!suspected && !part.unusual) return batch.asRead;
-    const repaired = await this.alone(() => this.repair(slot, split.file, part.offset, false));
+    const repaired = await this.alone(() => this.repair(read, false));
     if (repaired instanceof Error) throw repaired;
     return repaired ? batch.rewritten(repaired) : batch.asRead;
   }
 
   /** The batch in a slot, and what it is once it was rewritten there. */
   private batch(
-    slot: MemorySlot,
-    split: TextSplit,
-    part: SplitPart,
+    read: BatchInSlot,
     rows: number | undefined,
     plain: PlainValues,
   ): { readonly asRead: SourceBatch; rewritten(by: Redecoded): SourceBatch } {
+    const { slot, split, part } = read;
     const { file } = split;
-    const { offset } = part;
     const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, plain);
     let repaired = false;
     const asRead: SourceBatch = {
@@ -189,10 +200,10 @@ export class TextSource implements Source {
       explain: async (error) => {
         if (this.context.signal.aborted) return undefined;
         if (repaired) return this.alone(() => this.explainRewritten(error, slot, split, part));
-        if (this.decoder.repair === undefined) return this.explain(error, file, await slot.bytes(), offset);
+        if (this.decoder.repair === undefined) return this.explain(error, read);
         if (await this.alone(() => this.adapt(slot))) return { relation: relation() };
         repaired = true;
-        return this.alone(() => this.repair(slot, file, offset, true));
+        return this.alone(() => this.repair(read, true));
       },
       release: () => {
         slot.busy = false;
@@ -230,9 +241,19 @@ export class TextSource implements Source {
     return this.expressions.decoded.map((index) => `c${index}`);
   }
 
-  private explain(error: unknown, file: DataFile, range: Buffer, offset: number): Error | undefined {
-    const bad = this.decoder.findBadRecord(range, messageOf(error));
-    return bad && this.badRecord(file, offset + bad.offset, bad.reason);
+  private async explain(error: unknown, read: BatchInSlot): Promise<Error | undefined> {
+    const bad = this.decoder.findBadRecord(await this.bytesOf(read), messageOf(error));
+    return bad && this.badRecord(read.split.file, read.part.offset + bad.offset, bad.reason);
+  }
+
+  /** A batch as it is in its file. */
+  private async bytesOf({ slot, split, part, isNarrow }: BatchInSlot): Promise<Buffer> {
+    if (!isNarrow) return slot.bytes();
+    try {
+      return await split.again(part);
+    } catch (error) {
+      throw unavailable(split.file.path, error);
+    }
   }
 
   private badRecord(file: DataFile, position: number, reason: string): FungiError {
@@ -256,21 +277,18 @@ export class TextSource implements Source {
   }
 
   /** Has unusual rows rewritten; undefined when there are none. `failed`: the batch could not be evaluated. */
-  private async repair(
-    slot: MemorySlot,
-    file: DataFile,
-    offset: number,
-    failed: boolean,
-  ): Promise<Redecoded | FungiError | undefined> {
+  private async repair(read: BatchInSlot, failed: boolean): Promise<Redecoded | FungiError | undefined> {
     const { connection, signal } = this.context;
+    const { slot, split, part } = read;
+    const { file } = split;
     const repair = this.decoder.repair!;
     const aliases = this.aliases();
-    const range = await slot.bytes();
+    const range = await this.bytesOf(read);
     const { framing } = this.decoder;
     const { changed, bad } = await repairBatch({ repair, framing, connection, signal, slot, range, aliases });
     for (const { offset: at, reason } of bad) {
-      if (!repair.skips) return this.badRecord(file, offset + at, reason);
-      this.context.badRow({ origin: file.path, position: offset + at, reason });
+      if (!repair.skips) return this.badRecord(file, part.offset + at, reason);
+      this.context.badRow({ origin: file.path, position: part.offset + at, reason });
     }
     if (!changed && !failed) return undefined;
     if (changed) this.distrust = CLEAN_BATCHES;
