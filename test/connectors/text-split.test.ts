@@ -1,5 +1,5 @@
 /** A split is read ahead: a block stays as it is while it is taken. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
@@ -43,4 +43,25 @@ it('fails with what fails a block', async () => {
   const failure = new Error('no room');
   const next = split.next(content.length, undefined, new BlockSpace(), () => Promise.reject(failure));
   await expect(next).rejects.toBe(failure);
+});
+
+it('gives a part again, but not from another file in the place of its own, nor one that was cut', async () => {
+  const taken: Buffer[] = [];
+  const take = (records: Buffer): Promise<void> => Promise.resolve(void taken.push(Buffer.from(records)));
+  const space = new BlockSpace();
+  await split.next(100_000, undefined, space, take);
+  taken.length = 0;
+  const part = await split.next(100_000, undefined, space, take);
+  expect((await split.again(part)).equals(Buffer.concat(taken))).toBe(true);
+
+  const { path } = split.file;
+  const changed = `${path} was changed while it was read`;
+  truncateSync(path, part.offset + part.length - 1);
+  await expect(split.again(part)).rejects.toThrow(changed);
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
+  await expect(split.again(part)).rejects.toThrow(changed);
+  rmSync(path);
+  await expect(split.again(part)).rejects.toThrow('ENOENT');
+  writeFileSync(path, '');
 });

@@ -37,7 +37,7 @@ interface BatchInSlot {
   readonly slot: MemorySlot;
   readonly split: TextSplit;
   readonly part: SplitPart;
-  /** The slot does not hold what nobody reads. */
+  /** The slot holds it without what nobody reads. */
   readonly isNarrow: boolean;
 }
 
@@ -199,7 +199,7 @@ export class TextSource implements Source {
       endOfSplit: split.ended,
       explain: async (error) => {
         if (this.context.signal.aborted) return undefined;
-        if (repaired) return this.alone(() => this.explainRewritten(error, slot, split, part));
+        if (repaired) return this.alone(() => this.explainRewritten(error, read));
         if (this.decoder.repair === undefined) return this.explain(error, read);
         if (await this.alone(() => this.adapt(slot))) return { relation: relation() };
         repaired = true;
@@ -220,17 +220,13 @@ export class TextSource implements Source {
   }
 
   /** Why a rewritten batch cannot be evaluated, where that is for its rows: then some value is none of its type. */
-  private async explainRewritten(
-    error: unknown,
-    slot: MemorySlot,
-    split: TextSplit,
-    part: SplitPart,
-  ): Promise<Error | undefined> {
+  private async explainRewritten(error: unknown, read: BatchInSlot): Promise<Error | undefined> {
+    const { slot, split, part } = read;
     const repair = this.decoder.repair!;
     if (this.decoder.framing.kind === 'lines') return undefined;
     const { connection, signal } = this.context;
     if (await accepts({ repair, connection, signal, slot, aliases: this.aliases() })) return undefined;
-    const bad = this.decoder.findBadRecord(await split.again(part), messageOf(error)) ?? {
+    const bad = this.decoder.findBadRecord(await this.bytesInFile(read), messageOf(error)) ?? {
       offset: 0,
       reason: `in a row from here on: ${plainReason(messageOf(error))}`,
     };
@@ -247,12 +243,15 @@ export class TextSource implements Source {
   }
 
   /** A batch as it is in its file. */
-  private async bytesOf({ slot, split, part, isNarrow }: BatchInSlot): Promise<Buffer> {
-    if (!isNarrow) return slot.bytes();
+  private bytesOf(read: BatchInSlot): Promise<Buffer> {
+    return read.isNarrow ? this.bytesInFile(read) : read.slot.bytes();
+  }
+
+  private async bytesInFile({ split, part }: BatchInSlot): Promise<Buffer> {
     try {
       return await split.again(part);
     } catch (error) {
-      throw unavailable(split.file.path, error);
+      throw error instanceof FungiError ? error : unavailable(split.file.path, error);
     }
   }
 

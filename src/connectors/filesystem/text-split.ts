@@ -1,6 +1,6 @@
 /** One file of records that end at line feeds, read front to back in byte ranges that end where a record ends. */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { createGunzip, createInflate } from 'node:zlib';
 import { FungiError } from '../../../sql/error/index.js';
@@ -61,6 +61,8 @@ export interface SplitPart {
 
 export class TextSplit {
   private reader: ByteReader | undefined;
+  /** Which file the path led to. */
+  private identity: string | undefined;
   private unusual = false;
   /** Of the uncompressed content. */
   position = 0;
@@ -89,7 +91,7 @@ export class TextSplit {
     space: BlockSpace,
     take: (records: Buffer) => Promise<void>,
   ): Promise<SplitPart> {
-    this.reader ??= await openReader(this.file.path, this.position);
+    this.reader ??= await this.open(this.position);
     this.unusual = false;
     const offset = this.position;
     const block = Math.max(limits.block_bytes_min, Math.min(limits.block_bytes_max, bytes / BLOCKS_MIN));
@@ -113,10 +115,13 @@ export class TextSplit {
     return { offset, length: this.position - offset, unusual: this.unusual };
   }
 
-  /** The bytes of a part that was given before. */
+  /**
+   * The bytes of a part that was given before.
+   * @throws FungiError SOURCE_UNAVAILABLE where they are gone, or another file has taken the place of the one they were in
+   */
   async again({ offset, length }: SplitPart): Promise<Buffer> {
     const bytes = Buffer.allocUnsafeSlow(length);
-    const reader = await openReader(this.file.path, offset);
+    const reader = await this.open(offset);
     let size = 0;
     try {
       for (let count = -1; size < length && count !== 0; size += count)
@@ -124,12 +129,27 @@ export class TextSplit {
     } finally {
       await reader.close();
     }
-    return bytes.subarray(0, size);
+    if (size < length) throw this.changed();
+    return bytes;
   }
 
   async close(): Promise<void> {
     await this.reader?.close();
     this.reader = undefined;
+  }
+
+  private async open(position: number): Promise<ByteReader> {
+    const reader = await openReader(this.file.path, position);
+    const { dev, ino } = await stat(this.file.path);
+    const identity = `${dev} ${ino}`;
+    this.identity ??= identity;
+    if (identity === this.identity) return reader;
+    await reader.close();
+    throw this.changed();
+  }
+
+  private changed(): FungiError {
+    return new FungiError('SOURCE_UNAVAILABLE', `${this.file.path} was changed while it was read`);
   }
 
   /** The next records, of about `bytes`. */
