@@ -50,6 +50,8 @@ export class TextSource implements Source {
   private readonly interval: number | undefined;
   private waiting: DataFile[] = [];
   private open_: TextSplit[] = [];
+  /** Read to their end, and open until their last batch is released: some of it may be read again. */
+  private readonly ended = new Set<TextSplit>();
   private turn = 0;
   private readBytes = 0;
   private totalBytes = 0;
@@ -112,8 +114,9 @@ export class TextSource implements Source {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.open_.map((split) => split.close()));
+    await Promise.all([...this.open_, ...this.ended].map((split) => split.close()));
     this.open_ = [];
+    this.ended.clear();
     await Promise.all(this.slots.map((slot) => slot.close()));
   }
 
@@ -163,9 +166,12 @@ export class TextSource implements Source {
     }
     if (split.ended) {
       this.open_ = this.open_.filter((other) => other !== split);
-      await split.close();
+      this.ended.add(split);
     }
-    if (part.length === 0) return undefined;
+    if (part.length === 0) {
+      await this.closeEnded(split);
+      return undefined;
+    }
     slot.busy = true;
     await slot.end();
     this.readBytes += part.length;
@@ -188,7 +194,7 @@ export class TextSource implements Source {
     plain: PlainValues,
   ): { readonly asRead: SourceBatch; rewritten(by: Redecoded): SourceBatch } {
     const { slot, split, part } = read;
-    const { file } = split;
+    const { file, ended: endOfSplit } = split;
     const relation = (): string => this.expressions.over(this.decoder, slot.paths, file, plain);
     let repaired = false;
     const asRead: SourceBatch = {
@@ -196,7 +202,7 @@ export class TextSource implements Source {
       relation: relation(),
       bytes: part.length,
       rows,
-      endOfSplit: split.ended,
+      endOfSplit,
       explain: async (error) => {
         if (this.context.signal.aborted) return undefined;
         if (repaired) return this.alone(() => this.explainRewritten(error, read));
@@ -207,7 +213,7 @@ export class TextSource implements Source {
       },
       release: () => {
         slot.busy = false;
-        return Promise.resolve();
+        return endOfSplit ? this.closeEnded(split) : Promise.resolve();
       },
     };
     return {
@@ -217,6 +223,11 @@ export class TextSource implements Source {
         return { ...asRead, ...by };
       },
     };
+  }
+
+  private closeEnded(split: TextSplit): Promise<void> {
+    this.ended.delete(split);
+    return split.close();
   }
 
   /** Why a rewritten batch cannot be evaluated, where that is for its rows: then some value is none of its type. */

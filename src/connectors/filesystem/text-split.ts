@@ -15,8 +15,10 @@ const RECORD_BYTES_MAX = 16 * 1024 * 1024;
 
 const COMPRESSED = /\.(gz|gzip|deflate)$/;
 
-/** Gives bytes from a position on. Compressed files can only be read front to back. */
+/** Gives bytes from a position on. */
 interface ByteReader {
+  /** Whether it may be read from anywhere; compressed files can only be read front to back. */
+  readonly anywhere: boolean;
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -121,13 +123,15 @@ export class TextSplit {
    */
   async again({ offset, length }: SplitPart): Promise<Buffer> {
     const bytes = Buffer.allocUnsafeSlow(length);
-    const reader = await this.open(offset);
+    // While the file is open it does not matter what its path leads to.
+    const kept = this.reader?.anywhere ? this.reader : undefined;
+    const reader = kept ?? (await this.open(offset));
     let size = 0;
     try {
       for (let count = -1; size < length && count !== 0; size += count)
         count = await reader.read(bytes, size, length - size, offset + size);
     } finally {
-      await reader.close();
+      if (reader !== kept) await reader.close();
     }
     if (size < length) throw this.changed();
     return bytes;
@@ -234,6 +238,8 @@ async function openReader(path: string, position: number): Promise<ByteReader> {
 }
 
 class PlainReader implements ByteReader {
+  readonly anywhere = true;
+
   constructor(private readonly handle: FileHandle) {}
 
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<number> {
@@ -247,6 +253,7 @@ class PlainReader implements ByteReader {
 
 /** Skips to the position it starts at; then reads must follow one another. */
 class InflatingReader implements ByteReader {
+  readonly anywhere = false;
   private readonly chunks: AsyncIterator<Buffer>;
   private readonly stop: () => void;
   private current: Buffer = Buffer.alloc(0);
