@@ -1,6 +1,6 @@
 /**
- * Writes JSON records without the members that nobody reads, before DuckDB parses them: leaving a byte out costs a third of parsing it, and what is
- * written to memory files and read from there is less (Nexmark q12 reads an eighth of its bytes, q7 half). What is read is not changed, and neither are
+ * Writes JSON records without the members that nobody reads, before DuckDB parses them: leaving a byte out costs a third of parsing it, and less is
+ * written to memory files and read from there (of Nexmark q12 a ninth, of q7 half). What is read is not changed, and neither are
  * its order and the number of records.
  *
  * A record is left as it is unless it is certain that the shorter one says the same. It is one where

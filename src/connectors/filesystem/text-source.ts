@@ -169,7 +169,7 @@ export class TextSource implements Source {
       this.ended.add(split);
     }
     if (part.length === 0) {
-      await this.closeEnded(split);
+      if (split.ended) await this.closeEnded(split);
       return undefined;
     }
     slot.busy = true;
