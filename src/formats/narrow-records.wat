@@ -485,7 +485,7 @@
     (local.set $at (i32.add (i32.add (local.get $at) (i32.ctz (local.get $found))) (i32.const 1)))
     (select (local.get $at) (local.get $end) (i32.lt_u (local.get $at) (local.get $end))))
 
-  ;; Writes the records between two places to another, with the wanted members that begin at `members`. Gives where they end; `plain` has what is plain.
+  ;; Writes the records between two places to another, with the wanted members that begin at `members`. Gives where they end.
   (func (export "narrow")
     (param $at i32) (param $end i32) (param $to i32) (param $members i32) (param $plainWanted i32) (param $separator i32)
     (result i32)
@@ -518,6 +518,7 @@
           (br $next))))
     (global.get $to))
 
+  ;; What is plain in what was written last: 1 numbers, 2 times.
   (func (export "plainOfNarrow") (result i32)
     (global.get $wanted))
 )

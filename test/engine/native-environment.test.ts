@@ -8,18 +8,17 @@ const run = promisify(execFile);
 const NAMES = ['UV_THREADPOOL_SIZE', 'DUCKDB_JE_MALLOC_CONF'];
 const unset = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NAMES.includes(name)));
 
-/** What the variables are when the first line of DuckDB's bindings runs. */
+/** What the variables are when DuckDB's library is loaded. */
 async function whenDuckdbLoads(entry: string, given: NodeJS.ProcessEnv = {}): Promise<readonly unknown[]> {
   const file = fileURLToPath(new URL(`../../${entry}`, import.meta.url));
   const script = `
-    import Module from 'node:module';
-    const load = Module._load;
-    Module._load = (request, ...rest) => {
-      if (request.startsWith('@duckdb/node-bindings')) {
+    const load = process.dlopen;
+    process.dlopen = (module, file, ...rest) => {
+      if (file.includes('duckdb')) {
         console.log(JSON.stringify(${JSON.stringify(NAMES)}.map((name) => process.env[name] ?? null)));
         process.exit(0);
       }
-      return load(request, ...rest);
+      return load.call(process, module, file, ...rest);
     };
     process.argv = [process.argv[0], 'fungi', 'sql', '--local', '--query', 'SELECT 1'];
     await import(${JSON.stringify(file)});
