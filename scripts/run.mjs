@@ -3,7 +3,7 @@
 // Plain Node without dependencies, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -78,6 +78,8 @@ function build() {
     '-p',
     'tsconfig.build.json',
   ]);
+  // `npx fungi` runs what npm has linked once; a file that the compiler has written anew lost its permission.
+  chmodSync(cli, 0o755);
   must('packing the command line', process.execPath, [join('scripts', 'bundle.mjs')]);
   mkdirSync('dist', { recursive: true });
   writeFileSync(stamp, '');
