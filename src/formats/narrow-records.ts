@@ -12,7 +12,7 @@
  * Members that are null are left out, too: to DuckDB that is the same. Whether what is kept is plain (see plain-values.ts) is told on the way, with no
  * regard to what is left out.
  */
-import type { PlainValues } from './format.js';
+import type { InspectedRecords, PlainValues } from './format.js';
 import { bitsOf, plainOf } from './plain-values.js';
 import { narrowBytes, TABLE_ADDRESS, TABLE_BYTES_MAX } from './record-kernel.js';
 
@@ -97,12 +97,6 @@ const isUsual = (object: readonly Member[]): boolean =>
   object.every(({ name }) => USUAL_NAME.test(name)) &&
   new Set(object.map(({ name }) => name)).size === object.length;
 
-/** Records as they are to be decoded, and what is plain in them. */
-export interface NarrowRecords {
-  readonly records: Buffer;
-  readonly plain: PlainValues;
-}
-
 /**
  * Writes whole records, each a line, in their place; `table`: of `memberTable`. What is plain is told as by `plainValuesOf`.
  * @returns undefined where the process has no memory for it; then they are as they were
@@ -112,7 +106,7 @@ export function narrowRecords(
   table: Uint8Array,
   wanted: PlainValues,
   separator: ' ' | 'T',
-): NarrowRecords | undefined {
+): InspectedRecords | undefined {
   const narrow = narrowBytes(records, table, bitsOf(wanted), separator.charCodeAt(0));
   return narrow && { records: records.subarray(0, narrow.length), plain: plainOf(narrow.plain) };
 }

@@ -7,6 +7,8 @@
   (import "records" "memory" (memory 1))
   (import "records" "plain" (func $plain (param i32 i32 i32 i32) (result i32)))
   (import "records" "isTimestamp" (func $isTimestamp (param i32 i32) (result i32)))
+  (import "records" "isDigit" (func $isDigit (param i32) (result i32)))
+  (import "records" "afterDigits" (func $afterDigits (param i32) (result i32)))
 
   ;; Where the next byte is written.
   (global $to (mut i32) (i32.const 0))
@@ -14,17 +16,6 @@
   (global $wanted (mut i32) (i32.const 0))
   ;; Between day and time.
   (global $separator (mut i32) (i32.const 0))
-
-  (func $isDigit (param $at i32) (result i32)
-    (i32.lt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)) (i32.const 10)))
-
-  (func $afterDigits (param $at i32) (result i32)
-    (loop $next
-      (if (call $isDigit (local.get $at))
-        (then
-          (local.set $at (i32.add (local.get $at) (i32.const 1)))
-          (br $next))))
-    (local.get $at))
 
   ;; The next place that holds no space, tab or carriage return.
   (func $afterBlanks (param $at i32) (result i32)

@@ -8,11 +8,11 @@
   (func $byte (param $at i32) (result i32)
     (i32.load8_u (local.get $at)))
 
-  (func $isDigit (param $at i32) (result i32)
+  (func $isDigit (export "isDigit") (param $at i32) (result i32)
     (i32.lt_u (i32.sub (call $byte (local.get $at)) (i32.const 0x30)) (i32.const 10)))
 
   ;; The next place that holds no digit. What is needed in each row is written out, since calls of it took a quarter of all time.
-  (func $afterDigits (param $at i32) (result i32)
+  (func $afterDigits (export "afterDigits") (param $at i32) (result i32)
     (loop $next
       (if (i32.lt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)) (i32.const 10))
         (then
@@ -287,6 +287,7 @@
     (local $pairs v128) (local $morePairs v128)
     (local $found i32)
     (block $done
+      (br_if $done (i32.eqz (local.get $wanted)))
       (loop $next
         (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
         (local.set $bytes (v128.load (local.get $at)))
